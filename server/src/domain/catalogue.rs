@@ -1,0 +1,64 @@
+//! The scopes and APIs of a workspace, read once per version of it and kept in memory.
+
+use crate::protocol::scope::ScopeSet;
+use entity::api_resource::{self, DEFAULT};
+use entity::scope::{self, Kind};
+
+/// What can be asked for in a workspace.
+#[derive(Clone, Debug)]
+pub struct Catalogue {
+    scopes: Vec<scope::Model>,
+    resources: Vec<api_resource::Model>,
+}
+
+impl Catalogue {
+    /// From the rows of one workspace; the default resource's identifier becomes the issuer.
+    pub fn new(scopes: Vec<scope::Model>, mut resources: Vec<api_resource::Model>, issuer: &str) -> Self {
+        for resource in &mut resources {
+            if resource.number == DEFAULT {
+                issuer.clone_into(&mut resource.identifier);
+            }
+        }
+        Self { scopes, resources }
+    }
+
+    /// All scopes, by number.
+    pub fn scopes(&self) -> &[scope::Model] {
+        &self.scopes
+    }
+
+    /// All APIs, by number.
+    pub fn resources(&self) -> &[api_resource::Model] {
+        &self.resources
+    }
+
+    /// The scope of this name.
+    pub fn scope(&self, name: &str) -> Option<&scope::Model> {
+        self.scopes.iter().find(|scope| scope.name == name)
+    }
+
+    /// The scope of this number.
+    pub fn scope_numbered(&self, number: i32) -> Option<&scope::Model> {
+        self.scopes.iter().find(|scope| scope.number == number)
+    }
+
+    /// The API of this identifier.
+    pub fn resource(&self, identifier: &str) -> Option<&api_resource::Model> {
+        self.resources.iter().find(|resource| resource.identifier == identifier)
+    }
+
+    /// The API of this number.
+    pub fn resource_numbered(&self, number: i32) -> Option<&api_resource::Model> {
+        self.resources.iter().find(|resource| resource.number == number)
+    }
+
+    /// Those of `scopes` that are of one kind here.
+    pub fn of_kind(&self, scopes: &ScopeSet, kind: Kind) -> ScopeSet {
+        let mut found = ScopeSet::new();
+        for scope in self.scopes.iter().filter(|scope| scope.kind == kind && scopes.contains(&scope.name)) {
+            // A name that is in the set is a valid scope token already.
+            let _ = found.insert(&scope.name);
+        }
+        found
+    }
+}

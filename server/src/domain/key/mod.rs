@@ -1,0 +1,12 @@
+//! Keys of a workspace: the roots that everything sealed derives from, and the keys that sign. `keyring` uses them,
+//! `create` makes those of a new workspace, `rotate` replaces them, `wrap` is how they lie in the database.
+
+pub mod create;
+mod keyring;
+pub mod rewrap;
+pub mod rotate;
+pub mod spare;
+mod wrap;
+
+pub use create::NewKeys;
+pub use keyring::Keyring;

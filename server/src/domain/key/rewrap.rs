@@ -1,0 +1,33 @@
+//! After the first master key changed: puts every wrapped key under it, in batches by index.
+
+use super::wrap::{Place, unwrap, wrap};
+use crate::domain::{Fault, Instance};
+
+const BATCH: u64 = 100;
+
+/// Re-wraps one batch; how many keys that were. 0 means all are under the first master key.
+pub async fn rewrap_batch(instance: &Instance) -> Result<u64, Fault> {
+    let current = instance.masters.current().as_str();
+    let rows = instance.db.platform().keys_to_rewrap(current, BATCH).await?;
+    let mut rewrapped = Vec::with_capacity(rows.len());
+    for row in rows {
+        let place = Place::of(&row);
+        let key = unwrap(&instance.masters, &place, &row.master, &row.wrapped)?;
+        let wrapped = wrap(&instance.masters, &place, &key, instance.entropy)?;
+        rewrapped.push((row, wrapped));
+    }
+    let count = rewrapped.len() as u64;
+    if count > 0 {
+        instance
+            .db
+            .write(async move |tx| {
+                for (row, wrapped) in &rewrapped {
+                    let master = wrapped.master.as_str().to_owned();
+                    tx.platform().key_rewrap(row, master, wrapped.bytes.clone()).await?;
+                }
+                Ok::<_, Fault>(())
+            })
+            .await?;
+    }
+    Ok(count)
+}

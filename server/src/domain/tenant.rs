@@ -1,0 +1,158 @@
+//! A workspace for one request: the only way to its rows. What follows from the version of the workspace (keys, scopes,
+//! addresses) is kept in memory; the row itself is re-read when it was read more than a second ago, so that another
+//! node's change shows everywhere within that second.
+
+use crate::domain::catalogue::Catalogue;
+use crate::domain::key::Keyring;
+use crate::domain::urls::Urls;
+use crate::domain::{Fault, Instance};
+use crate::clock::UnixSeconds;
+use crate::store::{ReadStore, StoreError, Workspace, WriteStore};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// A cached row older than this is read again.
+pub const FRESH: Duration = Duration::from_secs(1);
+
+/// Where a request came from; goes into the audit trail.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Origin {
+    /// The id that finds it in the log.
+    pub request_id: Option<String>,
+    /// The peer's address, as far as proxies are trusted.
+    pub address: Option<String>,
+    /// The browser, as it names itself.
+    pub user_agent: Option<String>,
+}
+
+/// What is derived from one version of a workspace.
+#[derive(Debug)]
+pub struct Premises {
+    workspace: Workspace,
+    epoch: i64,
+    urls: Urls,
+    keys: Keyring,
+    catalogue: Catalogue,
+}
+
+/// [`Premises`] and when the row behind them was last seen.
+#[derive(Clone, Debug)]
+pub(super) struct Seen {
+    premises: Arc<Premises>,
+    at: Instant,
+}
+
+/// One workspace, for one request.
+#[derive(Clone, Debug)]
+pub struct Tenant {
+    instance: Arc<Instance>,
+    premises: Arc<Premises>,
+    origin: Origin,
+}
+
+impl Tenant {
+    /// The workspace of this slug if it answers; unknown, suspended and deleted ones look the same.
+    pub async fn find(instance: &Arc<Instance>, slug: &str, origin: Origin) -> Result<Option<Self>, Fault> {
+        let premises = Premises::find(instance, slug).await?;
+        Ok(premises
+            .filter(|premises| premises.workspace.is_active())
+            .map(|premises| Self { instance: Arc::clone(instance), premises, origin }))
+    }
+
+    /// The workspace of this slug whatever its status, for those who manage it.
+    pub async fn find_any(instance: &Arc<Instance>, slug: &str, origin: Origin) -> Result<Option<Self>, Fault> {
+        let premises = Premises::find(instance, slug).await?;
+        Ok(premises.map(|premises| Self { instance: Arc::clone(instance), premises, origin }))
+    }
+
+    /// The same workspace as it is now, after a change made here.
+    pub async fn renewed(&self) -> Result<Self, Fault> {
+        self.instance.caches.tenants.invalidate(self.workspace().slug()).await;
+        let premises = Premises::find(&self.instance, self.workspace().slug()).await?;
+        let premises = premises.ok_or(Fault::Broken("the workspace is gone"))?;
+        Ok(Self { instance: Arc::clone(&self.instance), premises, origin: self.origin.clone() })
+    }
+
+    /// The installation.
+    pub fn instance(&self) -> &Arc<Instance> {
+        &self.instance
+    }
+
+    /// The workspace.
+    pub fn workspace(&self) -> &Workspace {
+        &self.premises.workspace
+    }
+
+    /// Its addresses.
+    pub fn urls(&self) -> &Urls {
+        &self.premises.urls
+    }
+
+    /// Its keys.
+    pub fn keys(&self) -> &Keyring {
+        &self.premises.keys
+    }
+
+    /// Its scopes and APIs.
+    pub fn catalogue(&self) -> &Catalogue {
+        &self.premises.catalogue
+    }
+
+    /// Where the request came from.
+    pub fn origin(&self) -> &Origin {
+        &self.origin
+    }
+
+    /// The time.
+    pub fn now(&self) -> UnixSeconds {
+        self.instance.clock.now()
+    }
+
+    /// Its rows, to read.
+    pub fn store(&self) -> ReadStore<'_> {
+        self.instance.db.workspace(self.workspace())
+    }
+
+    /// Changes its rows in one transaction; see [`crate::store::Db::write`].
+    pub async fn write<T, E, F>(&self, job: F) -> Result<T, E>
+    where
+        F: for<'t> AsyncFn(WriteStore<'t>) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        let workspace = self.workspace().clone();
+        self.instance.db.write(async move |tx| job(tx.workspace(&workspace)).await).await
+    }
+}
+
+impl Premises {
+    async fn find(instance: &Arc<Instance>, slug: &str) -> Result<Option<Arc<Self>>, Fault> {
+        let cached = instance.caches.tenants.get(slug).await;
+        if let Some(seen) = &cached
+            && seen.at.elapsed() < FRESH
+        {
+            return Ok(Some(Arc::clone(&seen.premises)));
+        }
+        // Taken before the read: an answer is never counted as fresher than it is.
+        let at = Instant::now();
+        let Some(workspace) = instance.db.platform().workspace_by_slug(slug).await? else { return Ok(None) };
+        let epoch = instance.epoch().await?;
+        let premises = match cached {
+            Some(seen) if seen.premises.workspace == workspace && seen.premises.epoch == epoch => seen.premises,
+            _ => Arc::new(Self::load(instance, workspace, epoch).await?),
+        };
+        let seen = Seen { premises: Arc::clone(&premises), at };
+        instance.caches.tenants.insert(slug.to_owned(), seen).await;
+        Ok(Some(premises))
+    }
+
+    async fn load(instance: &Arc<Instance>, workspace: Workspace, epoch: i64) -> Result<Self, Fault> {
+        let store = instance.db.workspace(&workspace);
+        let urls = Urls::new(&instance.public_url, workspace.slug());
+        let keys = Keyring::load(instance, &workspace, epoch).await?;
+        let scopes = store.scopes().all().await?;
+        let resources = store.api_resources().all().await?;
+        let catalogue = Catalogue::new(scopes, resources, urls.issuer());
+        Ok(Self { workspace, epoch, urls, keys, catalogue })
+    }
+}

@@ -1,0 +1,23 @@
+//! Tenantry: a multi-tenant OAuth 2.0 authorization server and OpenID Connect provider.
+//!
+//! The map of the house, from the street inwards; arrows of calls only ever point down.
+//!
+//! | room | says |
+//! |---|---|
+//! | `main`, [`cli`] | one command each |
+//! | [`server`], [`state`] | listeners, routes, drain; what a request can reach |
+//! | [`http`], [`jobs`] | how the domain is reached: by a request, by the clock |
+//! | [`domain`] | what the product does; opens transactions |
+//! | [`store`] | all SQL, in verbs; the only owner of the connection |
+//! | [`protocol`] | what the RFCs say: values in, values or an `OAuthError` out |
+//! | [`seal`], [`template`], [`mail`], [`config`], [`clock`], [`entropy`], [`secret`] | ground everything stands on |
+
+pub mod clock;
+pub mod config;
+pub mod domain;
+pub mod entropy;
+pub mod protocol;
+pub mod seal;
+pub mod secret;
+pub mod store;
+pub mod template;

@@ -1,0 +1,92 @@
+//! Apps.
+
+use super::{Page, StoreError, WorkspaceStore};
+use entity::app::{Column, Entity, Model};
+use entity::id::{AppId, UserId};
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, ExprTrait, IntoActiveModel, QueryFilter,
+    QueryOrder, QuerySelect,
+};
+
+/// Verbs on apps.
+#[derive(Debug)]
+pub struct Apps<'c, C>(WorkspaceStore<'c, C>);
+
+impl<'c, C: ConnectionTrait> WorkspaceStore<'c, C> {
+    /// Apps.
+    pub fn apps(&self) -> Apps<'c, C> {
+        Apps(*self)
+    }
+}
+
+impl<C: ConnectionTrait> Apps<'_, C> {
+    /// The app of this `client_id`.
+    pub async fn by_client_id(&self, client_id: &str) -> Result<Option<Model>, StoreError> {
+        Ok(self.0.find::<Entity>().filter(Column::ClientId.eq(client_id)).one(self.0.connection).await?)
+    }
+
+    /// The app of this id.
+    pub async fn by_id(&self, id: AppId) -> Result<Option<Model>, StoreError> {
+        Ok(self.0.find::<Entity>().filter(Column::Id.eq(id)).one(self.0.connection).await?)
+    }
+
+    /// Apps in order of registration, all or one owner's.
+    pub async fn list(&self, owner: Option<UserId>, page: Page) -> Result<Vec<Model>, StoreError> {
+        let mut query = self.0.find::<Entity>().order_by_asc(Column::Id).limit(page.limit);
+        if let Some(owner) = owner {
+            query = query.filter(Column::OwnerId.eq(owner));
+        }
+        if let Some(after) = page.after {
+            query = query.filter(Column::Id.gt(after));
+        }
+        Ok(query.all(self.0.connection).await?)
+    }
+}
+
+impl Apps<'_, DatabaseTransaction> {
+    /// Registers an app.
+    ///
+    /// # Errors
+    /// [`StoreError::Duplicate`] if its `client_id` is taken.
+    pub async fn insert(&self, row: Model) -> Result<(), StoreError> {
+        self.0.insert::<Entity>(row).await
+    }
+
+    /// Writes an app back, if it is still the version that was read; the version goes up by one.
+    ///
+    /// # Errors
+    /// [`StoreError::Stale`] if somebody else changed it.
+    pub async fn update(&self, mut row: Model) -> Result<(), StoreError> {
+        let (id, read) = (row.id, row.version);
+        row.version += 1;
+        row.workspace_id = self.0.id;
+        let changed = self
+            .0
+            .update::<Entity>()
+            .set(row.into_active_model().reset_all())
+            .filter(Column::Id.eq(id))
+            .filter(Column::Version.eq(read))
+            .exec(self.0.connection)
+            .await?;
+        if changed.rows_affected == 1 { Ok(()) } else { Err(StoreError::Stale) }
+    }
+
+    /// Ends every grant and token of the app at once.
+    pub async fn advance_epoch(&self, id: AppId) -> Result<(), StoreError> {
+        self.0
+            .update::<Entity>()
+            .col_expr(Column::Epoch, Expr::col(Column::Epoch).add(1))
+            .col_expr(Column::Version, Expr::col(Column::Version).add(1))
+            .filter(Column::Id.eq(id))
+            .exec(self.0.connection)
+            .await?;
+        Ok(())
+    }
+
+    /// Removes an app with its secrets, grants and consents; `false` if there is none.
+    pub async fn delete(&self, id: AppId) -> Result<bool, StoreError> {
+        let gone = self.0.delete::<Entity>().filter(Column::Id.eq(id)).exec(self.0.connection).await?;
+        Ok(gone.rows_affected == 1)
+    }
+}

@@ -1,0 +1,99 @@
+//! The audit trail. Lines are added in the transaction of what they tell; only the chaining job touches one again, to
+//! give it its place and hash.
+
+use super::{Page, PlatformStore, StoreError, WorkspaceStore};
+use entity::audit_event::{Column, Entity, Model};
+use entity::id::{AuditEventId, WorkspaceId};
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+};
+
+/// Verbs on the audit trail.
+#[derive(Debug)]
+pub struct AuditEvents<'c, C>(WorkspaceStore<'c, C>);
+
+/// A line without a place in its chain yet.
+pub type UnchainedEvent = (WorkspaceId, AuditEventId);
+
+impl<'c, C: ConnectionTrait> WorkspaceStore<'c, C> {
+    /// The audit trail.
+    pub fn audit_events(&self) -> AuditEvents<'c, C> {
+        AuditEvents(*self)
+    }
+}
+
+impl<C: ConnectionTrait> PlatformStore<'_, C> {
+    /// The oldest lines that have no place in their chain yet, of any workspace.
+    pub async fn audit_unchained(&self, limit: u64) -> Result<Vec<UnchainedEvent>, StoreError> {
+        let query = Entity::find()
+            .select_only()
+            .column(Column::WorkspaceId)
+            .column(Column::Id)
+            .filter(Column::Seq.is_null())
+            .order_by_asc(Column::Id)
+            .limit(limit);
+        Ok(query.into_tuple().all(self.connection).await?)
+    }
+}
+
+impl<C: ConnectionTrait> AuditEvents<'_, C> {
+    /// The line of this id.
+    pub async fn by_id(&self, id: AuditEventId) -> Result<Option<Model>, StoreError> {
+        Ok(self.0.find::<Entity>().filter(Column::Id.eq(id)).one(self.0.connection).await?)
+    }
+
+    /// Lines in order, all or those on one target or by one actor.
+    pub async fn list(
+        &self,
+        actor: Option<&str>,
+        target: Option<&str>,
+        page: Page,
+    ) -> Result<Vec<Model>, StoreError> {
+        let mut query = self.0.find::<Entity>().order_by_asc(Column::Id).limit(page.limit);
+        if let Some(actor) = actor {
+            query = query.filter(Column::Actor.eq(actor));
+        }
+        if let Some(target) = target {
+            query = query.filter(Column::Target.eq(target));
+        }
+        if let Some(after) = page.after {
+            query = query.filter(Column::Id.gt(after));
+        }
+        Ok(query.all(self.0.connection).await?)
+    }
+
+    /// The last line of the chain.
+    pub async fn chain_head(&self) -> Result<Option<Model>, StoreError> {
+        let query = self.0.find::<Entity>().filter(Column::Seq.is_not_null()).order_by_desc(Column::Seq);
+        Ok(query.one(self.0.connection).await?)
+    }
+
+    /// Chained lines from a place onwards.
+    pub async fn chain(&self, from: i64, limit: u64) -> Result<Vec<Model>, StoreError> {
+        let query =
+            self.0.find::<Entity>().filter(Column::Seq.gte(from)).order_by_asc(Column::Seq).limit(limit);
+        Ok(query.all(self.0.connection).await?)
+    }
+}
+
+impl AuditEvents<'_, DatabaseTransaction> {
+    /// Adds a line.
+    pub async fn insert(&self, row: Model) -> Result<(), StoreError> {
+        self.0.insert::<Entity>(row).await
+    }
+
+    /// Gives a line its place; `false` if it has one.
+    pub async fn chain_append(&self, id: AuditEventId, seq: i64, hash: Vec<u8>) -> Result<bool, StoreError> {
+        let changed = self
+            .0
+            .update::<Entity>()
+            .col_expr(Column::Seq, Expr::value(Some(seq)))
+            .col_expr(Column::Hash, Expr::value(Some(hash)))
+            .filter(Column::Id.eq(id))
+            .filter(Column::Seq.is_null())
+            .exec(self.0.connection)
+            .await?;
+        Ok(changed.rows_affected == 1)
+    }
+}

@@ -1,0 +1,120 @@
+//! How the database is opened: pragmas of SQLite, time-outs of PostgreSQL, migrations.
+
+use super::StoreError;
+use migration::{Migrator, MigratorTrait};
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, Statement};
+use std::time::Duration;
+
+/// The databases Tenantry runs on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Backend {
+    /// A file beside the server.
+    Sqlite,
+    /// A server of its own.
+    Postgres,
+}
+
+impl Backend {
+    /// Reads the backend off a database URL.
+    pub(super) fn of(url: &str) -> Result<Self, StoreError> {
+        match url.split_once(':') {
+            Some(("sqlite", _)) => Ok(Self::Sqlite),
+            Some(("postgres" | "postgresql", _)) => Ok(Self::Postgres),
+            _ => Err(StoreError::Unavailable(
+                "database.url must start with sqlite: or postgres:".to_owned(),
+            )),
+        }
+    }
+}
+
+/// A reader waits this long for a free connection before the request is answered 503.
+const ACQUIRE: Duration = Duration::from_secs(2);
+
+const READERS: u32 = 4;
+const POSTGRES_READERS: u32 = 16;
+const POSTGRES_WRITERS: u32 = 8;
+
+fn options(url: &str, backend: Backend, connections: u32) -> ConnectOptions {
+    let mut options = ConnectOptions::new(url);
+    options
+        .max_connections(connections)
+        .min_connections(1)
+        .acquire_timeout(ACQUIRE)
+        .connect_timeout(ACQUIRE)
+        .sqlx_logging(false);
+    if backend == Backend::Sqlite {
+        options.map_sqlx_sqlite_opts(|sqlite| {
+            use sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+            sqlite
+                .journal_mode(SqliteJournalMode::Wal)
+                .synchronous(SqliteSynchronous::Full)
+                .foreign_keys(true)
+                .busy_timeout(Duration::from_secs(5))
+                // Checkpoints run from a task, so that no request pays for one, unless the log grows past 64 MiB.
+                .pragma("wal_autocheckpoint", "16384")
+                .pragma("cache_size", "-8192")
+                .statement_cache_capacity(256)
+        });
+    } else {
+        options.map_sqlx_postgres_opts(|postgres| postgres.application_name("tenantry"));
+        options.test_before_acquire(false);
+    }
+    options
+}
+
+/// The pool that reads.
+pub(super) async fn readers(url: &str, backend: Backend) -> Result<DatabaseConnection, StoreError> {
+    let connections = if backend == Backend::Sqlite { READERS } else { POSTGRES_READERS };
+    Ok(Database::connect(options(url, backend, connections)).await?)
+}
+
+/// The connection (SQLite) or pool (PostgreSQL) of the writer.
+pub(super) async fn writer(url: &str, backend: Backend) -> Result<DatabaseConnection, StoreError> {
+    let connections = if backend == Backend::Sqlite { 1 } else { POSTGRES_WRITERS };
+    Ok(Database::connect(options(url, backend, connections)).await?)
+}
+
+/// Brings the schema up to date; does nothing but one read when it is.
+pub(super) async fn migrate(url: &str, backend: Backend) -> Result<(), StoreError> {
+    let connection = Database::connect(options(url, backend, 1)).await?;
+    let done = Migrator::up(&connection, None).await;
+    let _ = connection.close().await;
+    Ok(done?)
+}
+
+/// The names of the steps that have not run.
+pub(super) async fn pending(url: &str, backend: Backend) -> Result<Vec<String>, StoreError> {
+    let connection = Database::connect(options(url, backend, 1)).await?;
+    let found = Migrator::get_pending_migrations(&connection).await;
+    let _ = connection.close().await;
+    Ok(found?.iter().map(|step| step.name().to_owned()).collect())
+}
+
+/// Seconds the database's clock is ahead of `now`.
+pub(super) async fn clock_skew(
+    connection: &DatabaseConnection,
+    backend: Backend,
+    now: i64,
+) -> Result<i64, StoreError> {
+    if backend == Backend::Sqlite {
+        return Ok(0);
+    }
+    let query = Statement::from_string(
+        connection.get_database_backend(),
+        "SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) AS BIGINT) AS now",
+    );
+    let row = connection.query_one_raw(query).await?;
+    let database: i64 = match row {
+        Some(row) => row.try_get("", "now")?,
+        None => return Err(StoreError::Unavailable("the database gave no time".to_owned())),
+    };
+    Ok(database - now)
+}
+
+/// Empties SQLite's write-ahead log into the database as far as readers allow.
+pub(super) async fn checkpoint(connection: &DatabaseConnection, backend: Backend) -> Result<(), StoreError> {
+    if backend == Backend::Sqlite {
+        connection.execute_unprepared("PRAGMA wal_checkpoint(PASSIVE)").await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,71 @@
+//! Roles.
+
+use super::{Page, StoreError, WorkspaceStore};
+use entity::id::{AppId, MemberId, UserId};
+use entity::member::{Column, Entity, Model, Role};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+};
+
+/// Verbs on members.
+#[derive(Debug)]
+pub struct Members<'c, C>(WorkspaceStore<'c, C>);
+
+impl<'c, C: ConnectionTrait> WorkspaceStore<'c, C> {
+    /// Roles.
+    pub fn members(&self) -> Members<'c, C> {
+        Members(*self)
+    }
+}
+
+impl<C: ConnectionTrait> Members<'_, C> {
+    /// A person's role.
+    pub async fn of_user(&self, user: UserId) -> Result<Option<Model>, StoreError> {
+        Ok(self.0.find::<Entity>().filter(Column::UserId.eq(user)).one(self.0.connection).await?)
+    }
+
+    /// A machine app's role.
+    pub async fn of_app(&self, app: AppId) -> Result<Option<Model>, StoreError> {
+        Ok(self.0.find::<Entity>().filter(Column::AppId.eq(app)).one(self.0.connection).await?)
+    }
+
+    /// Whether anybody holds this role.
+    pub async fn any(&self, role: Role) -> Result<bool, StoreError> {
+        Ok(self.0.find::<Entity>().filter(Column::Role.eq(role)).one(self.0.connection).await?.is_some())
+    }
+
+    /// How many hold this role: the last owner stays.
+    pub async fn count(&self, role: Role) -> Result<u64, StoreError> {
+        Ok(self.0.find::<Entity>().filter(Column::Role.eq(role)).count(self.0.connection).await?)
+    }
+
+    /// Members in order of joining.
+    pub async fn list(&self, page: Page) -> Result<Vec<Model>, StoreError> {
+        let mut query = self.0.find::<Entity>().order_by_asc(Column::Id).limit(page.limit);
+        if let Some(after) = page.after {
+            query = query.filter(Column::Id.gt(after));
+        }
+        Ok(query.all(self.0.connection).await?)
+    }
+}
+
+impl Members<'_, DatabaseTransaction> {
+    /// Adds a member.
+    ///
+    /// # Errors
+    /// [`StoreError::Duplicate`] if the person or app has a role already.
+    pub async fn insert(&self, row: Model) -> Result<(), StoreError> {
+        self.0.insert::<Entity>(row).await
+    }
+
+    /// Writes a member back.
+    pub async fn update(&self, row: Model) -> Result<(), StoreError> {
+        self.0.replace::<Entity>(row).await
+    }
+
+    /// Removes a member; `false` if there is none.
+    pub async fn delete(&self, id: MemberId) -> Result<bool, StoreError> {
+        let gone = self.0.delete::<Entity>().filter(Column::Id.eq(id)).exec(self.0.connection).await?;
+        Ok(gone.rows_affected == 1)
+    }
+}

@@ -1,0 +1,154 @@
+//! All SQL, in verbs, and the only owner of the connection. Outside this folder nothing can run a query: the
+//! connection is private, and a handle to a workspace's rows ([`WorkspaceStore`]) is made only from a [`Workspace`],
+//! which is itself only found here. Reading verbs work on any handle; writing verbs exist only on the handle of a
+//! transaction, inside [`Db::write`].
+//!
+//! ```compile_fail,E0616
+//! # use tenantry::store::Db;
+//! # async fn outside(db: Db) {
+//! // A query needs a connection, and the connection is private.
+//! let connection = db.read;
+//! # }
+//! ```
+//!
+//! ```compile_fail,E0599
+//! # use tenantry::store::Db;
+//! # async fn outside(db: Db) {
+//! // Apps are found in a workspace; without one there is no such verb.
+//! let app = db.apps().by_client_id("web").await;
+//! # }
+//! ```
+//!
+//! ```compile_fail,E0599
+//! # use tenantry::store::{Db, Workspace};
+//! # async fn outside(db: Db, workspace: Workspace) {
+//! // Reading cannot write: the verbs that change rows need a transaction.
+//! db.workspace(&workspace).grants().revoke(entity::id::GrantId(Default::default())).await;
+//! # }
+//! ```
+
+mod api_resource;
+mod app;
+mod app_secret;
+mod audit_event;
+mod connect;
+mod consent;
+mod credential;
+mod error;
+mod expired;
+mod failure_counter;
+mod grant;
+mod instance;
+mod member;
+mod outbox;
+mod page;
+mod platform;
+mod revoked_token;
+mod scope;
+mod scoped;
+mod session;
+mod spare_key;
+mod usage_hour;
+mod user;
+mod workspace;
+mod workspace_key;
+mod writer;
+
+pub use audit_event::UnchainedEvent;
+pub use connect::Backend;
+pub use error::StoreError;
+pub use grant::{GrantContext, GrantFilter, Redemption};
+pub use page::Page;
+pub use platform::PlatformStore;
+pub use scoped::WorkspaceStore;
+pub use usage_hour::UsageDelta;
+pub use workspace::{SYSTEM, Workspace};
+pub use writer::Tx;
+
+use sea_orm::DatabaseConnection;
+use std::sync::Arc;
+use writer::Writer;
+
+/// The handle verbs that change rows live on.
+pub type WriteStore<'t> = WorkspaceStore<'t, sea_orm::DatabaseTransaction>;
+
+/// The handle verbs that read live on.
+pub type ReadStore<'t> = WorkspaceStore<'t, DatabaseConnection>;
+
+/// The database: readers in parallel, one writer. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Db {
+    read: DatabaseConnection,
+    writer: Arc<Writer>,
+    backend: Backend,
+}
+
+impl Db {
+    /// Opens the database and brings its schema up to date.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] with the driver's reason.
+    pub async fn open(url: &str) -> Result<Self, StoreError> {
+        let backend = Backend::of(url)?;
+        connect::migrate(url, backend).await?;
+        let read = connect::readers(url, backend).await?;
+        let writer = Arc::new(Writer::start(url.to_owned(), backend).await?);
+        Ok(Self { read, writer, backend })
+    }
+
+    /// The names of migrations that have not run yet; nothing is changed.
+    pub async fn pending_migrations(url: &str) -> Result<Vec<String>, StoreError> {
+        connect::pending(url, Backend::of(url)?).await
+    }
+
+    /// Which database this is.
+    pub fn backend(&self) -> Backend {
+        self.backend
+    }
+
+    /// Reads the rows of one workspace.
+    pub fn workspace<'t>(&'t self, workspace: &Workspace) -> ReadStore<'t> {
+        WorkspaceStore::new(&self.read, workspace.id())
+    }
+
+    /// Reads the few things that belong to no workspace, or find one.
+    pub fn platform(&self) -> PlatformStore<'_, DatabaseConnection> {
+        PlatformStore::new(&self.read)
+    }
+
+    /// Runs a job in a transaction of the one writer and answers once it is committed. The job may run more than
+    /// once, so it must draw its random values before. `Err` means nothing happened; a refusal that must be remembered
+    /// is a value.
+    ///
+    /// # Errors
+    /// The job's own, or [`StoreError::Unavailable`] when the database cannot commit.
+    pub async fn write<T, E, F>(&self, job: F) -> Result<T, E>
+    where
+        F: AsyncFn(&Tx) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        self.writer.run(job).await
+    }
+
+    /// Answers a trivial query: is the database there?
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        Ok(self.read.ping().await?)
+    }
+
+    /// Seconds between this machine's clock and the database's; 0 where they are the same clock.
+    pub async fn clock_skew(&self, now: i64) -> Result<i64, StoreError> {
+        connect::clock_skew(&self.read, self.backend, now).await
+    }
+
+    /// Moves what the write-ahead log holds into the database file, so that it stays small.
+    pub async fn checkpoint(&self) -> Result<(), StoreError> {
+        connect::checkpoint(&self.read, self.backend).await
+    }
+
+    /// Ends the writer after the jobs it already has, then the readers.
+    pub async fn close(&self) {
+        self.writer.stop().await;
+        let _ = self.read.clone().close().await;
+    }
+}

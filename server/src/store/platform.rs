@@ -1,0 +1,73 @@
+//! The few queries without a workspace, by name: finding one, the instance's own row, and what jobs do by index across
+//! all of them.
+
+use super::{Page, StoreError, Workspace};
+use entity::id::WorkspaceId;
+use entity::workspace::{self, Status};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter,
+    QueryOrder, QuerySelect,
+};
+
+/// A handle to what belongs to no workspace.
+#[derive(Debug)]
+pub struct PlatformStore<'c, C> {
+    pub(super) connection: &'c C,
+}
+
+impl<'c, C: ConnectionTrait> PlatformStore<'c, C> {
+    pub(super) fn new(connection: &'c C) -> Self {
+        Self { connection }
+    }
+
+    /// The workspace of this slug, whatever its status.
+    pub async fn workspace_by_slug(&self, slug: &str) -> Result<Option<Workspace>, StoreError> {
+        let found = workspace::Entity::find().filter(workspace::Column::Slug.eq(slug)).one(self.connection).await?;
+        Ok(found.map(Workspace::from))
+    }
+
+    /// The workspace of this id, whatever its status.
+    pub async fn workspace_by_id(&self, id: WorkspaceId) -> Result<Option<Workspace>, StoreError> {
+        Ok(workspace::Entity::find_by_id(id).one(self.connection).await?.map(Workspace::from))
+    }
+
+    /// Workspaces that are not deleted, in order of creation.
+    pub async fn workspaces(&self, page: Page) -> Result<Vec<Workspace>, StoreError> {
+        let mut query = workspace::Entity::find()
+            .filter(workspace::Column::Status.ne(Status::Deleted))
+            .order_by_asc(workspace::Column::Id)
+            .limit(page.limit);
+        if let Some(after) = page.after {
+            query = query.filter(workspace::Column::Id.gt(after));
+        }
+        Ok(query.all(self.connection).await?.into_iter().map(Workspace::from).collect())
+    }
+}
+
+impl PlatformStore<'_, DatabaseTransaction> {
+    /// Makes a workspace.
+    ///
+    /// # Errors
+    /// [`StoreError::Duplicate`] if its slug was ever used.
+    pub async fn workspace_insert(&self, row: workspace::Model) -> Result<Workspace, StoreError> {
+        let made = Workspace::from(row.clone());
+        workspace::Entity::insert(row.into_active_model().reset_all()).exec_without_returning(self.connection).await?;
+        Ok(made)
+    }
+
+    /// Writes a workspace back, if it is still the version that was read; the version goes up by one.
+    ///
+    /// # Errors
+    /// [`StoreError::Stale`] if somebody else changed it.
+    pub async fn workspace_update(&self, mut row: workspace::Model) -> Result<Workspace, StoreError> {
+        let read = row.version;
+        row.version += 1;
+        let changed = workspace::Entity::update_many()
+            .set(row.clone().into_active_model().reset_all())
+            .filter(workspace::Column::Id.eq(row.id))
+            .filter(workspace::Column::Version.eq(read))
+            .exec(self.connection)
+            .await?;
+        if changed.rows_affected == 1 { Ok(Workspace::from(row)) } else { Err(StoreError::Stale) }
+    }
+}

@@ -1,0 +1,39 @@
+//! Scopes.
+
+use super::{StoreError, WorkspaceStore};
+use entity::scope::{Column, Entity, Model};
+use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, QueryFilter, QueryOrder};
+
+/// Verbs on scopes.
+#[derive(Debug)]
+pub struct Scopes<'c, C>(WorkspaceStore<'c, C>);
+
+impl<'c, C: ConnectionTrait> WorkspaceStore<'c, C> {
+    /// Scopes.
+    pub fn scopes(&self) -> Scopes<'c, C> {
+        Scopes(*self)
+    }
+}
+
+impl<C: ConnectionTrait> Scopes<'_, C> {
+    /// All of the workspace, by number: few by nature.
+    pub async fn all(&self) -> Result<Vec<Model>, StoreError> {
+        Ok(self.0.find::<Entity>().order_by_asc(Column::Number).all(self.0.connection).await?)
+    }
+}
+
+impl Scopes<'_, DatabaseTransaction> {
+    /// Adds a scope.
+    ///
+    /// # Errors
+    /// [`StoreError::Duplicate`] if its name is taken.
+    pub async fn insert(&self, row: Model) -> Result<(), StoreError> {
+        self.0.insert::<Entity>(row).await
+    }
+
+    /// Removes a scope by name; `false` if there is none.
+    pub async fn delete(&self, name: &str) -> Result<bool, StoreError> {
+        let gone = self.0.delete::<Entity>().filter(Column::Name.eq(name)).exec(self.0.connection).await?;
+        Ok(gone.rows_affected == 1)
+    }
+}

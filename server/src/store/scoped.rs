@@ -1,0 +1,95 @@
+//! The handle to one workspace's rows. Every statement it builds carries `workspace_id`; the tables it knows are those
+//! that implement [`Tenanted`].
+
+use super::StoreError;
+use entity::id::WorkspaceId;
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, Delete, DeleteMany, EntityTrait,
+    IntoActiveModel, QueryFilter, Select, Update, UpdateMany,
+};
+
+/// A table whose rows belong to a workspace.
+pub(super) trait Tenanted: EntityTrait {
+    /// The column that says to which.
+    const WORKSPACE: Self::Column;
+}
+
+macro_rules! tenanted {
+    ($($table:ident),+ $(,)?) => {$(
+        impl Tenanted for entity::$table::Entity {
+            const WORKSPACE: Self::Column = entity::$table::Column::WorkspaceId;
+        }
+    )+};
+}
+
+tenanted!(
+    api_resource, app, app_secret, audit_event, consent, credential, failure_counter, grant, member, outbox,
+    revoked_token, scope, session, usage_hour, user, workspace_key,
+);
+
+/// A handle to one workspace's rows, on a reading connection or inside a transaction.
+#[derive(Debug)]
+pub struct WorkspaceStore<'c, C> {
+    pub(super) connection: &'c C,
+    pub(super) id: WorkspaceId,
+}
+
+impl<C> Clone for WorkspaceStore<'_, C> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<C> Copy for WorkspaceStore<'_, C> {}
+
+impl<'c, C: ConnectionTrait> WorkspaceStore<'c, C> {
+    pub(super) fn new(connection: &'c C, id: WorkspaceId) -> Self {
+        Self { connection, id }
+    }
+
+    /// Whose rows these are.
+    pub fn workspace_id(&self) -> WorkspaceId {
+        self.id
+    }
+
+    pub(super) fn find<E: Tenanted>(&self) -> Select<E> {
+        E::find().filter(E::WORKSPACE.eq(self.id))
+    }
+}
+
+impl WorkspaceStore<'_, DatabaseTransaction> {
+    /// Inserts a row into this workspace, whatever workspace it names.
+    pub(super) async fn insert<E>(&self, row: E::Model) -> Result<(), StoreError>
+    where
+        E: Tenanted,
+        E::Model: IntoActiveModel<E::ActiveModel>,
+        E::ActiveModel: ActiveModelTrait<Entity = E> + Send,
+    {
+        let mut row = row.into_active_model().reset_all();
+        row.set(E::WORKSPACE, self.id.into());
+        E::insert(row).exec_without_returning(self.connection).await?;
+        Ok(())
+    }
+
+    /// Writes all columns of a row of this workspace.
+    pub(super) async fn replace<E>(&self, row: E::Model) -> Result<(), StoreError>
+    where
+        E: Tenanted,
+        E::Model: IntoActiveModel<E::ActiveModel>,
+        E::ActiveModel: ActiveModelTrait<Entity = E> + Send,
+    {
+        let mut row = row.into_active_model().reset_all();
+        // The key decides which row; a row of another workspace does not exist here.
+        row.set(E::WORKSPACE, self.id.into());
+        Update::one(row).validate()?.exec(self.connection).await?;
+        Ok(())
+    }
+
+    pub(super) fn update<E: Tenanted>(&self) -> UpdateMany<E> {
+        Update::many(E::default()).filter(E::WORKSPACE.eq(self.id))
+    }
+
+    pub(super) fn delete<E: Tenanted>(&self) -> DeleteMany<E> {
+        Delete::many(E::default()).filter(E::WORKSPACE.eq(self.id))
+    }
+}

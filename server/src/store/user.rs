@@ -1,0 +1,93 @@
+//! People.
+
+use super::{Page, StoreError, WorkspaceStore};
+use entity::id::UserId;
+use entity::user::{Column, Entity, Model};
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, ExprTrait, IntoActiveModel, QueryFilter,
+    QueryOrder, QuerySelect,
+};
+
+/// Verbs on people.
+#[derive(Debug)]
+pub struct Users<'c, C>(WorkspaceStore<'c, C>);
+
+impl<'c, C: ConnectionTrait> WorkspaceStore<'c, C> {
+    /// People.
+    pub fn users(&self) -> Users<'c, C> {
+        Users(*self)
+    }
+}
+
+impl<C: ConnectionTrait> Users<'_, C> {
+    /// The person of this id.
+    pub async fn by_id(&self, id: UserId) -> Result<Option<Model>, StoreError> {
+        Ok(self.0.find::<Entity>().filter(Column::Id.eq(id)).one(self.0.connection).await?)
+    }
+
+    /// The person of this folded login name: username first, else e-mail.
+    pub async fn by_login(&self, key: &str) -> Result<Option<Model>, StoreError> {
+        let by_name = self.0.find::<Entity>().filter(Column::UsernameKey.eq(key)).one(self.0.connection).await?;
+        if by_name.is_some() {
+            return Ok(by_name);
+        }
+        Ok(self.0.find::<Entity>().filter(Column::EmailKey.eq(key)).one(self.0.connection).await?)
+    }
+
+    /// People in key order.
+    pub async fn list(&self, page: Page) -> Result<Vec<Model>, StoreError> {
+        let mut query = self.0.find::<Entity>().order_by_asc(Column::Id).limit(page.limit);
+        if let Some(after) = page.after {
+            query = query.filter(Column::Id.gt(after));
+        }
+        Ok(query.all(self.0.connection).await?)
+    }
+}
+
+impl Users<'_, DatabaseTransaction> {
+    /// Adds a person.
+    ///
+    /// # Errors
+    /// [`StoreError::Duplicate`] if the username or e-mail is taken.
+    pub async fn insert(&self, row: Model) -> Result<(), StoreError> {
+        self.0.insert::<Entity>(row).await
+    }
+
+    /// Writes a person back, if they are still the version that was read; the version goes up by one.
+    ///
+    /// # Errors
+    /// [`StoreError::Stale`] if somebody else changed it.
+    pub async fn update(&self, mut row: Model) -> Result<(), StoreError> {
+        let (id, read) = (row.id, row.version);
+        row.version += 1;
+        row.workspace_id = self.0.id;
+        let changed = self
+            .0
+            .update::<Entity>()
+            .set(row.into_active_model().reset_all())
+            .filter(Column::Id.eq(id))
+            .filter(Column::Version.eq(read))
+            .exec(self.0.connection)
+            .await?;
+        if changed.rows_affected == 1 { Ok(()) } else { Err(StoreError::Stale) }
+    }
+
+    /// Ends every session and grant of the person at once.
+    pub async fn advance_epoch(&self, id: UserId) -> Result<(), StoreError> {
+        self.0
+            .update::<Entity>()
+            .col_expr(Column::Epoch, Expr::col(Column::Epoch).add(1))
+            .col_expr(Column::Version, Expr::col(Column::Version).add(1))
+            .filter(Column::Id.eq(id))
+            .exec(self.0.connection)
+            .await?;
+        Ok(())
+    }
+
+    /// Removes a person with all that is theirs; `false` if there is none.
+    pub async fn delete(&self, id: UserId) -> Result<bool, StoreError> {
+        let gone = self.0.delete::<Entity>().filter(Column::Id.eq(id)).exec(self.0.connection).await?;
+        Ok(gone.rows_affected == 1)
+    }
+}

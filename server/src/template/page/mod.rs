@@ -1,0 +1,23 @@
+//! One context per page: what it shows, as plain fields.
+//!
+//! Names of people, apps and workspaces may be given as they are stored: serialising cleans them
+//! ([`display_name`](super::display_name)). Addresses must be the server's own, or proven by the caller (a registered
+//! redirect URI): a page links where it is told.
+
+mod chrome;
+mod consent;
+mod demo;
+mod error;
+mod home;
+mod login;
+mod logout;
+mod setup;
+
+pub use chrome::Chrome;
+pub use consent::{ConsentPage, ScopeLine};
+pub use demo::DemoPage;
+pub use error::ErrorPage;
+pub use home::{RootPage, WorkspaceHomePage};
+pub use login::{LoginPage, LoginProblem};
+pub use logout::{HiddenField, LoggedOutPage, LogoutPage};
+pub use setup::{SetupClosedPage, SetupDonePage, SetupPage};

@@ -1,0 +1,262 @@
+//! What holds for every page.
+
+use serde_json::Value;
+
+use super::{Pages, TEMPLATES, asset, page::LoginProblem, samples};
+
+fn render(pages: &Pages, sample: &samples::Sample) -> String {
+    pages
+        .render_view(sample.template, sample.kind, &sample.context)
+        .unwrap_or_else(|error| panic!("{}: {error:?}", sample.name))
+}
+
+fn rendered() -> Vec<(&'static str, &'static str, String)> {
+    let pages = Pages::new().unwrap();
+    samples::all()
+        .iter()
+        .map(|sample| (sample.name, sample.kind, render(&pages, sample)))
+        .collect()
+}
+
+/// The tags of a page, as written between `<` and `>`. No attribute may hold either, because values are escaped.
+fn tags(html: &str) -> Vec<&str> {
+    html.split('<')
+        .skip(1)
+        .map(|rest| rest.split_once('>').unwrap().0)
+        .collect()
+}
+
+fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
+    let (_, rest) = tag.split_once(&format!(" {name}=\""))?;
+    Some(rest.split_once('"')?.0)
+}
+
+fn ids(html: &str) -> Vec<&str> {
+    tags(html).into_iter().filter_map(|tag| attribute(tag, "id")).collect()
+}
+
+#[test]
+fn every_template_has_a_sample() {
+    let samples = samples::all();
+    for (name, _) in TEMPLATES {
+        assert!(name == "layout" || samples.iter().any(|sample| sample.template == name), "{name}");
+    }
+}
+
+#[test]
+fn pages_name_their_kind_language_and_heading() {
+    for (name, kind, html) in rendered() {
+        assert!(html.starts_with("<!doctype html>\n<html lang=\"en\">"), "{name}");
+        assert!(html.contains(&format!("<body id=\"page\" data-page=\"{kind}\"")), "{name}");
+        assert_eq!(html.matches("<h1>").count(), 1, "{name}");
+        assert_eq!(html.matches("<main>").count(), 1, "{name}");
+        assert!(html.matches("<form").count() <= 1, "{name}");
+        assert!(html.matches(" autofocus").count() <= 1, "{name}");
+    }
+}
+
+#[test]
+fn the_hooks_are_there() {
+    let hooks: [(&str, &[&str]); 8] = [
+        ("login", &["username", "password", "login-submit"]),
+        ("consent", &["consent-allow", "consent-deny", "redirect-host"]),
+        ("logout", &["logout-confirm"]),
+        ("error", &["error-code", "request-id"]),
+        ("home", &["sign-out"]),
+        ("home-stranger", &["sign-in"]),
+        ("setup", &["username", "email", "password", "setup-submit"]),
+        ("demo", &["demo", "demo-sign-in", "demo-refresh", "demo-userinfo", "demo-revoke", "demo-sign-out"]),
+    ];
+    let pages = rendered();
+    for (name, wanted) in hooks {
+        let (.., html) = pages.iter().find(|(sample, ..)| *sample == name).unwrap();
+        for id in wanted {
+            assert!(ids(html).contains(id), "{name}: {id}");
+        }
+    }
+}
+
+#[test]
+fn ids_are_unique_and_references_lead_somewhere() {
+    for (name, _, html) in rendered() {
+        let ids = ids(&html);
+        for id in &ids {
+            assert_eq!(ids.iter().filter(|other| *other == id).count(), 1, "{name}: {id}");
+        }
+        for tag in tags(&html) {
+            for reference in ["for", "aria-describedby", "aria-labelledby"] {
+                for id in attribute(tag, reference).unwrap_or_default().split(' ').filter(|id| !id.is_empty()) {
+                    assert!(ids.contains(&id), "{name}: {reference} {id}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn every_field_has_a_label_and_an_autocomplete_word() {
+    for (name, _, html) in rendered() {
+        let fields = tags(&html)
+            .into_iter()
+            .filter(|tag| tag.starts_with("input ") && attribute(tag, "type") != Some("hidden"));
+        for field in fields {
+            let id = attribute(field, "id").unwrap();
+            assert!(html.contains(&format!("<label for=\"{id}\">")), "{name}: {id}");
+            assert!(attribute(field, "autocomplete").is_some(), "{name}: {id}");
+        }
+    }
+}
+
+#[test]
+fn h_01_nothing_is_inline_and_nothing_is_foreign() {
+    for (name, _, html) in rendered() {
+        assert!(!html.contains("<style"), "{name}");
+        for tag in tags(&html) {
+            assert!(attribute(tag, "style").is_none(), "{name}: {tag}");
+            assert!(!tag.contains(" on"), "{name}: {tag}");
+            if tag.starts_with("script") {
+                assert!(attribute(tag, "src").is_some(), "{name}: {tag}");
+            }
+            for address in ["src", "href", "action"].iter().filter_map(|name| attribute(tag, name)) {
+                assert!(address.starts_with('/'), "{name}: {tag}");
+            }
+        }
+        assert_eq!(html.contains("<script"), name.starts_with("demo"), "{name}");
+    }
+    for asset in asset::all() {
+        let text = std::str::from_utf8(asset.bytes).unwrap();
+        assert!(!text.contains("url(") && !text.contains("@import") && !text.contains("innerHTML"), "{}", asset.name);
+    }
+}
+
+const NASTY: &str = "<script>\"'&";
+
+/// Puts something nasty into every string, whatever it is.
+fn poison(value: &mut Value) {
+    match value {
+        Value::String(text) => *text = format!("{NASTY}{text}"),
+        Value::Array(items) => items.iter_mut().for_each(poison),
+        Value::Object(members) => members.values_mut().for_each(poison),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+#[test]
+fn h_07_every_value_is_escaped() {
+    let pages = Pages::new().unwrap();
+    for mut sample in samples::all() {
+        let honest = render(&pages, &sample);
+        poison(&mut sample.context);
+        let html = render(&pages, &sample);
+        assert!(html.contains("&lt;script&gt;&quot;&#x27;&amp;"), "{}", sample.name);
+        // The page has exactly the tags it had: nothing became markup, no attribute was left or entered.
+        let shape = |html: &str| -> Vec<(String, usize)> {
+            tags(html)
+                .iter()
+                .map(|tag| (tag.split([' ', '\n']).next().unwrap().to_owned(), tag.matches('"').count()))
+                .collect()
+        };
+        let mut before = shape(&honest);
+        before.retain(|(tag, _)| !tag.is_empty());
+        assert_eq!(shape(&html), before, "{}", sample.name);
+    }
+}
+
+#[test]
+fn h_07_no_template_has_a_raw_expression() {
+    for (name, text) in TEMPLATES {
+        assert!(!text.contains("{{{") && !text.contains("{{&") && !text.contains("lookup"), "{name}");
+    }
+}
+
+#[test]
+fn a_33_names_are_cleaned_on_their_way_into_a_page() {
+    let pages = Pages::new().unwrap();
+    let mut page = samples::login();
+    page.app_name = Some("Demo\u{202E}beW\u{200B}".into());
+    page.chrome.workspace_name = "Ac\u{2066}me".into();
+    let html = pages.render(&page).unwrap();
+    assert!(html.contains("<strong>DemobeW</strong>") && html.contains("<span>Acme</span>"));
+}
+
+/// The names a template uses: `chrome.lang`, `problem`.
+fn names(template: &str) -> Vec<&str> {
+    let mut names = Vec::new();
+    for expression in template.split("{{").skip(1).filter_map(|rest| rest.split("}}").next()) {
+        if expression.starts_with(['/', '>']) || expression == "else" {
+            continue;
+        }
+        if let Some(call) = expression.strip_prefix("#> layout ") {
+            let values = call.split(' ').filter_map(|pair| pair.split_once('=')).map(|(_, value)| value);
+            names.extend(values.filter(|value| value.bytes().all(|byte| byte.is_ascii_lowercase())));
+        } else {
+            names.push(expression.rsplit(' ').next().unwrap());
+        }
+    }
+    names
+}
+
+/// Strict mode forgives a misspelt name in a condition, and a field no template shows is no error at all.
+#[test]
+fn templates_and_contexts_name_the_same_things() {
+    let (_, layout) = TEMPLATES[0];
+    for (template, text) in TEMPLATES.into_iter().skip(1) {
+        let mut known = vec!["kind".to_owned(), "title".to_owned(), "shape".to_owned()];
+        for sample in samples::all().iter().filter(|sample| sample.template == template) {
+            for (name, value) in sample.context.as_object().unwrap() {
+                let inner = value.as_object().or_else(|| value.get(0).and_then(Value::as_object));
+                let dot = if value.is_object() { format!("{name}.") } else { String::new() };
+                known.extend(inner.into_iter().flatten().map(|(inner, _)| format!("{dot}{inner}")));
+                if !value.is_object() {
+                    known.push(name.clone());
+                }
+            }
+        }
+        let used: Vec<&str> = names(layout).into_iter().chain(names(text)).collect();
+        for name in &used {
+            assert!(known.iter().any(|known| known == name), "{template}: {name} is in no context");
+        }
+        for name in &known {
+            assert!(used.contains(&name.as_str()), "{template}: {name} is never shown");
+        }
+    }
+}
+
+#[test]
+fn a_missing_value_is_an_error_not_a_gap() {
+    let pages = Pages::new().unwrap();
+    for (mut sample, name) in samples::all().into_iter().zip(["form_token", "action"]) {
+        sample.context.as_object_mut().unwrap().remove(name);
+        assert!(pages.render_view(sample.template, sample.kind, &sample.context).is_err(), "{name}");
+    }
+}
+
+#[test]
+fn login_problems_never_tell_whether_the_account_exists() {
+    let problems = [
+        LoginProblem::WrongCredentials,
+        LoginProblem::SlowDown { seconds: 30 },
+        LoginProblem::FormExpired,
+        LoginProblem::Busy,
+    ];
+    let pages = Pages::new().unwrap();
+    for problem in problems {
+        let words = problem.words().to_lowercase();
+        for telling in ["exist", "unknown", "no account", "no such", "disabled", "locked", "not found"] {
+            assert!(!words.contains(telling), "{words}");
+        }
+        let html = pages.render(&samples::login().with_problem(problem)).unwrap();
+        assert!(html.contains("<div id=\"problem\" class=\"problem\" role=\"alert\""));
+        assert!(html.contains(&problem.words()));
+        assert_eq!(html.matches("aria-describedby=\"problem\"").count(), 2);
+        assert_eq!(html.contains("data-wait-seconds=\"30\""), problem.wait_seconds().is_some());
+    }
+}
+
+#[test]
+fn c_15_the_login_page_is_small() {
+    let pages = Pages::new().unwrap();
+    let html = pages.render(&samples::login()).unwrap();
+    let total = html.len() + asset::stylesheet().bytes.len();
+    assert!(total < 30 * 1024, "{total} bytes");
+}
