@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Sourced by the other scripts: the checkout's root as working directory, and the few verbs they share.
 
 set -euo pipefail
@@ -15,6 +16,7 @@ if ! command -v cargo >/dev/null && [ -x "${CARGO_HOME:-$HOME/.cargo}/bin/cargo"
   export PATH="${CARGO_HOME:-$HOME/.cargo}/bin:$PATH"
 fi
 
+# shellcheck disable=SC2034 # read by the scripts that source this file
 target_dir=${CARGO_TARGET_DIR:-target}
 
 # Installs exactly what DIR/package-lock.json says, unless the last call already did.

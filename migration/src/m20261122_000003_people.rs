@@ -76,6 +76,7 @@ impl MigrationTrait for Migration {
         let indexes = vec![
             unique("session", &["workspace_id", "digest"]),
             index("session", &["workspace_id", "user_id"]),
+            index("session", &["workspace_id", "grant_id"]),
             index("session", &["ends_at"]),
         ];
         create(manager, session, indexes).await?;

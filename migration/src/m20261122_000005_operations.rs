@@ -1,6 +1,6 @@
 //! What the house writes about itself: the audit trail, hourly totals, messages waiting to leave.
 
-use crate::reference::{create, index, tenant_table};
+use crate::reference::{create, index, tenant_table, unique};
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{
     big_integer, big_integer_null, blob_null, integer, json_binary, string, string_null, text, uuid,
@@ -29,7 +29,7 @@ impl MigrationTrait for Migration {
         let indexes = vec![
             index("audit_event", &["workspace_id", "actor", "id"]),
             index("audit_event", &["workspace_id", "target", "id"]),
-            index("audit_event", &["workspace_id", "seq"]),
+            unique("audit_event", &["workspace_id", "seq"]),
         ];
         create(manager, audit, indexes).await?;
         // The chaining job asks for rows without a place; a full index on `seq` would hold every row for ever.

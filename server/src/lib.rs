@@ -16,6 +16,8 @@ pub mod clock;
 pub mod config;
 pub mod domain;
 pub mod entropy;
+pub mod jobs;
+pub mod mail;
 pub mod protocol;
 pub mod seal;
 pub mod secret;

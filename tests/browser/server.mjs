@@ -102,12 +102,9 @@ export async function startServer(...flags) {
     TENANTRY__DATABASE__URL: `sqlite://${join(folder, "data/tenantry.db")}?mode=rwc`,
   };
   const child = spawn(binary, ["serve", ...flags], { cwd: folder, env, stdio: ["ignore", "pipe", "pipe"] });
+  // Whatever ends this process ends the server too: a test that failed half-way leaves nothing running.
+  process.once("exit", () => child.kill("SIGKILL"));
   const server = new Server(url, folder, env, child);
-  try {
-    await server.ready();
-  } catch (error) {
-    child.kill("SIGKILL");
-    throw error;
-  }
+  await server.ready();
   return server;
 }

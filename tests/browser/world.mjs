@@ -1,4 +1,4 @@
-// What most tests start from: a server with the workspace acme, the person ada, the app Shop, and a browser.
+// What every test file starts from: a server with the workspace acme, the person ada, the app Shop, and a browser.
 import { randomBytes } from "node:crypto";
 
 import { openPage, startBrowser } from "./browser.mjs";

@@ -30,7 +30,7 @@ pub enum Fault {
 
 impl Fault {
     /// Shares a fault that several waited for.
-    pub(crate) fn shared(fault: &std::sync::Arc<Self>) -> Self {
+    pub(crate) fn shared(fault: &Self) -> Self {
         Self::Store(StoreError::Unavailable(fault.to_string()))
     }
 }

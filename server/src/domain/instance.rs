@@ -2,7 +2,11 @@
 //! house is reached around it.
 
 use super::Fault;
+use super::grant::memory::GrantMemory;
+use super::known_app::AppCache;
+use super::login::{Hasher, Throttle};
 use super::tenant::{FRESH, Seen};
+use super::usage::UsageMeter;
 use crate::clock::Clock;
 use crate::config::PublicUrl;
 use crate::entropy::Entropy;
@@ -27,6 +31,12 @@ pub struct Instance {
     pub masters: MasterKeys,
     /// What the world calls this server.
     pub public_url: PublicUrl,
+    /// What happens, counted until the next flush.
+    pub usage: UsageMeter,
+    /// The threads that hash passwords.
+    pub hasher: Arc<Hasher>,
+    /// What slows guessing down.
+    pub throttle: Throttle,
     pub(super) caches: Caches,
     epoch: Mutex<Option<(i64, Instant)>>,
 }
@@ -34,6 +44,8 @@ pub struct Instance {
 /// Bounded memories; each entry is re-read when it is older than a second.
 pub(super) struct Caches {
     pub(super) tenants: Cache<String, Seen>,
+    pub(super) apps: AppCache,
+    pub(super) grants: GrantMemory,
 }
 
 impl fmt::Debug for Caches {
@@ -57,6 +69,10 @@ pub struct Foundation {
     pub public_url: PublicUrl,
     /// How many entries each cache may hold.
     pub cache_entries: u64,
+    /// The threads that hash passwords.
+    pub hasher: Arc<Hasher>,
+    /// What slows guessing down.
+    pub throttle: Throttle,
 }
 
 /// Why an installation does not open.
@@ -94,14 +110,21 @@ impl Instance {
     /// Opens an installation: writes its row at the first start, and refuses a wrong master key or a changed public
     /// URL at any later one.
     pub async fn open(foundation: Foundation) -> Result<Arc<Self>, OpenError> {
-        let Foundation { db, clock, entropy, masters, public_url, cache_entries } = foundation;
+        let Foundation { db, clock, entropy, masters, public_url, cache_entries, hasher, throttle } = foundation;
         let instance = Self {
             db,
             clock,
             entropy,
             masters,
             public_url,
-            caches: Caches { tenants: Cache::new(cache_entries) },
+            usage: UsageMeter::new(),
+            hasher,
+            throttle,
+            caches: Caches {
+                tenants: Cache::new(cache_entries),
+                apps: AppCache::new(cache_entries),
+                grants: GrantMemory::new(cache_entries),
+            },
             epoch: Mutex::new(None),
         };
         match instance.db.platform().instance().await? {

@@ -2,13 +2,39 @@
 //! for one request) and parsed values, opens the transaction whose verbs live in the store, and answers with a value
 //! or an error of its own. Called by `http`, `jobs` and `cli`; knows nothing of HTTP and writes no SQL.
 
+pub mod app;
+pub mod app_auth;
+pub mod authorize;
+pub mod grant;
+pub mod known_app;
+pub mod logout;
+pub mod oauth_failure;
+pub mod token;
 pub mod audit;
+pub mod audit_chain;
 pub mod catalogue;
+pub mod cleanup;
+pub mod documents;
 pub mod fault;
 pub mod instance;
 pub mod key;
+pub mod label;
+pub mod lifetimes;
+pub mod login;
+pub mod member;
+pub mod outbox;
+pub mod policy;
+pub mod refusal;
+pub mod resource;
+pub mod scope;
+pub mod session;
+pub mod setup;
 pub mod tenant;
+pub mod timestamp;
 pub mod urls;
+pub mod usage;
+pub mod user;
+pub mod workspace;
 
 pub use fault::Fault;
 pub use instance::Instance;

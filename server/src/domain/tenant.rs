@@ -3,6 +3,7 @@
 //! node's change shows everywhere within that second.
 
 use crate::domain::catalogue::Catalogue;
+use crate::domain::documents::Documents;
 use crate::domain::key::Keyring;
 use crate::domain::urls::Urls;
 use crate::domain::{Fault, Instance};
@@ -33,6 +34,7 @@ pub struct Premises {
     urls: Urls,
     keys: Keyring,
     catalogue: Catalogue,
+    documents: Documents,
 }
 
 /// [`Premises`] and when the row behind them was last seen.
@@ -98,6 +100,11 @@ impl Tenant {
         &self.premises.catalogue
     }
 
+    /// What it tells everybody.
+    pub fn documents(&self) -> &Documents {
+        &self.premises.documents
+    }
+
     /// Where the request came from.
     pub fn origin(&self) -> &Origin {
         &self.origin
@@ -153,6 +160,7 @@ impl Premises {
         let scopes = store.scopes().all().await?;
         let resources = store.api_resources().all().await?;
         let catalogue = Catalogue::new(scopes, resources, urls.issuer());
-        Ok(Self { workspace, epoch, urls, keys, catalogue })
+        let documents = Documents::write(&workspace, &urls, &keys, &catalogue)?;
+        Ok(Self { workspace, epoch, urls, keys, catalogue, documents })
     }
 }

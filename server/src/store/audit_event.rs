@@ -24,13 +24,14 @@ impl<'c, C: ConnectionTrait> WorkspaceStore<'c, C> {
 }
 
 impl<C: ConnectionTrait> PlatformStore<'_, C> {
-    /// The oldest lines that have no place in their chain yet, of any workspace.
-    pub async fn audit_unchained(&self, limit: u64) -> Result<Vec<UnchainedEvent>, StoreError> {
+    /// The oldest lines written until then that have no place in their chain yet, of any workspace.
+    pub async fn audit_unchained(&self, until: i64, limit: u64) -> Result<Vec<UnchainedEvent>, StoreError> {
         let query = Entity::find()
             .select_only()
             .column(Column::WorkspaceId)
             .column(Column::Id)
             .filter(Column::Seq.is_null())
+            .filter(Column::At.lte(until))
             .order_by_asc(Column::Id)
             .limit(limit);
         Ok(query.into_tuple().all(self.connection).await?)
@@ -73,6 +74,18 @@ impl<C: ConnectionTrait> AuditEvents<'_, C> {
     pub async fn chain(&self, from: i64, limit: u64) -> Result<Vec<Model>, StoreError> {
         let query =
             self.0.find::<Entity>().filter(Column::Seq.gte(from)).order_by_asc(Column::Seq).limit(limit);
+        Ok(query.all(self.0.connection).await?)
+    }
+
+    /// The oldest lines written until then that have no place in the chain yet.
+    pub async fn unchained(&self, until: i64, limit: u64) -> Result<Vec<Model>, StoreError> {
+        let query = self
+            .0
+            .find::<Entity>()
+            .filter(Column::Seq.is_null())
+            .filter(Column::At.lte(until))
+            .order_by_asc(Column::Id)
+            .limit(limit);
         Ok(query.all(self.0.connection).await?)
     }
 }

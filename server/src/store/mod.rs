@@ -57,6 +57,7 @@ mod writer;
 pub use audit_event::UnchainedEvent;
 pub use connect::Backend;
 pub use error::StoreError;
+pub use expired::Ending;
 pub use grant::{GrantContext, GrantFilter, Redemption};
 pub use page::Page;
 pub use platform::PlatformStore;

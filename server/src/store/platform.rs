@@ -4,6 +4,7 @@
 use super::{Page, StoreError, Workspace};
 use entity::id::WorkspaceId;
 use entity::workspace::{self, Status};
+use sea_orm::sea_query::LockType;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter,
     QueryOrder, QuerySelect,
@@ -45,6 +46,13 @@ impl<'c, C: ConnectionTrait> PlatformStore<'c, C> {
 }
 
 impl PlatformStore<'_, DatabaseTransaction> {
+    /// The workspace of this id, held against other writers until the transaction ends: for what must happen in order.
+    pub async fn workspace_held(&self, id: WorkspaceId) -> Result<Option<Workspace>, StoreError> {
+        // The weakest lock that excludes itself: rows that only refer to the workspace may be inserted meanwhile.
+        let query = workspace::Entity::find_by_id(id).lock(LockType::NoKeyUpdate);
+        Ok(query.one(self.connection).await?.map(Workspace::from))
+    }
+
     /// Makes a workspace.
     ///
     /// # Errors

@@ -1,0 +1,106 @@
+//! Client authentication (RFC 6749 §2.3): from what a request presents to the proof that it is the app. Unknown apps,
+//! wrong secrets and disabled apps cost the same work and get the same answer.
+
+use super::known_app::KnownApp;
+use super::login::Lane;
+use super::oauth_failure::OAuthFailure;
+use super::{Fault, Tenant};
+use crate::protocol::error::{ErrorCode, OAuthError};
+use crate::protocol::presented_client::PresentedClient;
+use crate::protocol::token_request::GrantType;
+use crate::secret::Digest;
+use entity::app::AuthMethod;
+use entity::app_secret::{self, Kind};
+use secrecy::{ExposeSecret, SecretString};
+use std::sync::Arc;
+
+/// Proof that the request comes from this app, or names it where it is public.
+#[derive(Debug)]
+pub struct AuthenticatedClient {
+    app: Arc<KnownApp>,
+}
+
+impl AuthenticatedClient {
+    /// The app.
+    pub fn app(&self) -> &Arc<KnownApp> {
+        &self.app
+    }
+
+    /// Refuses an app that may not use a grant type (RFC 6749 §5.2).
+    pub fn demand(&self, grant: GrantType) -> Result<(), OAuthError> {
+        if self.app.may_use(grant) {
+            return Ok(());
+        }
+        let why = "this client may not use this grant type; allow it with: app update --grant";
+        Err(OAuthError::new(ErrorCode::UnauthorizedClient, why))
+    }
+
+    /// Refuses a public client where only one that keeps a secret may go.
+    pub fn demand_confidential(&self) -> Result<(), OAuthError> {
+        if self.app.is_confidential() { Ok(()) } else { Err(OAuthError::invalid_client()) }
+    }
+}
+
+/// Authenticates what a request presents.
+///
+/// # Errors
+/// `invalid_client`, always in the same words.
+pub async fn authenticate(
+    tenant: &Tenant,
+    presented: &PresentedClient,
+) -> Result<AuthenticatedClient, OAuthFailure> {
+    let app = tenant.app(presented.client_id()).await?;
+    let proven = proves(tenant, app.as_deref(), presented.secret()).await?;
+    match app {
+        Some(app) if proven && !app.row().disabled && method_fits(&app, presented) => {
+            Ok(AuthenticatedClient { app })
+        }
+        _ => {
+            tenant.instance().usage.client_failed(tenant.workspace().id(), tenant.now());
+            Err(OAuthError::invalid_client().into())
+        }
+    }
+}
+
+/// K-04: only the registered method counts.
+fn method_fits(app: &KnownApp, presented: &PresentedClient) -> bool {
+    matches!(
+        (app.row().auth_method, presented),
+        (AuthMethod::ClientSecretBasic, PresentedClient::Basic { .. })
+            | (AuthMethod::ClientSecretPost, PresentedClient::Post { .. })
+            | (AuthMethod::None, PresentedClient::Public { .. })
+    )
+}
+
+async fn proves(
+    tenant: &Tenant,
+    app: Option<&KnownApp>,
+    presented: Option<&SecretString>,
+) -> Result<bool, Fault> {
+    let Some(presented) = presented else {
+        return Ok(app.is_some_and(|app| !app.is_confidential()));
+    };
+    let now = tenant.now();
+    let secrets = app.map_or(&[][..], KnownApp::secrets);
+    let digest = Digest::of(presented.expose_secret().as_bytes()).to_vec();
+    let mut proven = false;
+    for secret in secrets.iter().filter(|secret| secret.expires_at.is_none_or(|end| now < end)) {
+        proven |= match secret.kind {
+            Kind::Sha256 => aws_lc_rs::constant_time::verify_slices_are_equal(&secret.digest, &digest).is_ok(),
+            Kind::Argon2id => chosen_matches(tenant, secret, presented).await?,
+        };
+    }
+    Ok(proven)
+}
+
+/// A chosen or imported secret is kept as a password is, and checked as slowly.
+async fn chosen_matches(
+    tenant: &Tenant,
+    secret: &app_secret::Model,
+    presented: &SecretString,
+) -> Result<bool, Fault> {
+    let phc = std::str::from_utf8(&secret.digest).map_err(|_| Fault::Broken("a kept secret is not a PHC string"))?;
+    let hasher = &tenant.instance().hasher;
+    let verdict = hasher.verify(tenant.workspace().id(), Lane::People, phc, presented.clone()).await?;
+    Ok(verdict.is_match())
+}

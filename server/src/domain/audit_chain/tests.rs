@@ -1,0 +1,164 @@
+use super::*;
+use crate::clock::Clock;
+use crate::domain::audit::{Action, Actor, Target};
+use crate::domain::test_support::World;
+use serde_json::json;
+
+async fn write_lines(tenant: &Tenant, count: usize) {
+    for number in 0..count {
+        let target = Target::new("app", format!("app-{number}"));
+        let event =
+            tenant.event_with(&Actor::Operator, Action::AppCreated, target, json!({ "number": number, "a": [1, "x"] }));
+        let written: Result<(), StoreError> =
+            tenant.write(async move |store| store.audit_events().insert(event.clone()).await).await;
+        written.expect("a line");
+    }
+}
+
+/// A workspace with five chained lines, and one that is none of its business.
+async fn chained() -> (World, Tenant) {
+    let world = World::new().await;
+    let (acme, globex) = (world.workspace("acme").await, world.workspace("globex").await);
+    write_lines(&acme, 5).await;
+    write_lines(&globex, 3).await;
+    world.clock.advance(3);
+    assert_eq!(chain_batch(&world.instance).await.expect("chained"), 8);
+    (world, acme)
+}
+
+async fn broken(tenant: &Tenant) -> ChainBroken {
+    match verify(tenant).await {
+        Err(VerifyError::Broken(broken)) => broken,
+        other => panic!("not found out: {other:?}"),
+    }
+}
+
+fn at(world: &World, tenant: &Tenant, seq: i64) -> String {
+    let _ = world;
+    format!(r#""workspace_id" = x'{}' AND "seq" = {seq}"#, tenant.workspace().id().0.simple())
+}
+
+#[tokio::test]
+async fn lines_are_chained_in_order_and_verify() {
+    let (world, acme) = chained().await;
+    let first = verify(&acme).await.expect("whole");
+    assert_eq!(first.events, 5);
+    assert!(first.head_hash.is_some());
+    let lines = acme.store().audit_events().chain(1, 10).await.expect("lines");
+    let ids: Vec<_> = lines.iter().map(|line| line.id).collect();
+    assert!(ids.is_sorted());
+
+    // The chain goes on where it ended.
+    write_lines(&acme, 2).await;
+    world.clock.advance(3);
+    assert_eq!(chain_batch(&world.instance).await.expect("chained"), 2);
+    assert_eq!(chain_batch(&world.instance).await.expect("nothing left"), 0);
+    let second = verify(&acme).await.expect("whole");
+    assert_eq!(second.events, 7);
+    assert_ne!(second.head_hash, first.head_hash);
+    assert_eq!(verify(&world.tenant("globex").await).await.expect("whole").events, 3);
+}
+
+#[tokio::test]
+async fn fresh_lines_wait() {
+    let world = World::new().await;
+    let acme = world.workspace("acme").await;
+    assert_eq!(verify(&acme).await.expect("empty"), Verified { events: 0, head_hash: None });
+    write_lines(&acme, 1).await;
+    world.clock.advance(1);
+    assert_eq!(chain_batch(&world.instance).await.expect("too young"), 0);
+    world.clock.advance(1);
+    assert_eq!(chain_batch(&world.instance).await.expect("chained"), 1);
+}
+
+#[tokio::test]
+async fn a_changed_line_is_found() {
+    for change in [
+        r#""actor" = 'operatos'"#,
+        r#""target" = 'app:app-9'"#,
+        r#""detail" = '{"number":3,"a":[1,"x"]}'"#,
+        r#""at" = "at" + 1"#,
+        r#""request_id" = ''"#,
+        r#""hash" = x'00' || substr("hash", 2)"#,
+        r#""hash" = NULL"#,
+    ] {
+        let (world, acme) = chained().await;
+        let line = at(&world, &acme, 3);
+        assert_eq!(world.sql(&format!(r#"UPDATE "audit_event" SET {change} WHERE {line}"#)).await, 1);
+        let broken = broken(&acme).await;
+        assert_eq!((broken.seq, broken.why), (3, Break::Altered), "{change}");
+    }
+}
+
+#[tokio::test]
+async fn removed_moved_and_added_lines_are_found() {
+    let (world, acme) = chained().await;
+    world.sql(&format!(r#"DELETE FROM "audit_event" WHERE {}"#, at(&world, &acme, 2))).await;
+    let found = broken(&acme).await;
+    assert_eq!((found.seq, found.why), (2, Break::Missing));
+
+    let (world, acme) = chained().await;
+    for (from, to) in [(2, 99), (4, 2), (99, 4)] {
+        let line = at(&world, &acme, from);
+        world.sql(&format!(r#"UPDATE "audit_event" SET "seq" = {to} WHERE {line}"#)).await;
+    }
+    let found = broken(&acme).await;
+    assert_eq!((found.seq, found.why), (2, Break::Altered));
+
+    let (world, acme) = chained().await;
+    let line = at(&world, &acme, 1);
+    world
+        .sql(&format!(
+            r#"INSERT INTO "audit_event" SELECT "workspace_id", randomblob(16), "at", "actor", "action", "target",
+               "detail", "request_id", 0, "hash" FROM "audit_event" WHERE {line}"#
+        ))
+        .await;
+    assert_eq!(broken(&acme).await.why, Break::Missing);
+}
+
+#[tokio::test]
+async fn more_lines_than_a_page_or_batch() {
+    let world = World::new().await;
+    let acme = world.workspace("acme").await;
+    let event = acme.event(&Actor::Operator, Action::AppUpdated, Target::new("app", "web"));
+    let entropy = world.instance.entropy;
+    let millis = world.clock.now_millis();
+    let events: Vec<_> =
+        (0..620).map(|_| Model { id: AuditEventId(entropy.uuid_v7(millis)), ..event.clone() }).collect();
+    let written: Result<(), StoreError> = acme
+        .write(async move |store| {
+            for event in &events {
+                store.audit_events().insert(event.clone()).await?;
+            }
+            Ok(())
+        })
+        .await;
+    written.expect("lines");
+    world.clock.advance(2);
+    let mut sizes = Vec::new();
+    while let count @ 1.. = chain_batch(&world.instance).await.expect("chained") {
+        sizes.push(count);
+    }
+    assert_eq!(sizes, [200, 200, 200, 20]);
+    assert_eq!(verify(&acme).await.expect("whole").events, 620);
+}
+
+#[test]
+fn the_form_of_a_line_never_changes() {
+    let line = Model {
+        workspace_id: WorkspaceId(uuid::Uuid::from_u128(1)),
+        id: AuditEventId(uuid::Uuid::from_u128(2)),
+        at: 1_700_000_000,
+        actor: "operator".to_owned(),
+        action: "app.created".to_owned(),
+        target: "app:web".to_owned(),
+        detail: json!({ "b": { "z": null, "a": [true, -1, "é\"\n"] }, "a": 1.5 }),
+        request_id: Some("r-1".to_owned()),
+        seq: None,
+        hash: None,
+    };
+    assert_eq!(canonical(&line.detail), r#"{"a":1.5,"b":{"a":[true,-1,"é\"\n"],"z":null}}"#);
+    let hash = link(&NOTHING, 1, &line);
+    let shown: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
+    assert_eq!(shown, "");
+}

@@ -1,0 +1,189 @@
+//! Finishing an interaction: the grant is inserted under the interaction's id, which is unique, so that a double click,
+//! the back button or a replay meets "already finished" and never a second code.
+
+use super::failure::{AuthorizeFailure, PageError, Rejected};
+use super::request::ValidRequest;
+use super::ticket::Interaction;
+use crate::domain::audit::{Action, Actor, Target};
+use crate::domain::policy;
+use crate::domain::session::Session;
+use crate::domain::token::refresh_token::code_text;
+use crate::domain::{Fault, Tenant};
+use crate::protocol::error::{ErrorCode, OAuthError};
+use crate::protocol::scope::{OFFLINE_ACCESS, ScopeSet};
+use crate::store::StoreError;
+use entity::grant::{Code, GrantLife, Model, RequestedClaims, State};
+use entity::id::{ConsentId, GrantId, UserId};
+use entity::list::NumberList;
+use entity::scope::Kind;
+use entity::{audit_event, consent};
+use secrecy::ExposeSecret;
+use serde_json::json;
+
+/// What one finished interaction writes.
+struct Writes {
+    grant: Model,
+    consent: Option<consent::Model>,
+    event: Option<audit_event::Model>,
+}
+
+/// What a person already allowed this app at these APIs.
+pub(super) async fn remembered(
+    tenant: &Tenant,
+    request: &ValidRequest,
+    user: UserId,
+) -> Result<ScopeSet, Fault> {
+    let row = tenant.store().consents().of(user, request.app.id(), &resource_key(request)).await?;
+    let scope = row.map_or_else(|| Ok(ScopeSet::new()), |row| ScopeSet::parse(&row.scope));
+    scope.map_err(|_| Fault::Broken("a consent has scopes that are not"))
+}
+
+fn resource_key(request: &ValidRequest) -> String {
+    let mut numbers = request.resources.clone();
+    numbers.sort_unstable();
+    numbers.dedup();
+    numbers.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
+}
+
+/// Inserts the grant and returns the client's address with the code; `consented` if the person was asked just now.
+pub async fn complete(
+    tenant: &Tenant,
+    interaction: Interaction,
+    session: &Session,
+    consented: bool,
+) -> Result<String, AuthorizeFailure> {
+    let scope = grantable(tenant, &interaction.request, session.user().id).await?;
+    if scope.is_empty() {
+        let error = OAuthError::new(ErrorCode::InvalidScope, "this person can grant none of what was asked");
+        return Err(Rejected { target: interaction.request.target, error }.into());
+    }
+    let key = tenant.keys().sealer(tenant.now())?.key_id();
+    let grant = row(tenant, &interaction, session, &scope, key.to_i64());
+    let code = code_text(tenant, grant.id, key)?;
+    let consent = if consented { Some(consent_row(tenant, &interaction.request, session, &scope).await?) } else { None };
+    let event = consented.then(|| {
+        let target = Target::new("app", interaction.request.app.client_id());
+        let detail = json!({ "scope": scope.to_string(), "grant": grant.id });
+        tenant.event_with(&Actor::User(session.user().id), Action::ConsentGiven, target, detail)
+    });
+    let writes = Writes { grant, consent, event };
+    let written = tenant
+        .write(async move |store| {
+            store.grants().insert(writes.grant.clone()).await?;
+            if let Some(consent) = &writes.consent {
+                store.consents().put(consent.clone()).await?;
+            }
+            if let Some(event) = &writes.event {
+                store.audit_events().insert(event.clone()).await?;
+            }
+            Ok::<_, StoreError>(())
+        })
+        .await;
+    match written {
+        Ok(()) => Ok(interaction.request.target.success(code.expose_secret())),
+        Err(StoreError::Duplicate) => Err(PageError::InteractionFinished.into()),
+        // The person, app or session went away between the last check and this insert.
+        Err(StoreError::MissingReference) => Err(PageError::InteractionFinished.into()),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Records that the person said no, and returns the client's address with `access_denied`.
+pub async fn deny(
+    tenant: &Tenant,
+    interaction: Interaction,
+    session: &Session,
+) -> Result<String, AuthorizeFailure> {
+    let target = Target::new("app", interaction.request.app.client_id());
+    let event = tenant.event(&Actor::User(session.user().id), Action::ConsentDenied, target);
+    tenant.write(async move |store| store.audit_events().insert(event.clone()).await).await?;
+    let error = OAuthError::new(ErrorCode::AccessDenied, "the person did not allow it");
+    Ok(interaction.request.target.error(&error))
+}
+
+/// Platform scopes go only as far as the person's role in the workspace.
+async fn grantable(tenant: &Tenant, request: &ValidRequest, user: UserId) -> Result<ScopeSet, Fault> {
+    let platform = tenant.catalogue().of_kind(&request.scope, Kind::Platform);
+    if platform.is_empty() {
+        return Ok(request.scope.clone());
+    }
+    let member = tenant.store().members().of_user(user).await?;
+    let reached = member.map_or_else(ScopeSet::new, |member| policy::permitted(member.role, &platform));
+    let refused = platform.difference(&reached);
+    Ok(request.scope.difference(&refused))
+}
+
+fn row(
+    tenant: &Tenant,
+    interaction: &Interaction,
+    session: &Session,
+    scope: &ScopeSet,
+    key: i64,
+) -> Model {
+    let request = &interaction.request;
+    let instance = tenant.instance();
+    let now = tenant.now();
+    let settings = tenant.workspace().settings();
+    let refreshable = request.app.refreshes();
+    let code_end = now + settings.code_seconds;
+    let life = if scope.contains(OFFLINE_ACCESS) { GrantLife::Own } else { request.app.grant_life() };
+    Model {
+        workspace_id: tenant.workspace().id(),
+        id: GrantId(instance.entropy.uuid_v7(instance.clock.now_millis())),
+        app_id: request.app.id(),
+        user_id: session.user().id,
+        session_id: Some(session.row().id),
+        interaction_id: interaction.id,
+        state: State::Live,
+        code: Code::Open,
+        code_end,
+        code_key_id: key,
+        redirect_uri: request.named_redirect_uri.clone(),
+        code_challenge: request.asked.code_challenge.as_ref().map(|challenge| challenge.as_str().to_owned()),
+        nonce: request.asked.nonce.clone(),
+        scope: scope.to_string(),
+        resources: NumberList(request.resources.clone()),
+        claims: RequestedClaims {
+            id_token: request.asked.claims.id_token.iter().cloned().collect(),
+            userinfo: request.asked.claims.userinfo.iter().cloned().collect(),
+        },
+        auth_time: session.auth_time(),
+        amr: session.row().amr.clone(),
+        user_epoch: session.user().epoch,
+        app_epoch: request.app.row().epoch,
+        workspace_epoch: tenant.workspace().epoch(),
+        refreshable,
+        generation: 0,
+        rotated_at: now,
+        refresh_key_id: key,
+        life,
+        ends_at: if refreshable { now + request.app.refresh_seconds(tenant) } else { code_end },
+        created_at: now,
+        last_used_at: now,
+    }
+}
+
+async fn consent_row(
+    tenant: &Tenant,
+    request: &ValidRequest,
+    session: &Session,
+    scope: &ScopeSet,
+) -> Result<consent::Model, Fault> {
+    let instance = tenant.instance();
+    let user = session.user().id;
+    let mut all = remembered(tenant, request, user).await?;
+    for name in scope.iter() {
+        let _ = all.insert(name);
+    }
+    let now = tenant.now();
+    Ok(consent::Model {
+        workspace_id: tenant.workspace().id(),
+        id: ConsentId(instance.entropy.uuid_v7(instance.clock.now_millis())),
+        user_id: user,
+        app_id: request.app.id(),
+        resources: resource_key(request),
+        scope: all.to_string(),
+        created_at: now,
+        updated_at: now,
+    })
+}

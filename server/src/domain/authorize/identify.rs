@@ -1,0 +1,111 @@
+//! Who asks, and where an answer may go. Only this file makes a [`RedirectTarget`], so that nothing is ever redirected
+//! to a place that was not proven (RFC 9700 §2.1).
+
+use super::failure::PageError;
+use crate::domain::known_app::KnownApp;
+use crate::domain::{Fault, Tenant};
+use crate::protocol::authorize_request::{request_identity, state_of};
+use crate::protocol::error::OAuthError;
+use crate::protocol::params::Params;
+use crate::protocol::response_mode::ResponseMode;
+use std::sync::Arc;
+
+/// A registered redirect URI of the app that asks, and the state to bring back.
+#[derive(Clone, Debug)]
+pub struct RedirectTarget {
+    uri: String,
+    state: Option<String>,
+    issuer: String,
+}
+
+impl RedirectTarget {
+    /// The address that tells the client of success (RFC 6749 §4.1.2, RFC 9207).
+    pub fn success(&self, code: &str) -> String {
+        self.location(&[("code", code)])
+    }
+
+    /// The address that tells the client of an error (RFC 6749 §4.1.2.1, RFC 9207).
+    pub fn error(&self, error: &OAuthError) -> String {
+        self.location(&[("error", error.code().as_str()), ("error_description", error.description())])
+    }
+
+    fn location(&self, first: &[(&str, &str)]) -> String {
+        let mut parameters = first.to_vec();
+        if let Some(state) = &self.state {
+            parameters.push(("state", state));
+        }
+        parameters.push(("iss", &self.issuer));
+        ResponseMode::Query.location(&self.uri, &parameters)
+    }
+
+    /// The redirect URI.
+    pub fn uri(&self) -> &str {
+        &self.uri
+    }
+}
+
+/// The app that asks and where it listens.
+#[derive(Debug)]
+pub struct Identified {
+    /// The app.
+    pub app: Arc<KnownApp>,
+    /// Where an answer may go.
+    pub target: RedirectTarget,
+    /// The redirect URI as the request named it; the token request must repeat it.
+    pub named_redirect_uri: Option<String>,
+}
+
+/// How identification fails: only ever on a page.
+#[derive(Debug)]
+pub enum IdentifyFailure {
+    /// Shown here.
+    Page(PageError),
+    /// Nobody's wrong request.
+    Fault(Fault),
+}
+
+impl From<IdentifyFailure> for super::failure::AuthorizeFailure {
+    fn from(failure: IdentifyFailure) -> Self {
+        match failure {
+            IdentifyFailure::Page(page) => Self::Page(page),
+            IdentifyFailure::Fault(fault) => Self::Fault(fault),
+        }
+    }
+}
+
+/// Finds the app and proves the redirect URI of an authorization request.
+pub async fn identify(tenant: &Tenant, params: &Params) -> Result<Identified, IdentifyFailure> {
+    let page = IdentifyFailure::Page;
+    let (client_id, redirect_uri) = request_identity(params).map_err(|_| page(PageError::DuplicateParameter))?;
+    let client_id = client_id.ok_or(page(PageError::UnknownClient))?;
+    prove(tenant, client_id, redirect_uri, state_of(params)).await
+}
+
+/// The same from single values, for an interaction that goes on.
+pub(super) async fn prove(
+    tenant: &Tenant,
+    client_id: &str,
+    redirect_uri: Option<&str>,
+    state: Option<&str>,
+) -> Result<Identified, IdentifyFailure> {
+    let app = tenant.app(client_id).await.map_err(IdentifyFailure::Fault)?;
+    let app = app.filter(|app| !app.row().disabled).ok_or(IdentifyFailure::Page(PageError::UnknownClient))?;
+    let uri = proven_uri(&app, redirect_uri).ok_or(IdentifyFailure::Page(PageError::InvalidRedirectUri))?;
+    let target = RedirectTarget {
+        uri,
+        state: state.map(str::to_owned),
+        issuer: tenant.urls().issuer().to_owned(),
+    };
+    Ok(Identified { app, target, named_redirect_uri: redirect_uri.map(str::to_owned) })
+}
+
+/// A registered URI, or the only registered one where none was named (RFC 6749 §3.1.2.3).
+fn proven_uri(app: &KnownApp, presented: Option<&str>) -> Option<String> {
+    match (presented, app.redirect_uris()) {
+        (Some(presented), registered) => {
+            registered.iter().any(|uri| uri.admits(presented)).then(|| presented.to_owned())
+        }
+        (None, [only]) => Some(only.as_str().to_owned()),
+        (None, _) => None,
+    }
+}

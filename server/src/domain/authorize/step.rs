@@ -1,0 +1,93 @@
+//! What an interaction still needs: a sign-in, a consent, or nothing. Asked anew at every step with what is true then,
+//! so that a step cannot be skipped, and a change between two steps is seen.
+
+use super::complete::{complete, remembered};
+use super::failure::{AuthorizeFailure, Rejected};
+use super::ticket::Interaction;
+use crate::domain::session::Session;
+use crate::domain::Tenant;
+use crate::protocol::error::{ErrorCode, OAuthError};
+use crate::protocol::jose::verify;
+use crate::protocol::prompt::Prompt;
+use entity::app::AppType;
+use serde_json::Value;
+
+/// What comes next.
+#[derive(Debug)]
+pub enum Step {
+    /// The login page.
+    SignIn(Box<Interaction>),
+    /// The consent page.
+    Consent(Box<Interaction>),
+    /// The client: this address holds the code.
+    Done(String),
+}
+
+/// Says what comes next for an interaction, given who is signed in; finishes it if nothing is missing.
+pub async fn next(
+    tenant: &Tenant,
+    interaction: Interaction,
+    session: Option<&Session>,
+) -> Result<Step, AuthorizeFailure> {
+    let quiet = interaction.request.asked.prompt.forbids_pages();
+    let Some(session) = session.filter(|session| suffices(tenant, &interaction, session)) else {
+        return page_or(interaction, quiet, ErrorCode::LoginRequired, Step::SignIn);
+    };
+    if needs_consent(tenant, &interaction, session).await? {
+        return page_or(interaction, quiet, ErrorCode::ConsentRequired, Step::Consent);
+    }
+    complete(tenant, interaction, session, false).await.map(Step::Done)
+}
+
+fn page_or(
+    interaction: Interaction,
+    quiet: bool,
+    code: ErrorCode,
+    page: fn(Box<Interaction>) -> Step,
+) -> Result<Step, AuthorizeFailure> {
+    if !quiet {
+        return Ok(page(Box::new(interaction)));
+    }
+    let error = OAuthError::new(code, "prompt=none was asked, but a page is needed");
+    Err(Rejected { target: interaction.request.target, error }.into())
+}
+
+/// Whether a session answers this request: recent enough, and of the person the request names.
+pub fn suffices(tenant: &Tenant, interaction: &Interaction, session: &Session) -> bool {
+    let asked = &interaction.request.asked;
+    // Signing in for this very interaction satisfies any wish for freshness, and nothing else does.
+    let fresh = interaction.signed_in == Some(session.row().id);
+    let recent = asked.max_age.is_none_or(|max_age| tenant.now() - session.auth_time() <= max_age);
+    let same_person = |sub: &str| sub == session.user().id.to_string();
+    (fresh || (!asked.prompt.demands_login() && recent))
+        && asked.claims.sub.as_deref().is_none_or(same_person)
+        && asked.id_token_hint.as_deref().is_none_or(|hint| hinted(tenant, hint).is_some_and(|sub| same_person(&sub)))
+}
+
+/// The `sub` of an ID token this workspace signed, expired or not; a forged one names nobody.
+fn hinted(tenant: &Tenant, hint: &str) -> Option<String> {
+    let verified = verify(hint, tenant.keys().verifying()).ok()?;
+    let text = |name: &str| verified.claims.get(name).and_then(Value::as_str).map(str::to_owned);
+    (verified.header.has_type("JWT") && text("iss")? == tenant.urls().issuer()).then(|| text("sub"))?
+}
+
+async fn needs_consent(
+    tenant: &Tenant,
+    interaction: &Interaction,
+    session: &Session,
+) -> Result<bool, AuthorizeFailure> {
+    let request = &interaction.request;
+    if request.asked.prompt.contains(Prompt::Consent) {
+        return Ok(true);
+    }
+    if request.app.row().first_party {
+        return Ok(false);
+    }
+    // Any program on a device can claim a redirect that is not https: ask each time (RFC 8252 §8.6).
+    let claimed = request.app.row().app_type == AppType::Native && !request.target.uri().starts_with("https://");
+    if claimed {
+        return Ok(true);
+    }
+    let known = remembered(tenant, request, session.user().id).await?;
+    Ok(!request.scope.is_subset(&known))
+}

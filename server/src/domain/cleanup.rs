@@ -1,0 +1,86 @@
+//! Removes rows whose time is over and the rows of deleted workspaces, in batches small enough that no request waits
+//! for one. Called by jobs; a run that is cut short is continued by the next.
+
+use crate::domain::{Fault, Instance};
+use crate::store::{Ending, StoreError};
+
+/// Rows removed in one transaction.
+const BATCH: u32 = 200;
+
+/// Transactions of one run, for each table or workspace.
+const ROUNDS: u32 = 50;
+
+/// Deleted workspaces looked at in one run.
+const WORKSPACES: u64 = 10;
+
+/// A row stays this much longer than it means something, so that a node whose clock is behind still finds it.
+const SKEW_SECONDS: i64 = 60;
+
+/// Removes ended grants, revoked tokens, keys and sessions; how many rows went. A table that cannot be written does
+/// not keep the others back; its fault is the answer once they are done.
+pub async fn remove_ended(instance: &Instance) -> Result<u64, Fault> {
+    let before = instance.clock.now() - SKEW_SECONDS;
+    let mut gone = 0;
+    let mut fault = None;
+    for table in Ending::ALL {
+        match remove_from(instance, table, before).await {
+            Ok(rows) => gone += rows,
+            Err(error) => fault = Some(error),
+        }
+    }
+    // After the grants, because a session stays while a grant is judged by it.
+    match remove_sessions(instance, before).await {
+        Ok(rows) => gone += rows,
+        Err(error) => fault = Some(error),
+    }
+    fault.map_or(Ok(gone), |error| Err(error.into()))
+}
+
+async fn remove_from(instance: &Instance, table: Ending, before: i64) -> Result<u64, StoreError> {
+    let mut gone = 0;
+    for _ in 0..ROUNDS {
+        let rows =
+            instance.db.write(async move |tx| tx.platform().remove_ended(table, before, BATCH).await).await?;
+        gone += rows;
+        if rows < u64::from(BATCH) {
+            break;
+        }
+    }
+    Ok(gone)
+}
+
+async fn remove_sessions(instance: &Instance, before: i64) -> Result<u64, StoreError> {
+    let mut gone = 0;
+    for _ in 0..ROUNDS {
+        let ended = instance.db.platform().sessions_ended(before, BATCH.into()).await?;
+        let last = ended.len() < BATCH as usize;
+        if !ended.is_empty() {
+            gone += instance.db.write(async move |tx| tx.platform().remove_sessions(&ended).await).await?;
+        }
+        if last {
+            break;
+        }
+    }
+    Ok(gone)
+}
+
+/// Removes the rows of deleted workspaces, leaving their tombstones; how many rows went.
+pub async fn remove_deleted(instance: &Instance) -> Result<u64, Fault> {
+    let mut gone = 0;
+    for workspace in instance.db.platform().deleted_workspaces(WORKSPACES).await? {
+        for _ in 0..ROUNDS {
+            let rows: Result<u64, StoreError> =
+                instance.db.write(async move |tx| tx.platform().remove_deleted(workspace, BATCH).await).await;
+            let rows = rows?;
+            gone += rows;
+            if rows == 0 {
+                tracing::info!(%workspace, "the last row of a deleted workspace is removed");
+                break;
+            }
+        }
+    }
+    Ok(gone)
+}
+
+#[cfg(test)]
+mod tests;

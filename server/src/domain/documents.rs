@@ -1,0 +1,100 @@
+//! What a workspace tells everybody, as ready bytes: metadata, keys, colours. Written once per version of it.
+
+use super::catalogue::Catalogue;
+use super::fault::Fault;
+use super::key::Keyring;
+use super::urls::Urls;
+use crate::protocol::jose::Algorithm;
+use crate::protocol::metadata::{self, Facts, ProviderMetadata};
+use crate::protocol::standard_claims::{ADDRESS_CLAIMS, EMAIL_CLAIMS, PHONE_CLAIMS, PROFILE_CLAIMS};
+use crate::secret::Digest;
+use crate::store::Workspace;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use crate::template::theme::{Brand, Colour, theme_css, theme_file_name};
+use entity::scope::Kind;
+use serde::Serialize;
+
+/// Ready documents.
+#[derive(Debug)]
+pub struct Documents {
+    /// Provider metadata.
+    pub provider: Document,
+    /// The key set.
+    pub jwks: Document,
+    /// The workspace's colours, if it has its own.
+    pub theme: Option<Theme>,
+}
+
+/// One document.
+#[derive(Clone, Debug)]
+pub struct Document {
+    /// As it is sent.
+    pub bytes: Vec<u8>,
+    /// Names these bytes (RFC 9110 §8.8.3).
+    pub etag: String,
+}
+
+/// A stylesheet with the workspace's colours.
+#[derive(Clone, Debug)]
+pub struct Theme {
+    /// Its file name, which changes with its content.
+    pub name: String,
+    /// The stylesheet.
+    pub css: String,
+}
+
+impl Documents {
+    pub(super) fn write(
+        workspace: &Workspace,
+        urls: &Urls,
+        keys: &Keyring,
+        catalogue: &Catalogue,
+    ) -> Result<Self, Fault> {
+        let provider = ProviderMetadata::for_issuer(&endpoints(urls), &facts(keys, catalogue));
+        Ok(Self {
+            provider: Document::of(&provider)?,
+            jwks: Document::of(keys.jwks())?,
+            theme: theme(workspace),
+        })
+    }
+}
+
+impl Document {
+    fn of(content: &impl Serialize) -> Result<Self, Fault> {
+        let bytes = serde_json::to_vec(content).map_err(|_| Fault::Broken("a document cannot be written"))?;
+        let digest = Digest::of(&bytes).to_vec();
+        let etag = format!("\"{}\"", URL_SAFE_NO_PAD.encode(digest.get(..12).unwrap_or_default()));
+        Ok(Self { bytes: bytes.into(), etag })
+    }
+}
+
+fn endpoints(urls: &Urls) -> metadata::Urls {
+    metadata::Urls {
+        issuer: urls.issuer().to_owned(),
+        authorization: urls.absolute("/oauth2/authorize"),
+        token: urls.absolute("/oauth2/token"),
+        userinfo: urls.absolute("/oauth2/userinfo"),
+        jwks: urls.absolute("/oauth2/jwks"),
+        revocation: urls.absolute("/oauth2/revoke"),
+        introspection: urls.absolute("/oauth2/introspect"),
+        end_session: Some(urls.absolute("/oauth2/logout")),
+    }
+}
+
+fn facts(keys: &Keyring, catalogue: &Catalogue) -> Facts {
+    let public = catalogue.scopes().iter().filter(|scope| scope.kind != Kind::Platform);
+    let own = ["sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "amr", "at_hash", "sid"];
+    let standard = [&PROFILE_CLAIMS[..], &EMAIL_CLAIMS, &ADDRESS_CLAIMS, &PHONE_CLAIMS].concat();
+    Facts {
+        scopes: public.map(|scope| scope.name.clone()).collect(),
+        id_token_signing_algs: keys.algorithms().iter().map(|algorithm: &Algorithm| algorithm.as_str().to_owned()).collect(),
+        claims: own.iter().chain(&standard).map(|name| (*name).to_owned()).collect(),
+    }
+}
+
+fn theme(workspace: &Workspace) -> Option<Theme> {
+    let primary = Colour::parse(workspace.brand().primary.as_deref()?).ok()?;
+    let css = theme_css(&Brand { primary, ..Brand::default() });
+    Some(Theme { name: theme_file_name(&css), css })
+}

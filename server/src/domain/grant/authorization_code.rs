@@ -1,0 +1,161 @@
+//! Redeeming an authorization code (RFC 6749 §4.1.3, RFC 7636 §4.6). The code is spent by one conditional update; any
+//! mismatch after the client has proved itself spends it too, and presenting it twice revokes all it gave.
+
+use super::finish::{Narrowing, finish};
+use super::standing::is_good;
+use crate::domain::app_auth::AuthenticatedClient;
+use crate::domain::audit::{Action, Actor, Target};
+use crate::domain::known_app::KnownApp;
+use crate::domain::oauth_failure::OAuthFailure;
+use crate::domain::token::answer::TokenAnswer;
+use crate::domain::token::refresh_token::code_grant;
+use crate::domain::Tenant;
+use crate::protocol::error::OAuthError;
+use crate::protocol::pkce::{CodeChallenge, CodeVerifier};
+use crate::protocol::token_request::GrantType;
+use crate::store::{GrantContext, Redemption, StoreError, WriteStore};
+use entity::audit_event;
+use entity::grant::{Code, Model, State};
+use secrecy::{ExposeSecret, SecretString};
+use std::sync::Arc;
+
+/// What a client presents with a code.
+#[derive(Clone, Debug)]
+pub struct CodeOrder {
+    /// The code.
+    pub code: SecretString,
+    /// The redirect URI, if the client repeats it.
+    pub redirect_uri: Option<String>,
+    /// The PKCE verifier.
+    pub code_verifier: Option<CodeVerifier>,
+    /// APIs the first access token is for, among those granted.
+    pub resources: Vec<String>,
+}
+
+/// How a redemption ended; each is remembered.
+enum Outcome {
+    Redeemed(Box<Model>),
+    Refused(&'static str),
+}
+
+/// One try at a code; everything random in it is drawn before the transaction.
+struct Attempt {
+    tenant: Tenant,
+    app: Arc<KnownApp>,
+    order: CodeOrder,
+    refresh_key_id: i64,
+    reused: audit_event::Model,
+    misused: audit_event::Model,
+}
+
+/// Turns a code into tokens.
+pub async fn redeem(
+    tenant: &Tenant,
+    client: &AuthenticatedClient,
+    order: CodeOrder,
+) -> Result<TokenAnswer, OAuthFailure> {
+    client.demand(GrantType::AuthorizationCode)?;
+    let Some(id) = code_grant(tenant, order.code.expose_secret()) else {
+        return Err(OAuthError::invalid_grant(UNKNOWN).into());
+    };
+    let actor = Actor::App(client.app().client_id().to_owned());
+    let resources = order.resources.clone();
+    let attempt = Attempt {
+        tenant: tenant.clone(),
+        app: Arc::clone(client.app()),
+        order,
+        refresh_key_id: tenant.keys().sealer(tenant.now())?.key_id().to_i64(),
+        reused: tenant.event(&actor, Action::CodeReused, Target::new("grant", id)),
+        misused: tenant.event(&actor, Action::CodeMisused, Target::new("grant", id)),
+    };
+    let outcome = tenant
+        .write(async move |store| match store.grants().context(id).await? {
+            Some(context) => attempt.run(&store, context).await,
+            None => Ok(Outcome::Refused(UNKNOWN)),
+        })
+        .await
+        .map_err(|error: StoreError| OAuthFailure::from(error))?;
+    tenant.forget_grant(id).await;
+    match outcome {
+        Outcome::Redeemed(grant) => {
+            let narrowing = Narrowing::of(tenant, client.app(), &grant, None, &resources)?;
+            finish(tenant, client.app(), &grant, narrowing).await
+        }
+        Outcome::Refused(why) => Err(OAuthError::invalid_grant(why).into()),
+    }
+}
+
+const UNKNOWN: &str = "the code is unknown";
+
+impl Attempt {
+    async fn run(&self, store: &WriteStore<'_>, context: GrantContext) -> Result<Outcome, StoreError> {
+        let now = self.tenant.now();
+        match context.grant.code {
+            Code::Open if context.grant.state == State::Live => {}
+            Code::Spent => return self.replayed(store, &context.grant).await,
+            Code::Open | Code::None => return Ok(Outcome::Refused(UNKNOWN)),
+        }
+        if let Err(why) = self.fits(&context) {
+            store.grants().revoke(context.grant.id).await?;
+            store.audit_events().insert(self.misused.clone()).await?;
+            return Ok(Outcome::Refused(why));
+        }
+        if now >= context.grant.code_end || !is_good(&self.tenant, &context) {
+            return Ok(Outcome::Refused("the code has expired or was revoked"));
+        }
+        let mut grant = context.grant;
+        let redemption = Redemption { at: now, refresh_key_id: self.refresh_key_id, ends_at: self.ends_at(&grant) };
+        if !store.grants().redeem(grant.id, redemption).await? {
+            return self.replayed(store, &grant).await;
+        }
+        grant.code = Code::Spent;
+        grant.generation = 1;
+        grant.rotated_at = now;
+        grant.last_used_at = now;
+        grant.refresh_key_id = self.refresh_key_id;
+        grant.ends_at = redemption.ends_at;
+        Ok(Outcome::Redeemed(Box::new(grant)))
+    }
+
+    /// RFC 6749 §4.1.2: a code used twice takes everything it gave with it.
+    async fn replayed(&self, store: &WriteStore<'_>, grant: &Model) -> Result<Outcome, StoreError> {
+        if store.grants().revoke(grant.id).await? {
+            store.audit_events().insert(self.reused.clone()).await?;
+        }
+        Ok(Outcome::Refused("the code was used before; what it gave is revoked"))
+    }
+
+    /// The checks that bind a code to the request it was made for.
+    fn fits(&self, context: &GrantContext) -> Result<(), &'static str> {
+        let grant = &context.grant;
+        if grant.app_id != self.app.id() {
+            return Err("the code was made for another client");
+        }
+        if grant.redirect_uri.is_some() && grant.redirect_uri != self.order.redirect_uri {
+            return Err("redirect_uri differs from the one the code was asked with");
+        }
+        self.proof_fits(grant)
+    }
+
+    /// RFC 7636 §4.6, and no verifier where there was no challenge (RFC 9700 §2.1.1).
+    fn proof_fits(&self, grant: &Model) -> Result<(), &'static str> {
+        let challenge = grant.code_challenge.clone().map(CodeChallenge::try_from);
+        match (challenge, &self.order.code_verifier) {
+            (None, None) => Ok(()),
+            (Some(Ok(challenge)), Some(verifier)) if challenge.verify(verifier) => Ok(()),
+            (Some(_), Some(_)) => Err("code_verifier does not match the code_challenge"),
+            (Some(_), None) => Err("code_verifier is missing"),
+            (None, Some(_)) => Err("code_verifier was sent, but the code was asked without a code_challenge"),
+        }
+    }
+
+    /// A grant that cannot be refreshed ends with the longest of what this redemption gives.
+    fn ends_at(&self, grant: &Model) -> i64 {
+        if grant.refreshable {
+            return grant.ends_at;
+        }
+        let settings = self.tenant.workspace().settings();
+        let tokens = settings.access_token_seconds.max(settings.jwt_access_token_seconds);
+        self.tenant.now() + tokens
+    }
+}

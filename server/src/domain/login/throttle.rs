@@ -1,0 +1,227 @@
+//! What slows guessing down. An address may try only so often in a workspace, whatever it tries. Five failures at one
+//! name are free; after each further one the name rests, for a second at first, then twice as long each time, up to a
+//! quarter of an hour. For accounts the count is in a row, shared by all nodes and by every way to write the name; for
+//! names nobody has it is in a bounded memory, so that both get the same answers. Called by sign-in.
+//!
+//! A failure of a known account is written by a task of its own, and kept in memory until the write is through: the
+//! answer must not take longer because the account exists, and the next attempt must not find the old count.
+
+mod address;
+mod guesses;
+
+pub use address::AddressLimit;
+pub(in crate::domain) use address::written as written_address;
+pub(super) use guesses::{FREE_FAILURES, Guesses};
+
+use crate::domain::audit::{Action, Actor, Target};
+use crate::domain::{Fault, Tenant};
+use crate::secret::Digest;
+use entity::failure_counter::{Model, Refusal, Refusals};
+use entity::id::{UserId, WorkspaceId};
+use moka::future::Cache;
+use moka::policy::EvictionPolicy;
+use serde_json::json;
+use std::collections::HashMap;
+use std::fmt;
+use std::num::NonZeroU32;
+use std::sync::{Mutex, PoisonError};
+
+/// How many names that nobody has are remembered; the least recently tried goes first.
+const STRANGERS: u64 = 20_000;
+/// How many refusals of an account are kept.
+const KEPT_REFUSALS: usize = 20;
+
+/// Whose password is being guessed at.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(super) enum Subject {
+    /// A person of the workspace.
+    Account(UserId),
+    /// A name nobody there has, as the SHA-256 of its key: what strangers type may be anything, also a password.
+    Stranger(Vec<u8>),
+}
+
+impl Subject {
+    pub(super) fn stranger(name: &str) -> Self {
+        Self::Stranger(Digest::of(name.as_bytes()).to_vec())
+    }
+}
+
+/// The memory of one process about guessing.
+pub struct Throttle {
+    addresses: AddressLimit,
+    strangers: Cache<(WorkspaceId, Vec<u8>), Guesses>,
+    /// Failures of accounts on their way to their row.
+    pending: Mutex<HashMap<(WorkspaceId, UserId), Pending>>,
+}
+
+/// What an account's row will say once its writes are through.
+#[derive(Clone, Copy)]
+struct Pending {
+    guesses: Guesses,
+    writes: u32,
+}
+
+impl fmt::Debug for Throttle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Throttle").field("addresses", &self.addresses).finish_non_exhaustive()
+    }
+}
+
+impl Throttle {
+    /// Allows each address so many attempts a minute in each workspace
+    /// (`limits.login_attempts_per_minute_per_address`).
+    pub fn new(attempts_per_minute: NonZeroU32) -> Self {
+        Self {
+            addresses: AddressLimit::new(attempts_per_minute),
+            strangers: Cache::builder().max_capacity(STRANGERS).eviction_policy(EvictionPolicy::lru()).build(),
+            pending: Mutex::default(),
+        }
+    }
+
+    /// Forgets addresses that have been quiet; called about once a minute, or the memory grows with every address.
+    pub fn sweep(&self) {
+        self.addresses.sweep();
+    }
+
+    /// Counts an attempt from the request's address.
+    ///
+    /// # Errors
+    /// The seconds to wait.
+    pub(super) fn admit(&self, tenant: &Tenant) -> Result<(), u64> {
+        match &tenant.origin().address {
+            Some(address) => self.addresses.admit(tenant.workspace().id(), address),
+            None => Ok(()),
+        }
+    }
+
+    /// Where guessing at a subject stands; `row` is the account's as it was read.
+    pub(super) async fn guesses(&self, tenant: &Tenant, subject: &Subject, row: Option<&Model>) -> Guesses {
+        let here = tenant.workspace().id();
+        match subject {
+            Subject::Account(user) => {
+                let pending = self.pending.lock().unwrap_or_else(PoisonError::into_inner);
+                pending.get(&(here, *user)).map_or_else(|| Guesses::of(row), |pending| pending.guesses)
+            }
+            Subject::Stranger(name) => self.strangers.get(&(here, name.clone())).await.unwrap_or_default(),
+        }
+    }
+
+    /// Counts a failure; `known` is where guessing stood before.
+    ///
+    /// # Errors
+    /// The seconds to wait, if the subject came to rest while this attempt was being checked; it is not counted then.
+    pub(super) async fn failed(
+        &self,
+        tenant: &Tenant,
+        subject: &Subject,
+        known: Guesses,
+        reason: &'static str,
+    ) -> Result<(), u64> {
+        let now = tenant.now();
+        match subject {
+            Subject::Stranger(name) => {
+                let key = (tenant.workspace().id(), name.clone());
+                let mut waits = None;
+                let entry = self.strangers.entry(key);
+                let count = |old: Option<moka::Entry<_, Guesses>>| {
+                    let old = old.map(moka::Entry::into_value).unwrap_or_default();
+                    waits = old.wait(now);
+                    std::future::ready(if waits.is_some() { old } else { old.failed(now) })
+                };
+                entry.and_upsert_with(count).await;
+                waits.map_or(Ok(()), Err)
+            }
+            Subject::Account(user) => {
+                let begins = self.enter(tenant, *user, known)?;
+                self.record(tenant, *user, Failure { reason, begins });
+                Ok(())
+            }
+        }
+    }
+
+    /// Counts a failure in memory; whether the account comes to rest for the first time since a success.
+    fn enter(&self, tenant: &Tenant, user: UserId, known: Guesses) -> Result<bool, u64> {
+        let now = tenant.now();
+        let mut pending = self.pending.lock().unwrap_or_else(PoisonError::into_inner);
+        let key = (tenant.workspace().id(), user);
+        let old = pending.get(&key).copied().unwrap_or(Pending { guesses: known, writes: 0 });
+        if let Some(seconds) = old.guesses.wait(now) {
+            return Err(seconds);
+        }
+        let guesses = old.guesses.failed(now);
+        pending.insert(key, Pending { guesses, writes: old.writes + 1 });
+        Ok(guesses.count == FREE_FAILURES)
+    }
+
+    /// Writes a failure to the account's row without making anybody wait for it.
+    fn record(&self, tenant: &Tenant, user: UserId, failure: Failure) {
+        let tenant = tenant.clone();
+        tokio::spawn(async move {
+            if let Err(fault) = failure.write(&tenant, user).await {
+                tracing::warn!(%fault, "a failed sign-in was not counted");
+            }
+            tenant.instance().throttle.written(&tenant, user);
+        });
+    }
+
+    fn written(&self, tenant: &Tenant, user: UserId) {
+        let key = (tenant.workspace().id(), user);
+        let mut pending = self.pending.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(entry) = pending.get_mut(&key) {
+            entry.writes = entry.writes.saturating_sub(1);
+            if entry.writes == 0 {
+                pending.remove(&key);
+            }
+        }
+    }
+
+    /// Forgets what was on its way: the account's row says zero now.
+    pub(super) fn passed(&self, tenant: &Tenant, user: UserId) {
+        let mut pending = self.pending.lock().unwrap_or_else(PoisonError::into_inner);
+        pending.remove(&(tenant.workspace().id(), user));
+    }
+}
+
+/// One failure of a known account.
+struct Failure {
+    reason: &'static str,
+    begins: bool,
+}
+
+impl Failure {
+    async fn write(self, tenant: &Tenant, user: UserId) -> Result<(), Fault> {
+        let now = tenant.now();
+        let origin = tenant.origin();
+        let refusal = Refusal {
+            at: now,
+            reason: self.reason.to_owned(),
+            address: origin.address.as_deref().and_then(written_address),
+            request_id: origin.request_id.clone().unwrap_or_default(),
+        };
+        let detail = json!({ "failures": FREE_FAILURES });
+        let begins = self.begins;
+        let event = tenant.event_with(&Actor::Anonymous, Action::AccountThrottled, Target::new("user", user), detail);
+        let workspace_id = tenant.workspace().id();
+        tenant
+            .write(async move |store| {
+                let row = store.failure_counters().of(user).await?;
+                let next = Guesses::of(row.as_ref()).failed(now);
+                let mut recent = row.map(|row| row.recent.0).unwrap_or_default();
+                recent.push(refusal.clone());
+                recent.drain(..recent.len().saturating_sub(KEPT_REFUSALS));
+                let row = Model {
+                    workspace_id,
+                    user_id: user,
+                    count: next.count,
+                    blocked_until: next.blocked_until,
+                    recent: Refusals(recent),
+                };
+                store.failure_counters().put(row).await?;
+                if begins {
+                    store.audit_events().insert(event.clone()).await?;
+                }
+                Ok(())
+            })
+            .await
+    }
+}

@@ -1,0 +1,192 @@
+//! Who may manage a workspace: people and machine apps with a role. Members of the `system` workspace operate the
+//! instance. One owner always stays.
+
+use super::audit::{Action, Actor, Target};
+use super::refusal::Refused;
+use super::timestamp::Timestamp;
+use super::{Tenant, app, user};
+use crate::store::{Page, WriteStore};
+use entity::app::AppType;
+use entity::id::{MemberId, UserId};
+use entity::member::{Model, Role};
+use serde::Serialize;
+use serde_json::json;
+
+/// Who is meant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Holder {
+    /// A person, by id, username or e-mail.
+    User(String),
+    /// A machine app, by `client_id`.
+    App(String),
+}
+
+/// A member, shown.
+#[derive(Clone, Debug, Serialize)]
+pub struct MemberView {
+    /// Key.
+    pub id: MemberId,
+    /// What they may do.
+    pub role: Role,
+    /// The person.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub user_id: Option<UserId>,
+    /// The person's username, or the name of the app.
+    pub name: String,
+    /// Or the machine app.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_id: Option<String>,
+    /// Since when.
+    pub created_at: Timestamp,
+}
+
+/// A person or app that can hold a role.
+struct Found {
+    user: Option<entity::user::Model>,
+    app: Option<entity::app::Model>,
+}
+
+impl Found {
+    fn view(&self, row: &Model) -> MemberView {
+        let name = match (&self.user, &self.app) {
+            (Some(user), _) => user.username.clone(),
+            (None, Some(app)) => app.name.clone(),
+            (None, None) => String::new(),
+        };
+        MemberView {
+            id: row.id,
+            role: row.role,
+            user_id: row.user_id,
+            name,
+            client_id: self.app.as_ref().map(|app| app.client_id.clone()),
+            created_at: Timestamp(row.created_at),
+        }
+    }
+
+    fn target(&self) -> Target {
+        match (&self.user, &self.app) {
+            (Some(user), _) => Target::new("user", user.id),
+            (None, Some(app)) => Target::new("app", &app.client_id),
+            (None, None) => Target::new("member", ""),
+        }
+    }
+}
+
+async fn resolve(tenant: &Tenant, holder: &Holder) -> Result<Found, Refused> {
+    match holder {
+        Holder::User(name) => Ok(Found { user: Some(user::find(tenant, name).await?), app: None }),
+        Holder::App(client_id) => {
+            let app = app::find(tenant, client_id).await?;
+            if app.app_type != AppType::Machine {
+                let reason = format!("{client_id} is not a machine app");
+                return Err(Refused::conflict(reason, "only people and machine apps can hold a role"));
+            }
+            Ok(Found { user: None, app: Some(app) })
+        }
+    }
+}
+
+async fn row_of(tenant: &Tenant, found: &Found) -> Result<Option<Model>, Refused> {
+    let members = tenant.store().members();
+    Ok(match (&found.user, &found.app) {
+        (Some(user), _) => members.of_user(user.id).await?,
+        (None, Some(app)) => members.of_app(app.id).await?,
+        (None, None) => None,
+    })
+}
+
+fn not_a_member(holder: &Holder) -> Refused {
+    let (Holder::User(name) | Holder::App(name)) = holder;
+    Refused::not_found("member", name)
+}
+
+/// Members in order of joining.
+pub async fn list(tenant: &Tenant, page: Page) -> Result<Vec<MemberView>, Refused> {
+    let store = tenant.store();
+    let mut views = Vec::new();
+    for row in store.members().list(page).await? {
+        let user = match row.user_id {
+            Some(id) => store.users().by_id(id).await?,
+            None => None,
+        };
+        let app = match row.app_id {
+            Some(id) => store.apps().by_id(id).await?,
+            None => None,
+        };
+        views.push(Found { user, app }.view(&row));
+    }
+    Ok(views)
+}
+
+/// Gives a role to somebody who has none.
+pub async fn create(tenant: &Tenant, holder: &Holder, role: Role, actor: &Actor) -> Result<MemberView, Refused> {
+    let found = resolve(tenant, holder).await?;
+    let instance = tenant.instance();
+    let row = Model {
+        workspace_id: tenant.workspace().id(),
+        id: MemberId(instance.entropy.uuid_v7(instance.clock.now_millis())),
+        user_id: found.user.as_ref().map(|user| user.id),
+        app_id: found.app.as_ref().map(|app| app.id),
+        role,
+        created_at: tenant.now(),
+    };
+    let view = found.view(&row);
+    let event = tenant.event_with(actor, Action::MemberAdded, found.target(), json!({ "role": role }));
+    let written = tenant
+        .write(async move |store| {
+            store.members().insert(row.clone()).await?;
+            Ok::<_, Refused>(store.audit_events().insert(event.clone()).await?)
+        })
+        .await;
+    written.map_err(|refused| match refused {
+        Refused::Fault(super::Fault::Store(crate::store::StoreError::Duplicate)) => {
+            Refused::conflict(format!("{} has a role already", view.name), "change it with: tenantry member set-role")
+        }
+        other => other,
+    })?;
+    Ok(view)
+}
+
+/// Gives a member another role.
+pub async fn set_role(tenant: &Tenant, holder: &Holder, role: Role, actor: &Actor) -> Result<MemberView, Refused> {
+    let found = resolve(tenant, holder).await?;
+    let row = row_of(tenant, &found).await?.ok_or_else(|| not_a_member(holder))?;
+    let detail = json!({ "role": role, "was": row.role });
+    let event = tenant.event_with(actor, Action::MemberUpdated, found.target(), detail);
+    let changed = Model { role, ..row.clone() };
+    let view = found.view(&changed);
+    tenant
+        .write(async move |store| {
+            if changed.role != Role::Owner {
+                keep_an_owner(store, Some(&row)).await?;
+            }
+            store.members().update(changed.clone()).await?;
+            Ok::<_, Refused>(store.audit_events().insert(event.clone()).await?)
+        })
+        .await?;
+    Ok(view)
+}
+
+/// Takes a role away.
+pub async fn delete(tenant: &Tenant, holder: &Holder, actor: &Actor) -> Result<(), Refused> {
+    let found = resolve(tenant, holder).await?;
+    let row = row_of(tenant, &found).await?.ok_or_else(|| not_a_member(holder))?;
+    let event = tenant.event(actor, Action::MemberRemoved, found.target());
+    tenant
+        .write(async move |store| {
+            keep_an_owner(store, Some(&row)).await?;
+            store.members().delete(row.id).await?;
+            Ok::<_, Refused>(store.audit_events().insert(event.clone()).await?)
+        })
+        .await
+}
+
+/// Refuses to take its role from the last owner; asked inside the transaction that would.
+pub(super) async fn keep_an_owner(store: WriteStore<'_>, row: Option<&Model>) -> Result<(), Refused> {
+    let owner = row.is_some_and(|row| row.role == Role::Owner);
+    if owner && store.members().count(Role::Owner).await? <= 1 {
+        let hint = "make somebody else an owner first: tenantry member set-role --role owner";
+        return Err(Refused::conflict("this is the workspace's last owner", hint));
+    }
+    Ok(())
+}

@@ -1,0 +1,133 @@
+//! Mail on its way out. A letter is queued in the transaction that causes it ([`queued`] makes the row), so that a
+//! change and its mail happen together or not at all; a job hands it to the mail server, again and again with growing
+//! pauses, for a day at most. A letter may arrive twice, never silently not at all: giving up is an error in the log.
+
+use crate::clock::UnixSeconds;
+use crate::domain::{Fault, Instance, Tenant};
+use crate::mail::{Letter, MailError, Mailbox, Message, Recipient, Subject};
+use crate::store::{StoreError, Workspace};
+use entity::id::OutboxId;
+use entity::outbox::Model;
+use std::time::Duration;
+
+/// A letter that has not left after this many seconds is given up.
+pub const GIVEN_UP_SECONDS: i64 = 86_400;
+
+/// The pause after the first failure, in seconds; each further one doubles it.
+const FIRST_PAUSE: i64 = 30;
+const LONGEST_PAUSE: i64 = 3_600;
+
+/// One delivery takes no longer than this. Shorter than the first pause, so that no other node takes the same letter
+/// while it is being delivered.
+const PATIENCE: Duration = Duration::from_secs(25);
+
+/// Letters tried in one run.
+const BATCH: u64 = 50;
+
+/// The row of a letter, to be inserted in the transaction that causes it.
+pub fn queued(tenant: &Tenant, letter: Letter) -> Model {
+    let instance = tenant.instance();
+    let now = instance.clock.now();
+    Model {
+        workspace_id: tenant.workspace().id(),
+        id: OutboxId(instance.entropy.uuid_v7(instance.clock.now_millis())),
+        recipient: letter.recipient.to_string(),
+        subject: letter.subject.to_string(),
+        body: letter.text,
+        attempts: 0,
+        next_at: now,
+        ends_at: now + GIVEN_UP_SECONDS,
+        created_at: now,
+    }
+}
+
+/// Tries every letter that is due; how many have left. A mail server that does not answer ends the run early: the
+/// others would fare no better.
+pub async fn deliver_due(instance: &Instance, mailbox: &dyn Mailbox) -> Result<u64, Fault> {
+    let mut delivered = 0;
+    for row in instance.db.platform().outbox_due(instance.clock.now(), BATCH).await? {
+        match deliver(instance, mailbox, row).await? {
+            Outcome::Left => delivered += 1,
+            Outcome::Later | Outcome::GivenUp => {}
+            Outcome::Unreachable => break,
+        }
+    }
+    Ok(delivered)
+}
+
+/// What became of a letter.
+enum Outcome {
+    Left,
+    Later,
+    GivenUp,
+    Unreachable,
+}
+
+async fn deliver(instance: &Instance, mailbox: &dyn Mailbox, row: Model) -> Result<Outcome, Fault> {
+    let now = instance.clock.now();
+    if row.ends_at <= now {
+        return give_up(instance, row, "it could not be delivered in time").await;
+    }
+    let workspace = instance.db.platform().workspace_by_id(row.workspace_id).await?;
+    let Some(workspace) = workspace.filter(Workspace::is_active) else {
+        return give_up(instance, row, "the workspace does not answer any more").await;
+    };
+    let Some(message) = message(&row, &workspace) else {
+        return give_up(instance, row, "it has no valid recipient or subject").await;
+    };
+    let claimed = row.clone();
+    let next_at = (now + pause(row.attempts)).min(row.ends_at);
+    let ours: bool =
+        instance.db.write(async move |tx| tx.platform().outbox_claim(&claimed, next_at).await).await.map_err(fault)?;
+    if !ours {
+        return Ok(Outcome::Later);
+    }
+    let delivery = tokio::time::timeout(PATIENCE, mailbox.deliver(&message));
+    match delivery.await.unwrap_or_else(|_| Err(MailError::unreachable("no answer in time"))) {
+        Ok(()) => {
+            tracing::debug!(workspace = %row.workspace_id, mail = %row.id, "mail delivered");
+            remove(instance, row).await?;
+            Ok(Outcome::Left)
+        }
+        Err(MailError::Refused(reason)) => give_up(instance, row, &reason).await,
+        Err(MailError::Deferred(reason)) => Ok(postponed(&row, next_at, &reason, Outcome::Later)),
+        Err(MailError::Unreachable(reason)) => Ok(postponed(&row, next_at, &reason, Outcome::Unreachable)),
+    }
+}
+
+fn message(row: &Model, workspace: &Workspace) -> Option<Message> {
+    let recipient = Recipient::parse(&row.recipient).ok()?;
+    let subject = Subject::parse(&row.subject).ok()?;
+    let letter = Letter { recipient, subject, text: row.body.clone() };
+    Some(Message::new(row.id.0, row.created_at, workspace.name(), letter))
+}
+
+/// The pause before the next try, in seconds.
+fn pause(attempts: i32) -> UnixSeconds {
+    let doublings = u32::try_from(attempts).unwrap_or(0).min(16);
+    (FIRST_PAUSE << doublings).min(LONGEST_PAUSE)
+}
+
+fn postponed(row: &Model, next_at: UnixSeconds, reason: &str, outcome: Outcome) -> Outcome {
+    let (workspace, mail, attempts) = (row.workspace_id, row.id, row.attempts + 1);
+    tracing::warn!(%workspace, %mail, attempts, next_at, reason = ?reason, "mail not delivered yet");
+    outcome
+}
+
+async fn give_up(instance: &Instance, row: Model, reason: &str) -> Result<Outcome, Fault> {
+    let (workspace, mail, attempts) = (row.workspace_id, row.id, row.attempts);
+    tracing::error!(%workspace, %mail, attempts, reason = ?reason, "mail given up");
+    remove(instance, row).await?;
+    Ok(Outcome::GivenUp)
+}
+
+async fn remove(instance: &Instance, row: Model) -> Result<(), Fault> {
+    instance.db.write(async move |tx| tx.platform().outbox_done(&row).await).await.map_err(fault)
+}
+
+fn fault(error: StoreError) -> Fault {
+    error.into()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,61 @@
+//! People as an operator manages them: added, looked at, changed, disabled, enabled, given a password, removed. How
+//! they sign in is in `login`. Called by the command line and the admin API.
+
+mod change;
+mod claims;
+mod create;
+mod names;
+mod view;
+
+pub use change::{UserChange, delete, disable, enable, set_password, update};
+pub use create::{NewUser, create};
+pub use view::UserView;
+
+use super::Tenant;
+use super::login::{LoginName, SetPasswordRefused};
+use super::refusal::Refused;
+use crate::store::{Page, StoreError};
+use entity::user::Model;
+
+/// The row of a person, by id, username or e-mail address.
+pub async fn find(tenant: &Tenant, name: &str) -> Result<Model, Refused> {
+    let users = tenant.store();
+    let users = users.users();
+    if let Ok(id) = name.parse()
+        && let Some(found) = users.by_id(id).await?
+    {
+        return Ok(found);
+    }
+    let unknown = || Refused::not_found("user", name);
+    let login = LoginName::parse(name).map_err(|_| unknown())?;
+    users.by_login(login.key()).await?.ok_or_else(unknown)
+}
+
+/// The person of this id, username or e-mail address.
+pub async fn show(tenant: &Tenant, name: &str) -> Result<UserView, Refused> {
+    Ok(UserView::from(&find(tenant, name).await?))
+}
+
+/// People in the order of their ids, which tells nothing.
+pub async fn list(tenant: &Tenant, page: Page) -> Result<Vec<UserView>, Refused> {
+    Ok(tenant.store().users().list(page).await?.iter().map(UserView::from).collect())
+}
+
+/// A second row of the same name: the index found it when a look beforehand could not.
+fn taken(error: StoreError, row: &Model) -> Refused {
+    let shown = match &row.email {
+        Some(email) => format!("{} or {email}", row.username),
+        None => row.username.clone(),
+    };
+    Refused::from(error).or_taken("username", shown)
+}
+
+fn password_refused(refused: SetPasswordRefused) -> Refused {
+    match refused {
+        SetPasswordRefused::Password(problem) => {
+            Refused::invalid("password", problem.to_string(), "nothing was changed")
+        }
+        SetPasswordRefused::UnknownUser => Refused::not_found("user", ""),
+        SetPasswordRefused::Fault(fault) => fault.into(),
+    }
+}

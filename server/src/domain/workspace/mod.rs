@@ -1,0 +1,44 @@
+//! Workspaces as an operator manages them: made, looked at, changed, suspended, resumed, deleted. Called by the command
+//! line, the admin API and the start of the server.
+
+mod change;
+mod create;
+pub(in crate::domain) mod setting;
+mod slug;
+mod template;
+mod view;
+
+pub use change::{WorkspaceChange, delete, resume, suspend, update};
+pub use create::{NewWorkspace, create, ensure_system};
+pub use slug::Slug;
+pub use template::Template;
+pub use view::WorkspaceView;
+
+use super::refusal::Refused;
+use super::tenant::Origin;
+use super::{Instance, Tenant};
+use crate::store::{Page, Tx, Workspace};
+use entity::workspace::Status;
+use std::sync::Arc;
+
+/// The workspace of this slug, whether it answers or is suspended; a deleted one is not there.
+pub async fn find(instance: &Arc<Instance>, slug: &str, origin: Origin) -> Result<Tenant, Refused> {
+    Tenant::find_any(instance, slug, origin)
+        .await?
+        .filter(|tenant| tenant.workspace().row().status != Status::Deleted)
+        .ok_or_else(|| Refused::not_found("workspace", slug))
+}
+
+/// Workspaces that are not deleted, in order of creation.
+pub async fn list(instance: &Instance, page: Page) -> Result<Vec<WorkspaceView>, Refused> {
+    let found = instance.db.platform().workspaces(page).await?;
+    Ok(found.iter().map(|workspace| WorkspaceView::of(workspace, &instance.public_url)).collect())
+}
+
+/// Counts a change of what hangs on the version of a workspace (its scopes and APIs) and returns the new version: a
+/// number no earlier change had, and no later one will.
+pub(super) async fn advance(tx: &Tx, workspace: &Workspace) -> Result<i64, Refused> {
+    let now = tx.platform().workspace_by_id(workspace.id()).await?;
+    let now = now.ok_or_else(|| Refused::not_found("workspace", workspace.slug()))?;
+    Ok(tx.platform().workspace_update(now.row().clone()).await?.row().version)
+}

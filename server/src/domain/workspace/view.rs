@@ -1,0 +1,56 @@
+//! A workspace as it is shown: by the command line with `--json` and by the admin API.
+
+use crate::config::PublicUrl;
+use crate::domain::timestamp::Timestamp;
+use crate::domain::urls::Urls;
+use crate::store::Workspace;
+use entity::id::WorkspaceId;
+use entity::workspace::{Brand, Settings, Status};
+use serde::Serialize;
+
+/// A workspace, shown.
+#[derive(Clone, Debug, Serialize)]
+pub struct WorkspaceView {
+    /// Key.
+    pub id: WorkspaceId,
+    /// The first segment of its paths.
+    pub slug: String,
+    /// What people see.
+    pub name: String,
+    /// The template its switches were set from.
+    pub template: String,
+    /// Its issuer (RFC 8414 §2).
+    pub issuer: String,
+    /// Whether it answers.
+    pub status: Status,
+    /// Colours of its pages.
+    pub brand: Brand,
+    /// Policy.
+    pub settings: Settings,
+    /// Whether it is the demonstration.
+    pub demo: bool,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// Counts changes.
+    pub version: i64,
+}
+
+impl WorkspaceView {
+    /// The view of a workspace of this server.
+    pub fn of(workspace: &Workspace, public_url: &PublicUrl) -> Self {
+        let row = workspace.row();
+        Self {
+            id: row.id,
+            slug: row.slug.clone(),
+            name: row.name.clone(),
+            template: row.template.clone(),
+            issuer: Urls::new(public_url, &row.slug).issuer().to_owned(),
+            status: row.status,
+            brand: row.brand.clone(),
+            settings: row.settings.clone(),
+            demo: row.demo,
+            created_at: Timestamp(row.created_at),
+            version: row.version,
+        }
+    }
+}

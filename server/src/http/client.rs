@@ -1,0 +1,44 @@
+//! Which app speaks: reads what a request presents and has it authenticated, the same way at every endpoint.
+
+use crate::domain::Tenant;
+use crate::domain::app_auth::{AuthenticatedClient, authenticate};
+use crate::domain::oauth_failure::OAuthFailure;
+use crate::protocol::authorization_header::basic_challenge;
+use crate::protocol::error::OAuthError;
+use crate::protocol::params::Params;
+use crate::protocol::presented_client::PresentedClient;
+use actix_web::HttpRequest;
+use actix_web::http::header::AUTHORIZATION;
+
+/// The `Authorization` header, if it came at most once.
+pub fn authorization(request: &HttpRequest) -> Result<Option<&str>, OAuthError> {
+    let mut lines = request.headers().get_all(AUTHORIZATION);
+    let first = lines.next();
+    if lines.next().is_some() {
+        return Err(OAuthError::invalid_request("the Authorization header came twice"));
+    }
+    match first.map(|value| value.to_str()) {
+        None => Ok(None),
+        Some(Ok(text)) => Ok(Some(text)),
+        Some(Err(_)) => Err(OAuthError::invalid_client()),
+    }
+}
+
+/// Authenticates the client of a token, revocation or introspection request.
+pub async fn client(
+    request: &HttpRequest,
+    tenant: &Tenant,
+    params: &Params,
+) -> Result<AuthenticatedClient, OAuthFailure> {
+    if !request.query_string().is_empty() {
+        // T-02: what stands in an address ends in logs.
+        return Err(OAuthError::invalid_request("parameters belong in the body, not in the address").into());
+    }
+    let presented = PresentedClient::parse(authorization(request)?, params)?;
+    authenticate(tenant, &presented).await
+}
+
+/// What a 401 answers with: the scheme the client tried, or could have.
+pub fn challenge(request: &HttpRequest, tenant: &Tenant) -> Option<String> {
+    request.headers().contains_key(AUTHORIZATION).then(|| basic_challenge(tenant.urls().issuer()))
+}

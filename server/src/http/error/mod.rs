@@ -1,0 +1,45 @@
+//! Every error a request can meet, mapped once: OAuth errors to the RFC's JSON, what stops a person to a page, faults to
+//! 503 with Retry-After. Causes go to the log, never into an answer.
+
+mod oauth;
+mod page;
+mod refusal;
+
+pub use oauth::{OAuthAnswer, oauth_error};
+pub use page::{Explained, page, page_failure};
+pub use refusal::Refusal;
+
+use super::origin::request_id;
+use crate::state::State;
+use actix_web::http::header::ACCEPT;
+use actix_web::{HttpRequest, HttpResponse, web};
+use serde_json::json;
+
+/// Seconds a client should wait before it tries again after a fault.
+pub const RETRY_AFTER: &str = "2";
+
+/// The answer to every path that is not there.
+pub async fn nothing_here(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
+    not_found(&request, &state)
+}
+
+/// "Nothing is here", as a page for people and as JSON for programs.
+pub fn not_found(request: &HttpRequest, state: &State) -> HttpResponse {
+    if wants_page(request) {
+        return page(request, state, None, &Explained::NOT_FOUND);
+    }
+    HttpResponse::NotFound().json(json!({ "error": "not_found", "error_description": "nothing is here" }))
+}
+
+/// The request names a host this server does not have (RFC 9110 §15.5.20).
+pub fn wrong_host(request: &HttpRequest) -> HttpResponse {
+    tracing::warn!(request_id = request_id(request), "a request for another host was refused");
+    let body = json!({ "error": "misdirected_request", "error_description": "this server does not answer for this host" });
+    HttpResponse::MisdirectedRequest().json(body)
+}
+
+/// Whether a person asks, going by what they accept.
+pub fn wants_page(request: &HttpRequest) -> bool {
+    let accept = request.headers().get(ACCEPT).and_then(|value| value.to_str().ok());
+    accept.is_some_and(|accept| accept.contains("text/html"))
+}

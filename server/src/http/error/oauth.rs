@@ -1,0 +1,50 @@
+//! OAuth errors as the RFCs write them (RFC 6749 §5.2, RFC 6750 §3).
+
+use super::RETRY_AFTER;
+use crate::domain::Fault;
+use crate::domain::oauth_failure::OAuthFailure;
+use crate::http::form::FormError;
+use crate::http::origin::request_id;
+use crate::protocol::error::{ErrorCode, OAuthError};
+use actix_web::http::StatusCode;
+use actix_web::http::header::{CACHE_CONTROL, PRAGMA, RETRY_AFTER as RETRY_AFTER_HEADER, WWW_AUTHENTICATE};
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
+
+/// An OAuth endpoint's answer, success or not.
+pub type OAuthAnswer = Result<HttpResponse, OAuthFailure>;
+
+/// Writes an OAuth endpoint's answer. `challenge` is the `WWW-Authenticate` value a 401 carries.
+pub fn oauth_error(request: &HttpRequest, failure: &OAuthFailure, challenge: Option<String>) -> HttpResponse {
+    match failure {
+        OAuthFailure::OAuth(error) => {
+            if let Some(cause) = error.cause() {
+                tracing::info!(request_id = request_id(request), code = %error.code(), cause = ?cause, "refused");
+            }
+            let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::BAD_REQUEST);
+            let mut response = HttpResponse::build(status);
+            if let Some(challenge) = challenge.filter(|_| status == StatusCode::UNAUTHORIZED) {
+                response.insert_header((WWW_AUTHENTICATE, challenge));
+            }
+            body(&mut response, error)
+        }
+        OAuthFailure::Fault(fault) => fault_answer(request, fault),
+    }
+}
+
+fn body(response: &mut HttpResponseBuilder, error: &OAuthError) -> HttpResponse {
+    response.insert_header((CACHE_CONTROL, "no-store")).insert_header((PRAGMA, "no-cache")).json(error.body())
+}
+
+/// T-08: a fault is never an answer a client would act on.
+fn fault_answer(request: &HttpRequest, fault: &Fault) -> HttpResponse {
+    tracing::error!(request_id = request_id(request), %fault, "fault");
+    let error = OAuthError::new(ErrorCode::TemporarilyUnavailable, "the server cannot answer now; try again");
+    let mut response = HttpResponse::ServiceUnavailable();
+    response.insert_header((RETRY_AFTER_HEADER, RETRY_AFTER));
+    body(&mut response, &error)
+}
+
+/// A body that could not be read as a form, with the status that says why.
+pub(in crate::http) fn form_error(error: &FormError) -> HttpResponse {
+    body(&mut HttpResponse::build(error.status()), &error.as_oauth())
+}

@@ -1,0 +1,134 @@
+//! What stops a person, as a page: a stable word for scripts, a sentence that says what to do, the id to tell support.
+
+use super::RETRY_AFTER;
+use crate::domain::authorize::failure::{AuthorizeFailure, PageError};
+use crate::domain::{Fault, Tenant};
+use crate::http::origin::request_id;
+use crate::http::pages::chrome::chrome;
+use crate::http::pages;
+use crate::state::State;
+use crate::template::page::ErrorPage;
+use actix_web::http::StatusCode;
+use actix_web::http::header::RETRY_AFTER as RETRY_AFTER_HEADER;
+use actix_web::{HttpRequest, HttpResponse};
+
+/// An error in words.
+#[derive(Clone, Copy, Debug)]
+pub struct Explained {
+    status: StatusCode,
+    code: &'static str,
+    heading: &'static str,
+    message: &'static str,
+}
+
+impl Explained {
+    /// Nothing is at this address.
+    pub const NOT_FOUND: Self = Self {
+        status: StatusCode::NOT_FOUND,
+        code: "not_found",
+        heading: "Nothing is here",
+        message: "The address may be mistyped, or what was here is gone. Go back to where you came from and try again.",
+    };
+
+    /// The form was not sent from its own page, or the page is too old.
+    pub const FORM_EXPIRED: Self = Self {
+        status: StatusCode::BAD_REQUEST,
+        code: "form_expired",
+        heading: "This form has expired",
+        message: "Go back, reload the page and send it again. Cookies must be allowed for this site.",
+    };
+
+    /// The form could not be read.
+    pub const FORM_UNREADABLE: Self = Self {
+        status: StatusCode::BAD_REQUEST,
+        code: "invalid_request",
+        heading: "This request cannot be read",
+        message: "Something was missing or doubled in what was sent. Go back and try again.",
+    };
+
+    const UNAVAILABLE: Self = Self {
+        status: StatusCode::SERVICE_UNAVAILABLE,
+        code: "temporarily_unavailable",
+        heading: "We cannot answer right now",
+        message: "Nothing was lost. Please try again in a few seconds.",
+    };
+
+    fn of(error: PageError) -> Self {
+        let (heading, message) = match error {
+            PageError::UnknownClient => (
+                "We do not know this app",
+                "The app that sent you here is not registered, or has been disabled. Tell the people who run it.",
+            ),
+            PageError::InvalidRedirectUri => (
+                "This app sent a wrong return address",
+                "The address it wants you to go back to is not one it registered. Tell the people who run it.",
+            ),
+            PageError::DuplicateParameter => (
+                "This app sent a confused request",
+                "It named itself or its return address twice. Tell the people who run it.",
+            ),
+            PageError::RequestTooLarge => (
+                "This app sent too much",
+                "Its request is larger than a sign-in may carry. Tell the people who run it.",
+            ),
+            PageError::InteractionFinished => (
+                "This sign-in has already finished",
+                "It was completed, or it took too long. Go back to the app and start again.",
+            ),
+            PageError::InteractionForeign => (
+                "This sign-in began somewhere else",
+                "It belongs to another browser or window. Go back to the app and start again here; cookies must be allowed.",
+            ),
+            PageError::NotFound => (Self::NOT_FOUND.heading, Self::NOT_FOUND.message),
+        };
+        let status =
+            if error == PageError::NotFound { StatusCode::NOT_FOUND } else { StatusCode::BAD_REQUEST };
+        Self { status, code: error.as_str(), heading, message }
+    }
+}
+
+/// Shows an error page.
+pub fn page(
+    request: &HttpRequest,
+    state: &State,
+    tenant: Option<&Tenant>,
+    explained: &Explained,
+) -> HttpResponse {
+    let page = ErrorPage {
+        chrome: chrome(state, tenant),
+        code: explained.code.to_owned(),
+        heading: explained.heading.to_owned(),
+        message: explained.message.to_owned(),
+        request_id: request_id(request),
+        back_href: None,
+    };
+    pages::render(state, explained.status, &page)
+}
+
+/// Shows why an authorization or a step of it failed, or tells the client.
+pub fn page_failure(
+    request: &HttpRequest,
+    state: &State,
+    tenant: &Tenant,
+    failure: &AuthorizeFailure,
+) -> HttpResponse {
+    match failure {
+        AuthorizeFailure::Page(error) => page(request, state, Some(tenant), &Explained::of(*error)),
+        AuthorizeFailure::Redirect(rejected) => pages::see_other(&rejected.target.error(&rejected.error)),
+        AuthorizeFailure::Fault(fault) => unavailable(request, state, Some(tenant), fault),
+    }
+}
+
+/// Shows that the server cannot answer now.
+pub(in crate::http) fn unavailable(
+    request: &HttpRequest,
+    state: &State,
+    tenant: Option<&Tenant>,
+    fault: &Fault,
+) -> HttpResponse {
+    tracing::error!(request_id = request_id(request), %fault, "fault");
+    let mut response = page(request, state, tenant, &Explained::UNAVAILABLE);
+    let wait = actix_web::http::header::HeaderValue::from_static(RETRY_AFTER);
+    response.headers_mut().insert(RETRY_AFTER_HEADER, wait);
+    response
+}

@@ -1,0 +1,61 @@
+//! A request that ends before its handler: no such workspace, or a fault while looking for it.
+
+use super::{RETRY_AFTER, not_found, page, wants_page};
+use crate::domain::Fault;
+use crate::http::origin::request_id;
+use crate::state::State;
+use actix_web::http::StatusCode;
+use actix_web::http::header::RETRY_AFTER as RETRY_AFTER_HEADER;
+use actix_web::{HttpRequest, HttpResponse, ResponseError, web};
+use serde_json::json;
+use std::fmt;
+
+/// Ends a request early.
+pub struct Refusal {
+    status: StatusCode,
+    request: HttpRequest,
+}
+
+impl Refusal {
+    /// No such workspace.
+    pub fn not_found(request: &HttpRequest) -> Self {
+        Self { status: StatusCode::NOT_FOUND, request: request.clone() }
+    }
+
+    /// A fault.
+    pub fn fault(request: &HttpRequest, fault: &Fault) -> Self {
+        tracing::error!(request_id = request_id(request), %fault, "fault");
+        Self { status: StatusCode::SERVICE_UNAVAILABLE, request: request.clone() }
+    }
+}
+
+impl fmt::Debug for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Refusal").field(&self.status).finish()
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.status.fmt(f)
+    }
+}
+
+impl ResponseError for Refusal {
+    fn status_code(&self) -> StatusCode {
+        self.status
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        let state = self.request.app_data::<web::Data<State>>();
+        match (self.status, state) {
+            (StatusCode::NOT_FOUND, Some(state)) => not_found(&self.request, state),
+            (_, Some(state)) if wants_page(&self.request) => {
+                page::unavailable(&self.request, state, None, &Fault::Busy)
+            }
+            (status, _) => HttpResponse::build(status)
+                .insert_header((RETRY_AFTER_HEADER, RETRY_AFTER))
+                .json(json!({ "error": "temporarily_unavailable", "error_description": "try again" })),
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! What every request passes first: an id, a path without tricks, a host this server has, a log line, and headers
+//! that no answer may lack.
+
+use super::{error, headers, origin};
+use crate::state::State;
+use actix_web::body::{EitherBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header::HOST;
+use actix_web::middleware::Next;
+use actix_web::{Error, web};
+use std::time::Instant;
+
+/// Probes come by address, not by name.
+const ANY_HOST: [&str; 3] = ["/livez", "/readyz", "/healthz"];
+
+/// The middleware around the whole server.
+pub async fn guard(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<EitherBody<impl MessageBody>>, Error> {
+    let Some(state) = request.app_data::<web::Data<State>>().cloned() else {
+        return Ok(next.call(request).await?.map_into_left_body());
+    };
+    let began = Instant::now();
+    let id = origin::assign(&request, &state);
+    let method = request.method().clone();
+    // Only the path is logged: queries hold codes and states.
+    let path = request.path().to_owned();
+    let mut response = if !is_plain(request.uri().path()) {
+        let answer = error::not_found(request.request(), &state);
+        request.into_response(answer).map_into_right_body()
+    } else if !host_is_ours(&request, &state) {
+        let answer = error::wrong_host(request.request());
+        request.into_response(answer).map_into_right_body()
+    } else {
+        next.call(request).await?.map_into_left_body()
+    };
+    headers::finish(response.headers_mut(), &id.0, &state);
+    let status = response.status().as_u16();
+    let micros = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX);
+    tracing::info!(request_id = %id.0, %method, path = ?path, status, micros, "request");
+    Ok(response)
+}
+
+/// D-11: every path here is plain, so an escape, a dot segment, a doubled or trailing slash can only be a trick.
+fn is_plain(path: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-' | b'_' | b'.' | b'~');
+    path.bytes().all(plain)
+        && !path.contains("//")
+        && !path.split('/').any(|segment| segment == "." || segment == "..")
+        && (path == "/" || path == "/console/" || !path.ends_with('/'))
+}
+
+/// D-09: names in addresses come from the configuration; a request for another name is refused.
+fn host_is_ours(request: &ServiceRequest, state: &State) -> bool {
+    if ANY_HOST.contains(&request.path()) {
+        return true;
+    }
+    let authority = request.uri().authority().map(actix_web::http::uri::Authority::as_str);
+    let mut hosts = request.headers().get_all(HOST);
+    let host = hosts.next().and_then(|host| host.to_str().ok());
+    if hosts.next().is_some() {
+        return false;
+    }
+    match (authority, host) {
+        (None, None) => false,
+        (authority, host) => {
+            let ours = |name: Option<&str>| name.is_none_or(|name| state.instance.public_url.host_matches(name));
+            ours(authority) && ours(host)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_plain;
+
+    #[test]
+    fn d_11_only_plain_paths_pass() {
+        for good in ["/", "/acme", "/acme/oauth2/token", "/acme/.well-known/openid-configuration", "/console/"] {
+            assert!(is_plain(good), "{good}");
+        }
+        for bad in ["/acme/", "//acme", "/acme//oauth2", "/%61cme", "/acme/;x/oauth2", "/acme/../b", "/acme/./b", "/a%2fb"] {
+            assert!(!is_plain(bad), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! `GET` and `POST /{ws}/oauth2/logout`: the end-session endpoint (OpenID Connect RP-Initiated Logout 1.0 §2).
+
+use crate::domain::Tenant;
+use crate::domain::logout::{Logout, end, judge};
+use crate::http::cookie::{Browser, Jar, clear};
+use crate::http::error::{Explained, page};
+use crate::http::form::{Form, query};
+use crate::http::pages::{self, logout, session};
+use crate::http::tenant::Here;
+use crate::protocol::params::Params;
+use crate::state::State;
+use actix_web::http::header::LOCATION;
+use actix_web::{HttpRequest, HttpResponse, web};
+
+/// By address.
+pub async fn get(request: HttpRequest, state: web::Data<State>, tenant: Here) -> HttpResponse {
+    match query(&request) {
+        Ok(params) => respond(&request, &state, &tenant, &params).await,
+        Err(_) => page(&request, &state, Some(&tenant), &Explained::FORM_UNREADABLE),
+    }
+}
+
+/// By form.
+pub async fn post(request: HttpRequest, state: web::Data<State>, tenant: Here, form: Form) -> HttpResponse {
+    respond(&request, &state, &tenant, &form.0).await
+}
+
+async fn respond(request: &HttpRequest, state: &State, tenant: &Tenant, params: &Params) -> HttpResponse {
+    let judged = async {
+        let session = session(request, tenant).await?;
+        let judged = judge(tenant, params, session.as_ref()).await?;
+        if let (Logout::Proven(_), Some(session)) = (&judged, &session) {
+            end(tenant, session).await?;
+        }
+        Ok((judged, session))
+    };
+    match judged.await {
+        Ok((Logout::Proven(target), _)) => {
+            let mut response = HttpResponse::SeeOther();
+            clear(&mut response, Jar::Session, tenant);
+            let done = tenant.urls().path("/logout?done=1");
+            let place = target.as_ref().map_or(done.as_str(), |target| target.location());
+            response.insert_header((LOCATION, place)).finish()
+        }
+        Ok((Logout::Ask(app), session)) => {
+            let browser = Browser::of(request, tenant);
+            logout::confirm(request, state, tenant, logout::Question { app, session, browser })
+        }
+        Err(fault) => pages::fault(request, state, tenant, &fault),
+    }
+}

@@ -1,0 +1,9 @@
+//! The OAuth endpoints of a workspace, one file each, named as in its metadata.
+
+pub mod authorize;
+pub mod introspect;
+pub mod jwks;
+pub mod logout;
+pub mod revoke;
+pub mod token;
+pub mod userinfo;

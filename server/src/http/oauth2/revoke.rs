@@ -1,0 +1,30 @@
+//! `POST /{ws}/oauth2/revoke` (RFC 7009): 200 whatever the token was, once the client is known.
+
+use crate::domain::grant::revoke::revoke;
+use crate::domain::oauth_failure::OAuthFailure;
+use crate::http::client::{challenge, client};
+use crate::http::cors;
+use crate::http::error::oauth_error;
+use crate::http::form::Form;
+use crate::http::tenant::Here;
+use crate::protocol::presented_token::PresentedToken;
+use actix_web::{HttpRequest, HttpResponse};
+use secrecy::ExposeSecret;
+
+/// The revocation endpoint.
+pub async fn post(request: HttpRequest, tenant: Here, form: Form) -> HttpResponse {
+    let client = match client(&request, &tenant, &form.0).await {
+        Ok(client) => client,
+        Err(failure) => return oauth_error(&request, &failure, challenge(&request, &tenant)),
+    };
+    let done = match PresentedToken::parse(&form.0) {
+        Ok(presented) => revoke(&tenant, &client, presented.token.expose_secret()).await,
+        Err(error) => Err(OAuthFailure::from(error)),
+    };
+    let mut response = match done {
+        Ok(()) => HttpResponse::Ok().finish(),
+        Err(failure) => oauth_error(&request, &failure, None),
+    };
+    cors::allow(&request, client.app(), &mut response);
+    response
+}

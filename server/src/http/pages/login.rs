@@ -1,0 +1,187 @@
+//! `/{ws}/login`: signs a person in, for an app that asked or for the workspace's own pages.
+
+use super::chrome::chrome;
+use super::interaction::{TICKET, go_on};
+use super::{fault, render, see_other};
+use crate::domain::Tenant;
+use crate::domain::authorize::failure::AuthorizeFailure;
+use crate::domain::authorize::step::next;
+use crate::domain::authorize::ticket::{Binding, Interaction};
+use crate::domain::login::{Attempt, SignInRefused, SignedIn, sign_in};
+use crate::domain::session::{self, Session};
+use crate::http::cookie::{Browser, Jar, make_room, set};
+use crate::http::error::{Explained, page, page_failure};
+use crate::http::form::{Form, query};
+use crate::http::tenant::Here;
+use crate::http::{csrf, pages};
+use crate::protocol::params::Params;
+use crate::state::State;
+use crate::template::page::{LoginPage, LoginProblem};
+use actix_web::http::StatusCode;
+use actix_web::http::header::{HeaderValue, RETRY_AFTER, SET_COOKIE};
+use actix_web::{HttpRequest, HttpResponse, web};
+use secrecy::{ExposeSecret, SecretString};
+
+const USERNAME: &str = "username";
+const PASSWORD: &str = "password";
+
+/// What the login page shows.
+struct Shown<'a> {
+    interaction: Option<&'a Interaction>,
+    username: String,
+    problem: Option<LoginProblem>,
+}
+
+/// Shows the form.
+pub async fn show(request: HttpRequest, state: web::Data<State>, tenant: Here) -> HttpResponse {
+    let Ok(params) = query(&request) else {
+        return page(&request, &state, Some(&tenant), &Explained::FORM_UNREADABLE);
+    };
+    let browser = Browser::of(&request, &tenant);
+    match resume(&tenant, &params, &browser).await {
+        Ok(interaction) => {
+            let hint = interaction.as_ref().and_then(|interaction| interaction.request.asked.login_hint.clone());
+            let shown = Shown { interaction: interaction.as_ref(), username: hint.unwrap_or_default(), problem: None };
+            answer(&request, &state, &tenant, &browser, shown)
+        }
+        Err(failure) => page_failure(&request, &state, &tenant, &failure),
+    }
+}
+
+/// Takes the form.
+pub async fn submit(request: HttpRequest, state: web::Data<State>, tenant: Here, form: Form) -> HttpResponse {
+    let form = form.0;
+    let binding = match csrf::proven(&request, &tenant, &form) {
+        Ok(Some(_)) => Browser::of(&request, &tenant),
+        Ok(None) => return page(&request, &state, Some(&tenant), &Explained::FORM_EXPIRED),
+        Err(error) => return fault(&request, &state, &tenant, &error),
+    };
+    if form.first_duplicate(&[]).is_some() {
+        return page(&request, &state, Some(&tenant), &Explained::FORM_UNREADABLE);
+    }
+    let interaction = match resume(&tenant, &form, &binding).await {
+        Ok(interaction) => interaction,
+        Err(failure) => return page_failure(&request, &state, &tenant, &failure),
+    };
+    let username = form.value(USERNAME).unwrap_or_default().to_owned();
+    let password = SecretString::from(form.value(PASSWORD).unwrap_or_default().to_owned());
+    let previous = match pages::session(&request, &tenant).await {
+        Ok(session) => session.map(|session| session.row().id),
+        Err(error) => return fault(&request, &state, &tenant, &error),
+    };
+    match sign_in(&tenant, Attempt { username: username.clone(), password, previous }).await {
+        Ok(signed_in) => welcome(&request, &state, &tenant, &binding, (interaction, signed_in)).await,
+        Err(refused) => match problem(refused) {
+            Ok(problem) => {
+                let shown = Shown { interaction: interaction.as_ref(), username, problem: Some(problem) };
+                answer(&request, &state, &tenant, &binding, shown)
+            }
+            Err(error) => fault(&request, &state, &tenant, &error),
+        },
+    }
+}
+
+fn problem(refused: SignInRefused) -> Result<LoginProblem, crate::domain::Fault> {
+    match refused {
+        SignInRefused::Wrong => Ok(LoginProblem::WrongCredentials),
+        SignInRefused::Throttled { seconds } => Ok(LoginProblem::SlowDown { seconds }),
+        SignInRefused::Busy => Ok(LoginProblem::Busy),
+        SignInRefused::Fault(fault) => Err(fault),
+    }
+}
+
+async fn resume(
+    tenant: &Tenant,
+    params: &Params,
+    browser: &Browser,
+) -> Result<Option<Interaction>, AuthorizeFailure> {
+    match params.value(TICKET) {
+        Some(ticket) => Interaction::resume(tenant, ticket, Binding::of(browser.value())).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+fn answer(
+    request: &HttpRequest,
+    state: &State,
+    tenant: &Tenant,
+    browser: &Browser,
+    shown: Shown<'_>,
+) -> HttpResponse {
+    let ticket = shown.interaction.map(|interaction| interaction.ticket(tenant, Binding::of(browser.value())));
+    let ticket = match ticket.transpose() {
+        Ok(ticket) => ticket,
+        Err(failure) => return page_failure(request, state, tenant, &failure),
+    };
+    let form_token = match csrf::token(tenant, browser) {
+        Ok(token) => token,
+        Err(error) => return fault(request, state, tenant, &error),
+    };
+    let page = LoginPage {
+        chrome: chrome(state, Some(tenant)),
+        action: tenant.urls().path("/login"),
+        ticket,
+        form_token,
+        username: shown.username,
+        app_name: shown.interaction.map(|interaction| interaction.request.app.row().name.clone()),
+        problem: shown.problem.map(|problem| problem.to_string()),
+        wait_seconds: shown.problem.and_then(LoginProblem::wait_seconds),
+    };
+    let mut response = render(state, status(shown.problem), &page);
+    if let Some(seconds) = shown.problem.and_then(LoginProblem::wait_seconds) {
+        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    browser.remember_on(&mut response, tenant);
+    response
+}
+
+fn status(problem: Option<LoginProblem>) -> StatusCode {
+    match problem {
+        None => StatusCode::OK,
+        Some(LoginProblem::SlowDown { .. }) => StatusCode::TOO_MANY_REQUESTS,
+        Some(LoginProblem::Busy) => StatusCode::SERVICE_UNAVAILABLE,
+        Some(_) => StatusCode::UNAUTHORIZED,
+    }
+}
+
+/// The person is signed in: on with the app's request, or to the workspace's front page.
+async fn welcome(
+    request: &HttpRequest,
+    state: &State,
+    tenant: &Tenant,
+    browser: &Browser,
+    (interaction, signed_in): (Option<Interaction>, SignedIn),
+) -> HttpResponse {
+    let session = match session::current(tenant, signed_in.cookie.expose_secret()).await {
+        Ok(session) => session,
+        Err(error) => return fault(request, state, tenant, &error),
+    };
+    let mut response = match (interaction, session) {
+        (Some(interaction), Some(session)) => {
+            resumed(request, state, tenant, browser, (interaction, session)).await
+        }
+        _ => see_other(&tenant.urls().path("")),
+    };
+    let mut cookies = HttpResponse::Ok();
+    let lasts = signed_in.session.ends_at - tenant.now();
+    set(&mut cookies, Jar::Session, tenant, signed_in.cookie.expose_secret(), Some(lasts));
+    make_room(&mut cookies, request, tenant);
+    for cookie in cookies.finish().headers().get_all(SET_COOKIE) {
+        response.headers_mut().append(SET_COOKIE, cookie.clone());
+    }
+    response
+}
+
+async fn resumed(
+    request: &HttpRequest,
+    state: &State,
+    tenant: &Tenant,
+    browser: &Browser,
+    (mut interaction, session): (Interaction, Session),
+) -> HttpResponse {
+    interaction.signed_in = Some(session.row().id);
+    match next(tenant, interaction, Some(&session)).await {
+        Ok(step) => go_on(request, state, tenant, browser, step),
+        Err(failure) => page_failure(request, state, tenant, &failure),
+    }
+}

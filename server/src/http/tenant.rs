@@ -1,0 +1,43 @@
+//! From the first segment of a path to its workspace. Unknown, suspended and deleted workspaces get the same answer.
+
+use super::error::Refusal;
+use super::origin;
+use crate::domain::Tenant;
+use crate::domain::workspace::Slug;
+use crate::state::State;
+use actix_web::dev::Payload;
+use actix_web::{FromRequest, HttpRequest, web};
+use futures_util::future::LocalBoxFuture;
+use std::ops::Deref;
+
+/// The workspace a request is for.
+#[derive(Debug)]
+pub struct Here(Tenant);
+
+impl Deref for Here {
+    type Target = Tenant;
+
+    fn deref(&self) -> &Tenant {
+        &self.0
+    }
+}
+
+impl FromRequest for Here {
+    type Error = Refusal;
+    type Future = LocalBoxFuture<'static, Result<Self, Refusal>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        Box::pin(async move {
+            let state = request.app_data::<web::Data<State>>().cloned().ok_or_else(|| Refusal::not_found(&request))?;
+            let slug = request.match_info().get("ws").filter(|slug| Slug::names_one(slug));
+            let Some(slug) = slug else { return Err(Refusal::not_found(&request)) };
+            let found = Tenant::find(&state.instance, slug, origin::of(&request, &state)).await;
+            match found {
+                Ok(Some(tenant)) => Ok(Self(tenant)),
+                Ok(None) => Err(Refusal::not_found(&request)),
+                Err(fault) => Err(Refusal::fault(&request, &fault)),
+            }
+        })
+    }
+}

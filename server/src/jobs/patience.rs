@@ -1,0 +1,41 @@
+//! Keeps a fault that comes back at every run from filling the log.
+
+use std::time::{Duration, Instant};
+
+/// After a complaint, silence for this long.
+const QUIET: Duration = Duration::from_secs(60);
+
+/// What one job has complained about lately.
+#[derive(Debug, Default)]
+pub(super) struct Patience {
+    spoke: Option<Instant>,
+    kept_back: u64,
+}
+
+impl Patience {
+    /// Whether to log a fault now, and how many were kept back since the last one that was.
+    pub(super) fn complain(&mut self, now: Instant) -> Option<u64> {
+        if self.spoke.is_some_and(|spoke| now.duration_since(spoke) < QUIET) {
+            self.kept_back += 1;
+            return None;
+        }
+        self.spoke = Some(now);
+        Some(std::mem::take(&mut self.kept_back))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_complaint_a_minute() {
+        let start = Instant::now();
+        let mut patience = Patience::default();
+        assert_eq!(patience.complain(start), Some(0));
+        assert_eq!(patience.complain(start + Duration::from_secs(5)), None);
+        assert_eq!(patience.complain(start + Duration::from_secs(59)), None);
+        assert_eq!(patience.complain(start + Duration::from_secs(60)), Some(2));
+        assert_eq!(patience.complain(start + Duration::from_secs(61)), None);
+    }
+}

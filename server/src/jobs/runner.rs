@@ -1,0 +1,99 @@
+//! Runs every job at its time until told to stop.
+
+use super::Job;
+use super::patience::Patience;
+use crate::domain::Instance;
+use crate::mail::Mailbox;
+use futures_util::FutureExt;
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+use tokio::time::{MissedTickBehavior, interval_at};
+
+/// A run that is under way when the jobs stop may take this much longer.
+const GRACE: Duration = Duration::from_secs(2);
+
+/// The running jobs. Dropping them ends them where they are; [`Jobs::stop`] ends them well.
+#[derive(Debug)]
+pub struct Jobs {
+    instance: Arc<Instance>,
+    mailbox: Arc<dyn Mailbox>,
+    stop: watch::Sender<bool>,
+    running: JoinSet<()>,
+}
+
+impl Jobs {
+    /// Starts all jobs, each as a task of its own.
+    pub fn start(instance: Arc<Instance>, mailbox: Arc<dyn Mailbox>) -> Self {
+        let (stop, stopped) = watch::channel(false);
+        let mut running = JoinSet::new();
+        for job in Job::ALL {
+            let work = Work { job, instance: Arc::clone(&instance), mailbox: Arc::clone(&mailbox) };
+            running.spawn(work.go_on(stopped.clone()));
+        }
+        Self { instance, mailbox, stop, running }
+    }
+
+    /// Ends all jobs within about two seconds; then flushes what was counted and empties the write-ahead log. Call it
+    /// after the last request was answered and before the database is closed.
+    pub async fn stop(mut self) {
+        let _ = self.stop.send(true);
+        while self.running.join_next().await.is_some() {}
+        for job in [Job::UsageFlush, Job::Checkpoint] {
+            let work = Work { job, instance: Arc::clone(&self.instance), mailbox: Arc::clone(&self.mailbox) };
+            work.run(&mut Patience::default()).await;
+        }
+    }
+}
+
+/// A job and what it works on.
+struct Work {
+    job: Job,
+    instance: Arc<Instance>,
+    mailbox: Arc<dyn Mailbox>,
+}
+
+impl Work {
+    async fn go_on(self, mut stopped: watch::Receiver<bool>) {
+        let (first, every) = self.job.schedule();
+        let mut times = interval_at(tokio::time::Instant::now() + first, every);
+        times.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut patience = Patience::default();
+        loop {
+            tokio::select! {
+                _ = stopped.wait_for(|stop| *stop) => return,
+                _ = times.tick() => {}
+            }
+            tokio::select! {
+                () = self.run(&mut patience) => {}
+                () = too_late(&mut stopped) => return,
+            }
+        }
+    }
+
+    /// One run; its outcome goes to the log.
+    async fn run(&self, patience: &mut Patience) {
+        let run = self.job.run_once(&self.instance, &*self.mailbox);
+        let job = self.job.name();
+        let fault = match AssertUnwindSafe(run).catch_unwind().await {
+            Ok(Ok(0)) => return,
+            Ok(Ok(count)) => {
+                tracing::debug!(job, count, "job done");
+                return;
+            }
+            Ok(Err(fault)) => fault.to_string(),
+            Err(_) => "panicked".to_owned(),
+        };
+        if let Some(kept_back) = patience.complain(Instant::now()) {
+            tracing::error!(job, fault = ?fault, kept_back, "job failed; it is tried again");
+        }
+    }
+}
+
+/// Some time after the jobs were told to stop.
+async fn too_late(stopped: &mut watch::Receiver<bool>) {
+    let _ = stopped.wait_for(|stop| *stop).await;
+    tokio::time::sleep(GRACE).await;
+}

@@ -1,0 +1,38 @@
+//! What a request can reach: the installation, the pages, the limits. Made once at start; handlers get it by reference.
+
+use crate::config::{Limits, TrustedProxies};
+use crate::domain::Instance;
+use crate::template::Pages;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// What handlers share.
+#[derive(Debug)]
+pub struct State {
+    /// The installation.
+    pub instance: Arc<Instance>,
+    /// The pages.
+    pub pages: Pages,
+    /// Sizes and rates.
+    pub limits: Limits,
+    /// Whose word about the peer's address is believed.
+    pub trusted_proxies: TrustedProxies,
+    draining: AtomicBool,
+}
+
+impl State {
+    /// What a server shares among its handlers.
+    pub fn new(instance: Arc<Instance>, pages: Pages, limits: Limits, trusted_proxies: TrustedProxies) -> Self {
+        Self { instance, pages, limits, trusted_proxies, draining: AtomicBool::new(false) }
+    }
+
+    /// Says that the server is about to stop: probes send no new work here.
+    pub fn drain(&self) {
+        self.draining.store(true, Ordering::SeqCst);
+    }
+
+    /// Whether the server is about to stop.
+    pub fn is_draining(&self) -> bool {
+        self.draining.load(Ordering::SeqCst)
+    }
+}
