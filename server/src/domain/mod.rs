@@ -14,6 +14,8 @@ pub mod audit;
 pub mod audit_chain;
 pub mod catalogue;
 pub mod cleanup;
+pub mod console;
+pub mod demo;
 pub mod documents;
 pub mod fault;
 pub mod instance;

@@ -5,6 +5,7 @@ use super::origin;
 use crate::domain::Tenant;
 use crate::domain::workspace::Slug;
 use crate::state::State;
+use crate::store::SYSTEM;
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest, web};
 use futures_util::future::LocalBoxFuture;
@@ -30,7 +31,7 @@ impl FromRequest for Here {
         let request = request.clone();
         Box::pin(async move {
             let state = request.app_data::<web::Data<State>>().cloned().ok_or_else(|| Refusal::not_found(&request))?;
-            let slug = request.match_info().get("ws").filter(|slug| Slug::names_one(slug));
+            let slug = request.match_info().get("ws").filter(|slug| *slug == SYSTEM || Slug::parse(slug).is_ok());
             let Some(slug) = slug else { return Err(Refusal::not_found(&request)) };
             let found = Tenant::find(&state.instance, slug, origin::of(&request, &state)).await;
             match found {

@@ -49,10 +49,10 @@ impl Jobs {
 }
 
 /// A job and what it works on.
-struct Work {
-    job: Job,
-    instance: Arc<Instance>,
-    mailbox: Arc<dyn Mailbox>,
+pub(super) struct Work {
+    pub(super) job: Job,
+    pub(super) instance: Arc<Instance>,
+    pub(super) mailbox: Arc<dyn Mailbox>,
 }
 
 impl Work {
@@ -74,7 +74,7 @@ impl Work {
     }
 
     /// One run; its outcome goes to the log.
-    async fn run(&self, patience: &mut Patience) {
+    pub(super) async fn run(&self, patience: &mut Patience) {
         let run = self.job.run_once(&self.instance, &*self.mailbox);
         let job = self.job.name();
         let fault = match AssertUnwindSafe(run).catch_unwind().await {

@@ -5,6 +5,7 @@ use super::{MailError, Mailbox, Message};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use lettre::message::Mailbox as From;
+use lettre::message::header::ContentTransferEncoding;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -29,7 +30,7 @@ impl Directory {
 impl Mailbox for Directory {
     fn deliver<'a>(&'a self, message: &'a Message) -> BoxFuture<'a, Result<(), MailError>> {
         async move {
-            let mail = message.email(&self.from)?.formatted();
+            let mail = message.email(&self.from, ContentTransferEncoding::EightBit)?.formatted();
             let (directory, id) = (self.path.clone(), message.id());
             let written = tokio::task::spawn_blocking(move || {
                 let unfinished = directory.join(format!(".{id}.part"));

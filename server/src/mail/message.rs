@@ -5,8 +5,8 @@ use super::MailError;
 use crate::clock::UnixSeconds;
 use crate::template::display_name;
 use lettre::Address;
-use lettre::message::header::{HeaderName, HeaderValue};
-use lettre::message::{Mailbox as From, SinglePart};
+use lettre::message::header::{ContentTransferEncoding, HeaderName, HeaderValue};
+use lettre::message::{Body, Mailbox as From, SinglePart};
 use std::fmt;
 use std::time::{Duration, SystemTime};
 use uuid::Uuid;
@@ -14,7 +14,10 @@ use uuid::Uuid;
 /// The longest subject, in characters.
 const LONGEST_SUBJECT: usize = 200;
 
-const FOOTER: &str = "This mail was sent automatically because somebody asked this workspace for it.\n\
+/// The longest line that needs no encoding, in bytes (RFC 5322 §2.1.1).
+const LONGEST_LINE: usize = 998;
+
+const FOOTER: &str = "This mail was sent because somebody asked this workspace for it.\n\
                       If it was not you, you can ignore it.\n";
 
 /// A text that may not stand in a mail header.
@@ -125,8 +128,8 @@ impl Message {
         format!("{}\n\n-- \nWorkspace: {}\n{FOOTER}", text.trim_end(), self.workspace)
     }
 
-    /// The mail as it goes over the wire.
-    pub(super) fn email(&self, from: &From) -> Result<lettre::Message, MailError> {
+    /// The mail as it goes over a wire that carries this encoding unchanged: seven bits or eight.
+    pub(super) fn email(&self, from: &From, carries: ContentTransferEncoding) -> Result<lettre::Message, MailError> {
         let since = Duration::from_secs(u64::try_from(self.written_at).unwrap_or(0));
         // RFC 3834: nobody's holiday notice answers it.
         let automatic = HeaderValue::new(HeaderName::new_from_ascii_str("Auto-Submitted"), "auto-generated".to_owned());
@@ -137,7 +140,19 @@ impl Message {
             .date(SystemTime::UNIX_EPOCH + since)
             .message_id(Some(format!("<{}@{}>", self.id, from.email.domain())))
             .raw_header(automatic)
-            .singlepart(SinglePart::plain(self.text()))
+            .singlepart(SinglePart::plain(body(self.text(), carries)))
             .map_err(MailError::refused)
+    }
+}
+
+/// The text as it is where the wire allows it, so that a link is not cut in two and a person can read the file; else
+/// in the encoding that suits it.
+fn body(text: String, carries: ContentTransferEncoding) -> Body {
+    let encoding = if text.is_ascii() { ContentTransferEncoding::SevenBit } else { ContentTransferEncoding::EightBit };
+    let carried = encoding == ContentTransferEncoding::SevenBit || encoding == carries;
+    if carried && text.lines().all(|line| line.len() <= LONGEST_LINE) {
+        Body::dangerous_pre_encoded(text.replace('\n', "\r\n").into_bytes(), encoding)
+    } else {
+        Body::new(text)
     }
 }

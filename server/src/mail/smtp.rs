@@ -5,6 +5,7 @@ use crate::config::{SmtpServer, SmtpTls};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use lettre::message::Mailbox as From;
+use lettre::message::header::ContentTransferEncoding;
 use lettre::transport::smtp::authentication::Credentials;
 use lettre::transport::smtp::client::{Tls, TlsParameters};
 use lettre::transport::smtp::response::{Category, Severity};
@@ -55,7 +56,7 @@ impl Smtp {
 impl Mailbox for Smtp {
     fn deliver<'a>(&'a self, message: &'a Message) -> BoxFuture<'a, Result<(), MailError>> {
         async move {
-            let mail = message.email(&self.from)?;
+            let mail = message.email(&self.from, ContentTransferEncoding::SevenBit)?;
             match self.transport.send(mail).await {
                 Ok(_) => Ok(()),
                 Err(error) => Err(sorted(&error)),

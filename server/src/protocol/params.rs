@@ -10,6 +10,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use crate::protocol::error::OAuthError;
+use crate::protocol::response_mode::form_encode;
 
 /// Most parameters in one request.
 pub const MAX_PARAMETERS: usize = 200;
@@ -144,6 +145,12 @@ impl Params {
             .ok_or_else(|| OAuthError::invalid_request(format!("{name} is missing")))
     }
 
+    /// The same parameters as a query, for a request that is sent on by GET.
+    pub fn to_query(&self) -> String {
+        let pairs = self.0.iter().map(|(name, value)| format!("{}={}", form_encode(name), form_encode(value)));
+        pairs.collect::<Vec<_>>().join("&")
+    }
+
     /// Whether nothing was sent.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
@@ -203,7 +210,6 @@ const fn hex_value(digit: u8) -> Option<u8> {
 mod tests {
     use super::*;
     use crate::protocol::fuzz_loop::fuzz;
-    use crate::protocol::response_mode::form_encode;
     use proptest::prelude::*;
 
     #[test]

@@ -116,19 +116,17 @@ fn grant_types(app_type: AppType, words: &[String]) -> Result<TextList, Refused>
     let allowed = kind::allowed_grants(app_type);
     let mut chosen: Vec<GrantType> = Vec::new();
     for word in words {
-        match GrantType::parse(word).filter(|grant| allowed.contains(grant)) {
-            Some(grant) => chosen.push(grant),
-            None => {
-                let reason = format!("\"{}\" is not allowed for {}", shown(word), kind::word(app_type));
-                let allowed: Vec<&str> = allowed.iter().map(|grant| grant.as_str()).collect();
-                let hint = if allowed.is_empty() {
-                    "an api checks tokens and gets none".to_owned()
-                } else {
-                    format!("allowed are {}", allowed.join(", "))
-                };
-                return Err(Refused::invalid("grant_types", reason, hint));
-            }
-        }
+        let Some(grant) = GrantType::parse(word).filter(|grant| allowed.contains(grant)) else {
+            let reason = format!("\"{}\" is not allowed for {}", shown(word), kind::word(app_type));
+            let allowed: Vec<&str> = allowed.iter().map(|grant| grant.as_str()).collect();
+            let hint = if allowed.is_empty() {
+                "an api checks tokens and gets none".to_owned()
+            } else {
+                format!("allowed are {}", allowed.join(", "))
+            };
+            return Err(Refused::invalid("grant_types", reason, hint));
+        };
+        chosen.push(grant);
     }
     chosen.sort_unstable();
     chosen.dedup();

@@ -53,17 +53,13 @@ pub async fn create(tenant: &Tenant, new: NewApp, actor: &Actor) -> Result<AppVi
     if row.app_type == AppType::Spa && new.settings.cors_origins.is_none() {
         row.cors_origins = TextList(origin::of_redirect_uris(&row.redirect_uris.0));
     }
-    let new_scopes = match &new.settings.scopes {
-        Some(names) => {
-            let (set, new_scopes) = scopes::resolve(tenant, &row, names, actor).await?;
-            row.scopes = set.to_string();
-            new_scopes
-        }
-        None => {
-            row.scopes = scopes::default_scopes(&row).to_string();
-            Vec::new()
-        }
-    };
+    let mut new_scopes = Vec::new();
+    if let Some(names) = &new.settings.scopes {
+        let (set, new) = scopes::resolve(tenant, &row, names, actor).await?;
+        (row.scopes, new_scopes) = (set.to_string(), new);
+    } else {
+        row.scopes = scopes::default_scopes(&row).to_string();
+    }
     check(&row)?;
     let secret = NewSecret::prepare(tenant, &row, new.secret).await?;
     let shown = made_secret(secret.as_ref());

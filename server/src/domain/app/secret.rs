@@ -41,16 +41,13 @@ impl NewSecret {
             };
         }
         let instance = tenant.instance();
-        let (kind, digest, made) = match chosen {
-            Some(chosen) => {
-                check_chosen(chosen.expose_secret())?;
-                let hashed = instance.hasher.hash(app.workspace_id, Lane::Operators, chosen).await?;
-                (Kind::Argon2id, hashed.into_bytes(), None)
-            }
-            None => {
-                let secret = AppSecret::generate(instance.entropy);
-                (Kind::Sha256, AppSecret::digest(secret.expose()).to_vec(), Some(secret.into_text()))
-            }
+        let (kind, digest, made) = if let Some(chosen) = chosen {
+            check_chosen(chosen.expose_secret())?;
+            let hashed = instance.hasher.hash(app.workspace_id, Lane::Operators, chosen).await?;
+            (Kind::Argon2id, hashed.into_bytes(), None)
+        } else {
+            let secret = AppSecret::generate(instance.entropy);
+            (Kind::Sha256, AppSecret::digest(secret.expose()).to_vec(), Some(secret.into_text()))
         };
         let row = app_secret::Model {
             workspace_id: app.workspace_id,

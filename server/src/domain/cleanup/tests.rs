@@ -6,7 +6,7 @@ use crate::domain::test_support::World;
 use entity::id::{GrantId, OutboxId, SessionId};
 use entity::list::NumberList;
 use entity::workspace::Status;
-use entity::{consent, grant, outbox, revoked_token, session, user};
+use entity::{consent, grant, outbox, session, user};
 
 fn session(world: &World, user: &user::Model, ends_at: i64) -> session::Model {
     let id = world.instance.entropy.uuid_v7(world.clock.now_millis());
@@ -79,11 +79,10 @@ async fn insert(tenant: &Tenant, sessions: Vec<session::Model>, grants: Vec<gran
     written.expect("rows");
 }
 
-async fn revoke_token(tenant: &Tenant, jti: &str, ends_at: i64) {
-    let row = revoked_token::Model { workspace_id: tenant.workspace().id(), jti: jti.to_owned(), ends_at };
-    let written: Result<(), StoreError> =
-        tenant.write(async move |store| store.revoked_tokens().insert(row.clone()).await).await;
-    written.expect("a row");
+async fn revoke_token(tenant: &Tenant, jti: &'static str, ends_at: i64) {
+    let written: Result<bool, StoreError> =
+        tenant.write(async move |store| store.revoked_tokens().add(jti, ends_at).await).await;
+    assert!(written.expect("a row"));
 }
 
 #[tokio::test]
@@ -176,7 +175,7 @@ async fn furnish(world: &World, tenant: &Tenant) {
     let written: Result<(), StoreError> = tenant
         .write(async move |store| {
             store.outbox().insert(mail.clone()).await?;
-            store.consents().insert(allowed.clone()).await?;
+            store.consents().put(allowed.clone()).await?;
             store.audit_events().insert(event.clone()).await
         })
         .await;

@@ -6,7 +6,7 @@ use super::name::LoginName;
 use super::password::kept;
 use super::sign_in::{Attempt, SignInRefused, SignedIn, sign_in};
 use super::{Lane, Throttle};
-use crate::clock::{Clock, ManualClock};
+use crate::clock::ManualClock;
 use crate::config::{Argon2Cost, PublicUrl};
 use crate::domain::instance::{Foundation, OpenError};
 use crate::domain::key::NewKeys;
@@ -24,7 +24,11 @@ use std::sync::Arc;
 use tempfile::TempDir;
 
 /// Costs nothing worth waiting for.
-pub(crate) const CHEAP: Argon2Cost = Argon2Cost { memory_kib: 64, iterations: 1, parallelism: 1 };
+pub(crate) const CHEAP: Argon2Cost = Argon2Cost {
+    memory_kib: 64,
+    iterations: 1,
+    parallelism: 1,
+};
 
 /// The password of everybody here who has one.
 pub(crate) const PASSWORD: &str = "plum velvet 7 orbits";
@@ -45,13 +49,20 @@ impl World {
         for slug in ["system", "acme"] {
             found(&instance, slug).await.unwrap();
         }
-        Self { instance, clock, masters, folder }
+        Self {
+            instance,
+            clock,
+            masters,
+            folder,
+        }
     }
 
     /// The same installation with hashes at another cost, as after a restart.
     pub(crate) async fn reopened(self, cost: Argon2Cost) -> Self {
         self.instance.db.close().await;
-        let instance = open(&self.folder, &self.masters, &self.clock, cost).await.unwrap();
+        let instance = open(&self.folder, &self.masters, &self.clock, cost)
+            .await
+            .unwrap();
         Self { instance, ..self }
     }
 
@@ -66,7 +77,10 @@ impl World {
             address: address.map(str::to_owned),
             user_agent: Some("Browser/1.0\u{7}\n (test)".to_owned()),
         };
-        Tenant::find(&self.instance, slug, origin).await.unwrap().unwrap()
+        Tenant::find(&self.instance, slug, origin)
+            .await
+            .unwrap()
+            .unwrap()
     }
 }
 
@@ -76,7 +90,10 @@ async fn open(
     clock: &ManualClock,
     cost: Argon2Cost,
 ) -> Result<Arc<Instance>, OpenError> {
-    let url = format!("sqlite://{}?mode=rwc", folder.path().join("test.db").display());
+    let url = format!(
+        "sqlite://{}?mode=rwc",
+        folder.path().join("test.db").display()
+    );
     Instance::open(Foundation {
         db: Db::open(&url).await?,
         clock: Arc::new(clock.clone()),
@@ -119,10 +136,17 @@ async fn found(instance: &Arc<Instance>, slug: &str) -> Result<(), Fault> {
 }
 
 /// Adds a person, with [`PASSWORD`] or without one.
-pub(crate) async fn person(tenant: &Tenant, username: &str, email: Option<&str>, with_password: bool) -> UserId {
+pub(crate) async fn person(
+    tenant: &Tenant,
+    username: &str,
+    email: Option<&str>,
+    with_password: bool,
+) -> UserId {
     let id = UserId(tenant.instance().entropy.uuid_v4());
     let (username, username_key) = LoginName::parse(username).unwrap().into_parts();
-    let (email, email_key) = email.map(|email| LoginName::parse_email(email).unwrap().into_parts()).unzip();
+    let (email, email_key) = email
+        .map(|email| LoginName::parse_email(email).unwrap().into_parts())
+        .unzip();
     let row = user::Model {
         workspace_id: tenant.workspace().id(),
         id,
@@ -139,7 +163,10 @@ pub(crate) async fn person(tenant: &Tenant, username: &str, email: Option<&str>,
         version: 1,
     };
     let hasher = &tenant.instance().hasher;
-    let phc = hasher.hash(row.workspace_id, Lane::People, SecretString::from(PASSWORD)).await.unwrap();
+    let phc = hasher
+        .hash(row.workspace_id, Lane::People, SecretString::from(PASSWORD))
+        .await
+        .unwrap();
     let credential = with_password.then(|| kept(tenant, id, phc));
     let written: Result<(), Fault> = tenant
         .write(async move |store| {
@@ -158,21 +185,42 @@ pub(crate) async fn person(tenant: &Tenant, username: &str, email: Option<&str>,
 pub(crate) async fn change(tenant: &Tenant, id: UserId, change: impl FnOnce(&mut user::Model)) {
     let mut row = tenant.store().users().by_id(id).await.unwrap().unwrap();
     change(&mut row);
-    let written: Result<(), Fault> =
-        tenant.write(async move |store| Ok(store.users().update(row.clone()).await?)).await;
+    let written: Result<(), Fault> = tenant
+        .write(async move |store| Ok(store.users().update(row.clone()).await?))
+        .await;
     written.unwrap();
 }
 
 /// Signs in without a session before.
-pub(crate) async fn try_in(tenant: &Tenant, username: &str, password: &str) -> Result<SignedIn, SignInRefused> {
+pub(crate) async fn try_in(
+    tenant: &Tenant,
+    username: &str,
+    password: &str,
+) -> Result<SignedIn, SignInRefused> {
     let password = SecretString::from(password);
-    sign_in(tenant, Attempt { username: username.to_owned(), password, previous: None }).await
+    sign_in(
+        tenant,
+        Attempt {
+            username: username.to_owned(),
+            password,
+            previous: None,
+        },
+    )
+    .await
 }
 
-/// What the trail of a workspace says was done, the oldest first.
+/// The trail of a workspace, the oldest first; lines of the same millisecond in no order.
 pub(crate) async fn trail(tenant: &Tenant) -> Vec<audit_event::Model> {
-    let page = crate::store::Page { after: None, limit: 200 };
-    let mut events = tenant.store().audit_events().list(None, page).await.unwrap();
+    let page = crate::store::Page {
+        after: None,
+        limit: 200,
+    };
+    let mut events = tenant
+        .store()
+        .audit_events()
+        .list(None, None, page)
+        .await
+        .unwrap();
     events.sort_by_key(|event| event.id);
     events
 }

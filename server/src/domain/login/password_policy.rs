@@ -12,9 +12,10 @@ pub const MOST_LETTERS: usize = 256;
 /// The most bytes that are looked at, before anything else is done with them.
 pub const MOST_BYTES: usize = 1024;
 
-/// A password that zxcvbn expects to fall within this many guesses is refused: its bound for "safely unguessable".
-/// Its lists hold some thirty thousand common passwords, beside names, words, keyboard walks, dates and repetitions.
-pub const LEAST_GUESSES: u64 = 100_000_000;
+/// A password that zxcvbn expects to fall within this many guesses is refused: its bound for "very unguessable", which
+/// three names or common words in a row do not reach and four unrelated words do. Its lists hold some thirty thousand
+/// common passwords, beside names, words, keyboard walks, dates and repetitions.
+pub const LEAST_GUESSES: u64 = 10_000_000_000;
 
 /// The name of the product, which nobody's password should be made of.
 const PRODUCT: &str = "tenantry";
@@ -26,7 +27,9 @@ const MOST_WORDS: usize = 40;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PasswordRefused {
     /// Fewer than [`LEAST_LETTERS`] code points.
-    #[error("the password is too short; use at least 15 characters, for example four or five words")]
+    #[error(
+        "the password is too short; use at least 15 characters, for example four or five words"
+    )]
     TooShort,
     /// More than [`MOST_LETTERS`] code points or [`MOST_BYTES`].
     #[error("the password is too long; use at most 256 characters")]
@@ -64,7 +67,8 @@ pub fn normalised(secret: &SecretString) -> Zeroizing<String> {
 /// Whether a presented secret is so long that nobody's password can be it.
 pub fn is_oversized(secret: &SecretString) -> bool {
     let bytes = secret.expose_secret().len();
-    bytes > MOST_BYTES || (bytes > MOST_LETTERS && normalised(secret).chars().count() > MOST_LETTERS)
+    bytes > MOST_BYTES
+        || (bytes > MOST_LETTERS && normalised(secret).chars().count() > MOST_LETTERS)
 }
 
 /// Judges a new password. Takes some milliseconds: not for a thread that answers requests.
@@ -91,8 +95,18 @@ impl Context<'_> {
     /// Each text whole, without its gaps, and in its pieces.
     fn words(&self) -> Vec<String> {
         let mut words = vec![PRODUCT.to_owned()];
-        for text in [Some(self.username), self.email, Some(self.workspace), Some(self.slug)].into_iter().flatten() {
-            let pieces: Vec<&str> = text.split(|letter: char| !letter.is_alphanumeric()).collect();
+        for text in [
+            Some(self.username),
+            self.email,
+            Some(self.workspace),
+            Some(self.slug),
+        ]
+        .into_iter()
+        .flatten()
+        {
+            let pieces: Vec<&str> = text
+                .split(|letter: char| !letter.is_alphanumeric())
+                .collect();
             words.extend([text.to_owned(), pieces.concat()]);
             words.extend(pieces.into_iter().map(str::to_owned));
         }
@@ -123,10 +137,15 @@ mod tests {
         assert_eq!(judge("plum Velvet 7q"), Err(PasswordRefused::TooShort));
         assert_eq!(judge("plum Velvet 7qx"), Ok(()));
         // Fifteen keys, but fourteen letters once the accent has joined its e.
-        assert_eq!(judge("plum Ve\u{301}lvet q"), Err(PasswordRefused::TooShort));
+        assert_eq!(
+            judge("plum Ve\u{301}lvet q"),
+            Err(PasswordRefused::TooShort)
+        );
         // Fifteen letters of four bytes.
         assert_eq!(judge("🦊🌵🚲🍋🎷🧭🪁🛶🔭🎺🧵🪶🥁🧊🪴"), Ok(()));
-        let long: String = (0..256_u32).filter_map(|n| char::from_u32(0x4e00 + n * 7)).collect();
+        let long: String = (0..256_u32)
+            .filter_map(|n| char::from_u32(0x4e00 + n * 7))
+            .collect();
         assert_eq!(judge(&long), Ok(()));
         assert_eq!(judge(&format!("{long}x")), Err(PasswordRefused::TooLong));
         assert_eq!(judge(&"x".repeat(1025)), Err(PasswordRefused::TooLong));
@@ -142,6 +161,7 @@ mod tests {
             "пять случайных русских слов",
             "\"quotes\" <and> 'more' & \\",
             "correct horse battery staple",
+            "a quiet lamp beside the river",
         ] {
             assert_eq!(judge(text), Ok(()), "{text}");
         }
@@ -158,6 +178,7 @@ mod tests {
             "P@ssw0rdP@ssw0rd",
             "tenantrytenantry",
             "tenantry-tenantry",
+            "iloveyou-iloveyou",
             "ada.lovelace1815",
             "AdaLovelaceAcme1",
             "acme rockets 2026",
@@ -170,7 +191,11 @@ mod tests {
 
     #[test]
     fn refusals_say_what_to_do() {
-        for refusal in [PasswordRefused::TooShort, PasswordRefused::TooLong, PasswordRefused::Guessable] {
+        for refusal in [
+            PasswordRefused::TooShort,
+            PasswordRefused::TooLong,
+            PasswordRefused::Guessable,
+        ] {
             assert!(refusal.to_string().contains("; "), "{refusal}");
         }
     }

@@ -13,7 +13,7 @@ use crate::domain::session::{NewSession, Proof, Session};
 use crate::domain::{Fault, Tenant};
 use crate::store::StoreError;
 use entity::id::{SessionId, UserId};
-use entity::{credential, failure_counter, user};
+use entity::{credential, user};
 use secrecy::SecretString;
 use serde_json::json;
 use uuid::Uuid;
@@ -73,7 +73,11 @@ fn throttled(seconds: u64) -> SignInRefused {
 /// # Errors
 /// See [`SignInRefused`].
 pub async fn sign_in(tenant: &Tenant, attempt: Attempt) -> Result<SignedIn, SignInRefused> {
-    let Attempt { username, password, previous } = attempt;
+    let Attempt {
+        username,
+        password,
+        previous,
+    } = attempt;
     if is_oversized(&password) {
         return Err(SignInRefused::Oversized);
     }
@@ -81,19 +85,34 @@ pub async fn sign_in(tenant: &Tenant, attempt: Attempt) -> Result<SignedIn, Sign
     throttle.admit(tenant).map_err(throttled)?;
     let account = Account::find(tenant, &username).await?;
     let subject = account.subject(&username);
-    let guesses = throttle.guesses(tenant, &subject, account.failures.as_ref()).await;
+    let guesses = throttle.guesses(tenant, &subject).await?;
     if let Some(seconds) = guesses.wait(tenant.now()) {
         return Err(throttled(seconds));
     }
     match account.judge(tenant, &password).await? {
         Judgement::Right(user, verdict) => {
-            let rehashed = if verdict == Verdict::MatchOutdated { rehash(tenant, &user, password).await } else { None };
-            let signed_in = open(tenant, Opening { user, rehashed, previous }).await?;
+            let rehashed = if verdict == Verdict::MatchOutdated {
+                rehash(tenant, &user, password).await
+            } else {
+                None
+            };
+            let signed_in = open(
+                tenant,
+                Opening {
+                    user,
+                    rehashed,
+                    previous,
+                },
+            )
+            .await?;
             throttle.passed(tenant, signed_in.session.user().id);
             Ok(signed_in)
         }
         Judgement::Wrong(reason) => {
-            throttle.failed(tenant, &subject, guesses, reason).await.map_err(throttled)?;
+            throttle
+                .failed(tenant, &subject, guesses, reason)
+                .await
+                .map_err(throttled)?;
             Err(SignInRefused::Wrong)
         }
     }
@@ -103,7 +122,6 @@ pub async fn sign_in(tenant: &Tenant, attempt: Attempt) -> Result<SignedIn, Sign
 struct Account {
     user: Option<user::Model>,
     password: Option<credential::Model>,
-    failures: Option<failure_counter::Model>,
 }
 
 /// What came of one hash.
@@ -123,8 +141,7 @@ impl Account {
         };
         let id = user.as_ref().map_or(UserId(Uuid::nil()), |user| user.id);
         let password = store.credentials().password(id).await?;
-        let failures = store.failure_counters().of(id).await?;
-        Ok(Self { user, password, failures })
+        Ok(Self { user, password })
     }
 
     fn subject(&self, username: &str) -> Subject {
@@ -142,12 +159,15 @@ impl Account {
         let workspace = tenant.workspace();
         let (here, lane) = (workspace.id(), Lane::of(workspace));
         let hasher = &tenant.instance().hasher;
-        let verdict = match &self.password {
-            Some(kept) => Some(hasher.verify(here, lane, &kept.data, password.clone()).await?),
-            None => {
-                hasher.dummy_verify(here, lane, password.clone()).await?;
-                None
-            }
+        let verdict = if let Some(kept) = &self.password {
+            Some(
+                hasher
+                    .verify(here, lane, &kept.data, password.clone())
+                    .await?,
+            )
+        } else {
+            hasher.dummy_verify(here, lane, password.clone()).await?;
+            None
         };
         Ok(match (self.user, verdict) {
             (None, _) => Judgement::Wrong("unknown"),
@@ -160,9 +180,17 @@ impl Account {
 }
 
 /// The right password at today's cost. If the pool is busy the old hash does until next time.
-async fn rehash(tenant: &Tenant, user: &user::Model, password: SecretString) -> Option<credential::Model> {
+async fn rehash(
+    tenant: &Tenant,
+    user: &user::Model,
+    password: SecretString,
+) -> Option<credential::Model> {
     let workspace = tenant.workspace();
-    let hashed = tenant.instance().hasher.hash(workspace.id(), Lane::of(workspace), password).await;
+    let hashed = tenant
+        .instance()
+        .hasher
+        .hash(workspace.id(), Lane::of(workspace), password)
+        .await;
     hashed.ok().map(|phc| kept(tenant, user.id, phc))
 }
 
@@ -175,14 +203,29 @@ struct Opening {
 
 /// Makes the session, if the account is still what was judged and did not come to rest meanwhile.
 async fn open(tenant: &Tenant, opening: Opening) -> Result<SignedIn, SignInRefused> {
-    let Opening { user, rehashed, previous } = opening;
+    let Opening {
+        user,
+        rehashed,
+        previous,
+    } = opening;
     let now = tenant.now();
     let (id, epoch) = (user.id, user.epoch);
-    let proof = Proof { auth_time: now, amr: "pwd".to_owned() };
+    let proof = Proof {
+        auth_time: now,
+        amr: "pwd".to_owned(),
+    };
     let NewSession { session, cookie } = NewSession::prepare(tenant, user, proof, None);
     let row = session.row().clone();
-    let detail = previous.map_or_else(|| json!({}), |previous| json!({ "replaces": previous.to_string() }));
-    let event = tenant.event_with(&Actor::User(id), Action::SignedIn, Target::new("session", row.id), detail);
+    let detail = previous.map_or_else(
+        || json!({}),
+        |previous| json!({ "replaces": previous.to_string() }),
+    );
+    let event = tenant.event_with(
+        &Actor::User(id),
+        Action::SignedIn,
+        Target::new("session", row.id),
+        detail,
+    );
     tenant
         .write(async move |store| {
             let user = store.users().by_id(id).await?;

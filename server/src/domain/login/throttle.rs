@@ -3,8 +3,10 @@
 //! quarter of an hour. For accounts the count is in a row, shared by all nodes and by every way to write the name; for
 //! names nobody has it is in a bounded memory, so that both get the same answers. Called by sign-in.
 //!
-//! A failure of a known account is written by a task of its own, and kept in memory until the write is through: the
-//! answer must not take longer because the account exists, and the next attempt must not find the old count.
+//! A failure of a known account is written by a task of its own, and kept in memory until the write is through and
+//! every attempt that began before it has ended: the answer must not take longer because the account exists, and no
+//! attempt may count on from what it read before others failed. The row decides: a right password is refused in the
+//! transaction that would open the session if the account came to rest meanwhile.
 
 mod address;
 mod guesses;
@@ -13,6 +15,7 @@ pub use address::AddressLimit;
 pub(in crate::domain) use address::written as written_address;
 pub(super) use guesses::{FREE_FAILURES, Guesses};
 
+use crate::clock::UnixSeconds;
 use crate::domain::audit::{Action, Actor, Target};
 use crate::domain::{Fault, Tenant};
 use crate::secret::Digest;
@@ -25,9 +28,13 @@ use std::collections::HashMap;
 use std::fmt;
 use std::num::NonZeroU32;
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+use uuid::Uuid;
 
 /// How many names that nobody has are remembered; the least recently tried goes first.
 const STRANGERS: u64 = 20_000;
+/// How long a written failure stays in memory: longer than an attempt waits for its hash.
+const LINGER: Duration = Duration::from_secs(3);
 /// How many refusals of an account are kept.
 const KEPT_REFUSALS: usize = 20;
 
@@ -50,7 +57,7 @@ impl Subject {
 pub struct Throttle {
     addresses: AddressLimit,
     strangers: Cache<(WorkspaceId, Vec<u8>), Guesses>,
-    /// Failures of accounts on their way to their row.
+    /// Failures of accounts on their way to their row, or just there.
     pending: Mutex<HashMap<(WorkspaceId, UserId), Pending>>,
 }
 
@@ -63,7 +70,9 @@ struct Pending {
 
 impl fmt::Debug for Throttle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Throttle").field("addresses", &self.addresses).finish_non_exhaustive()
+        f.debug_struct("Throttle")
+            .field("addresses", &self.addresses)
+            .finish_non_exhaustive()
     }
 }
 
@@ -73,7 +82,10 @@ impl Throttle {
     pub fn new(attempts_per_minute: NonZeroU32) -> Self {
         Self {
             addresses: AddressLimit::new(attempts_per_minute),
-            strangers: Cache::builder().max_capacity(STRANGERS).eviction_policy(EvictionPolicy::lru()).build(),
+            strangers: Cache::builder()
+                .max_capacity(STRANGERS)
+                .eviction_policy(EvictionPolicy::lru())
+                .build(),
             pending: Mutex::default(),
         }
     }
@@ -94,16 +106,35 @@ impl Throttle {
         }
     }
 
-    /// Where guessing at a subject stands; `row` is the account's as it was read.
-    pub(super) async fn guesses(&self, tenant: &Tenant, subject: &Subject, row: Option<&Model>) -> Guesses {
+    /// Where guessing at a subject stands. Asks the database the same question for a stranger.
+    pub(super) async fn guesses(
+        &self,
+        tenant: &Tenant,
+        subject: &Subject,
+    ) -> Result<Guesses, Fault> {
         let here = tenant.workspace().id();
-        match subject {
-            Subject::Account(user) => {
-                let pending = self.pending.lock().unwrap_or_else(PoisonError::into_inner);
-                pending.get(&(here, *user)).map_or_else(|| Guesses::of(row), |pending| pending.guesses)
-            }
-            Subject::Stranger(name) => self.strangers.get(&(here, name.clone())).await.unwrap_or_default(),
-        }
+        let (user, known) = match subject {
+            // Before the row: what is no longer on its way by now is in the row that is read next.
+            Subject::Account(user) => (*user, self.underway(here, *user)),
+            Subject::Stranger(name) => (
+                UserId(Uuid::nil()),
+                Some(
+                    self.strangers
+                        .get(&(here, name.clone()))
+                        .await
+                        .unwrap_or_default(),
+                ),
+            ),
+        };
+        let row = tenant.store().failure_counters().of(user).await?;
+        Ok(known.unwrap_or_else(|| Guesses::of(row.as_ref())))
+    }
+
+    fn underway(&self, workspace: WorkspaceId, user: UserId) -> Option<Guesses> {
+        let pending = self.pending.lock().unwrap_or_else(PoisonError::into_inner);
+        pending
+            .get(&(workspace, user))
+            .map(|pending| pending.guesses)
     }
 
     /// Counts a failure; `known` is where guessing stood before.
@@ -126,45 +157,55 @@ impl Throttle {
                 let count = |old: Option<moka::Entry<_, Guesses>>| {
                     let old = old.map(moka::Entry::into_value).unwrap_or_default();
                     waits = old.wait(now);
-                    std::future::ready(if waits.is_some() { old } else { old.failed(now) })
+                    std::future::ready(if waits.is_some() {
+                        old
+                    } else {
+                        old.failed(now)
+                    })
                 };
                 entry.and_upsert_with(count).await;
                 waits.map_or(Ok(()), Err)
             }
             Subject::Account(user) => {
-                let begins = self.enter(tenant, *user, known)?;
-                self.record(tenant, *user, Failure { reason, begins });
+                let begins = self.enter((tenant.workspace().id(), *user), known, now)?;
+                Failure {
+                    reason,
+                    begins,
+                    at: now,
+                }
+                .record(tenant, *user);
                 Ok(())
             }
         }
     }
 
     /// Counts a failure in memory; whether the account comes to rest for the first time since a success.
-    fn enter(&self, tenant: &Tenant, user: UserId, known: Guesses) -> Result<bool, u64> {
-        let now = tenant.now();
+    fn enter(
+        &self,
+        key: (WorkspaceId, UserId),
+        known: Guesses,
+        now: UnixSeconds,
+    ) -> Result<bool, u64> {
         let mut pending = self.pending.lock().unwrap_or_else(PoisonError::into_inner);
-        let key = (tenant.workspace().id(), user);
-        let old = pending.get(&key).copied().unwrap_or(Pending { guesses: known, writes: 0 });
+        let old = pending.get(&key).copied().unwrap_or(Pending {
+            guesses: known,
+            writes: 0,
+        });
         if let Some(seconds) = old.guesses.wait(now) {
             return Err(seconds);
         }
         let guesses = old.guesses.failed(now);
-        pending.insert(key, Pending { guesses, writes: old.writes + 1 });
+        pending.insert(
+            key,
+            Pending {
+                guesses,
+                writes: old.writes + 1,
+            },
+        );
         Ok(guesses.count == FREE_FAILURES)
     }
 
-    /// Writes a failure to the account's row without making anybody wait for it.
-    fn record(&self, tenant: &Tenant, user: UserId, failure: Failure) {
-        let tenant = tenant.clone();
-        tokio::spawn(async move {
-            if let Err(fault) = failure.write(&tenant, user).await {
-                tracing::warn!(%fault, "a failed sign-in was not counted");
-            }
-            tenant.instance().throttle.written(&tenant, user);
-        });
-    }
-
-    fn written(&self, tenant: &Tenant, user: UserId) {
+    fn forget(&self, tenant: &Tenant, user: UserId) {
         let key = (tenant.workspace().id(), user);
         let mut pending = self.pending.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(entry) = pending.get_mut(&key) {
@@ -175,7 +216,7 @@ impl Throttle {
         }
     }
 
-    /// Forgets what was on its way: the account's row says zero now.
+    /// Forgets what was on its way: the account's row says zero now, after a success or a new password.
     pub(super) fn passed(&self, tenant: &Tenant, user: UserId) {
         let mut pending = self.pending.lock().unwrap_or_else(PoisonError::into_inner);
         pending.remove(&(tenant.workspace().id(), user));
@@ -186,26 +227,43 @@ impl Throttle {
 struct Failure {
     reason: &'static str,
     begins: bool,
+    at: UnixSeconds,
 }
 
 impl Failure {
+    /// Writes it to the account's row without making anybody wait for that.
+    fn record(self, tenant: &Tenant, user: UserId) {
+        let tenant = tenant.clone();
+        tokio::spawn(async move {
+            if let Err(fault) = self.write(&tenant, user).await {
+                tracing::warn!(%fault, "a failed sign-in was not counted");
+            }
+            tokio::time::sleep(LINGER).await;
+            tenant.instance().throttle.forget(&tenant, user);
+        });
+    }
+
     async fn write(self, tenant: &Tenant, user: UserId) -> Result<(), Fault> {
-        let now = tenant.now();
+        let Self { reason, begins, at } = self;
         let origin = tenant.origin();
         let refusal = Refusal {
-            at: now,
-            reason: self.reason.to_owned(),
+            at,
+            reason: reason.to_owned(),
             address: origin.address.as_deref().and_then(written_address),
             request_id: origin.request_id.clone().unwrap_or_default(),
         };
         let detail = json!({ "failures": FREE_FAILURES });
-        let begins = self.begins;
-        let event = tenant.event_with(&Actor::Anonymous, Action::AccountThrottled, Target::new("user", user), detail);
+        let event = tenant.event_with(
+            &Actor::Anonymous,
+            Action::AccountThrottled,
+            Target::new("user", user),
+            detail,
+        );
         let workspace_id = tenant.workspace().id();
         tenant
             .write(async move |store| {
                 let row = store.failure_counters().of(user).await?;
-                let next = Guesses::of(row.as_ref()).failed(now);
+                let next = Guesses::of(row.as_ref()).failed(at);
                 let mut recent = row.map(|row| row.recent.0).unwrap_or_default();
                 recent.push(refusal.clone());
                 recent.drain(..recent.len().saturating_sub(KEPT_REFUSALS));

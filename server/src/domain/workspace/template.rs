@@ -14,13 +14,11 @@ pub enum Template {
 impl Template {
     /// The template of a name.
     pub fn parse(name: &str) -> Result<Self, Refused> {
-        match name {
-            "strict" => Ok(Self::Strict),
-            _ => {
-                let reason = format!("\"{}\" is not a template of this version", shown(name));
-                Err(Refused::invalid("template", reason, "write strict, or leave it out"))
-            }
+        if name == Self::Strict.as_str() {
+            return Ok(Self::Strict);
         }
+        let reason = format!("\"{}\" is not a template of this version", shown(name));
+        Err(Refused::invalid("template", reason, "write strict, or leave it out"))
     }
 
     /// Its name.

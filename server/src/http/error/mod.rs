@@ -5,7 +5,9 @@ mod oauth;
 mod page;
 mod refusal;
 
-pub use oauth::{OAuthAnswer, oauth_error};
+pub(in crate::http) use oauth::form_error;
+pub use oauth::{fault_json, oauth_error};
+pub(in crate::http) use page::unavailable;
 pub use page::{Explained, page, page_failure};
 pub use refusal::Refusal;
 

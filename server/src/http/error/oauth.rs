@@ -10,9 +10,6 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{CACHE_CONTROL, PRAGMA, RETRY_AFTER as RETRY_AFTER_HEADER, WWW_AUTHENTICATE};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 
-/// An OAuth endpoint's answer, success or not.
-pub type OAuthAnswer = Result<HttpResponse, OAuthFailure>;
-
 /// Writes an OAuth endpoint's answer. `challenge` is the `WWW-Authenticate` value a 401 carries.
 pub fn oauth_error(request: &HttpRequest, failure: &OAuthFailure, challenge: Option<String>) -> HttpResponse {
     match failure {
@@ -27,7 +24,7 @@ pub fn oauth_error(request: &HttpRequest, failure: &OAuthFailure, challenge: Opt
             }
             body(&mut response, error)
         }
-        OAuthFailure::Fault(fault) => fault_answer(request, fault),
+        OAuthFailure::Fault(fault) => fault_json(request, fault),
     }
 }
 
@@ -36,7 +33,7 @@ fn body(response: &mut HttpResponseBuilder, error: &OAuthError) -> HttpResponse 
 }
 
 /// T-08: a fault is never an answer a client would act on.
-fn fault_answer(request: &HttpRequest, fault: &Fault) -> HttpResponse {
+pub fn fault_json(request: &HttpRequest, fault: &Fault) -> HttpResponse {
     tracing::error!(request_id = request_id(request), %fault, "fault");
     let error = OAuthError::new(ErrorCode::TemporarilyUnavailable, "the server cannot answer now; try again");
     let mut response = HttpResponse::ServiceUnavailable();

@@ -46,6 +46,14 @@ impl Explained {
         message: "Something was missing or doubled in what was sent. Go back and try again.",
     };
 
+    /// A sign-in that was not begun here, or has ended.
+    pub const SIGN_IN_ENDED: Self = Self {
+        status: StatusCode::BAD_REQUEST,
+        code: "interaction_foreign",
+        heading: "This sign-in has ended",
+        message: "It began in another browser or took too long. Go back to the console and sign in again.",
+    };
+
     const UNAVAILABLE: Self = Self {
         status: StatusCode::SERVICE_UNAVAILABLE,
         code: "temporarily_unavailable",
@@ -95,7 +103,7 @@ pub fn page(
     explained: &Explained,
 ) -> HttpResponse {
     let page = ErrorPage {
-        chrome: chrome(state, tenant),
+        chrome: chrome(tenant),
         code: explained.code.to_owned(),
         heading: explained.heading.to_owned(),
         message: explained.message.to_owned(),

@@ -1,12 +1,11 @@
 //! What all pages share: whose they are and how they look.
 
 use crate::domain::Tenant;
-use crate::state::State;
 use crate::template::asset;
 use crate::template::page::Chrome;
 
 /// The frame of a page, of a workspace or of the server itself.
-pub fn chrome(_: &State, tenant: Option<&Tenant>) -> Chrome {
+pub fn chrome(tenant: Option<&Tenant>) -> Chrome {
     match tenant {
         Some(tenant) => {
             let base = tenant.urls().path("/assets");

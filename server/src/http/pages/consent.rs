@@ -30,7 +30,7 @@ pub async fn show(request: HttpRequest, state: web::Data<State>, tenant: Here) -
     let browser = Browser::of(&request, &tenant);
     match resume(&request, &tenant, &params, &browser).await {
         Ok((interaction, Some(session))) => {
-            match question(&state, &tenant, &browser, (&interaction, &session)) {
+            match question(&tenant, &browser, (&interaction, &session)) {
                 Ok(page) => render(&state, StatusCode::OK, &page),
                 Err(failure) => page_failure(&request, &state, &tenant, &failure),
             }
@@ -82,7 +82,6 @@ async fn resume(
 }
 
 fn question(
-    state: &State,
     tenant: &Tenant,
     browser: &Browser,
     (interaction, session): (&Interaction, &Session),
@@ -92,7 +91,7 @@ fn question(
     let scopes = request.scope.iter().filter_map(|name| tenant.catalogue().scope(name));
     let scopes = scopes.map(|scope| ScopeLine { name: scope.name.clone(), description: scope.description.clone() });
     Ok(ConsentPage {
-        chrome: chrome(state, Some(tenant)),
+        chrome: chrome(Some(tenant)),
         action: tenant.urls().path("/consent"),
         ticket: interaction.ticket(tenant, Binding::of(browser.value()))?,
         form_token: csrf::token(tenant, browser)?,

@@ -3,12 +3,12 @@
 use super::chrome::chrome;
 use super::interaction::{TICKET, go_on};
 use super::{fault, render, see_other};
-use crate::domain::Tenant;
+use crate::domain::{Fault, Tenant};
 use crate::domain::authorize::failure::AuthorizeFailure;
 use crate::domain::authorize::step::next;
 use crate::domain::authorize::ticket::{Binding, Interaction};
 use crate::domain::login::{Attempt, SignInRefused, SignedIn, sign_in};
-use crate::domain::session::{self, Session};
+use crate::domain::session::Session;
 use crate::http::cookie::{Browser, Jar, make_room, set};
 use crate::http::error::{Explained, page, page_failure};
 use crate::http::form::{Form, query};
@@ -66,7 +66,7 @@ pub async fn submit(request: HttpRequest, state: web::Data<State>, tenant: Here,
     let username = form.value(USERNAME).unwrap_or_default().to_owned();
     let password = SecretString::from(form.value(PASSWORD).unwrap_or_default().to_owned());
     let previous = match pages::session(&request, &tenant).await {
-        Ok(session) => session.map(|session| session.row().id),
+        Ok(session) => session.map(|session| session.id()),
         Err(error) => return fault(&request, &state, &tenant, &error),
     };
     match sign_in(&tenant, Attempt { username: username.clone(), password, previous }).await {
@@ -81,11 +81,11 @@ pub async fn submit(request: HttpRequest, state: web::Data<State>, tenant: Here,
     }
 }
 
-fn problem(refused: SignInRefused) -> Result<LoginProblem, crate::domain::Fault> {
+fn problem(refused: SignInRefused) -> Result<LoginProblem, Fault> {
     match refused {
-        SignInRefused::Wrong => Ok(LoginProblem::WrongCredentials),
+        SignInRefused::Wrong | SignInRefused::Oversized => Ok(LoginProblem::WrongCredentials),
         SignInRefused::Throttled { seconds } => Ok(LoginProblem::SlowDown { seconds }),
-        SignInRefused::Busy => Ok(LoginProblem::Busy),
+        SignInRefused::Fault(Fault::Busy) => Ok(LoginProblem::Busy),
         SignInRefused::Fault(fault) => Err(fault),
     }
 }
@@ -118,13 +118,13 @@ fn answer(
         Err(error) => return fault(request, state, tenant, &error),
     };
     let page = LoginPage {
-        chrome: chrome(state, Some(tenant)),
+        chrome: chrome(Some(tenant)),
         action: tenant.urls().path("/login"),
         ticket,
         form_token,
         username: shown.username,
         app_name: shown.interaction.map(|interaction| interaction.request.app.row().name.clone()),
-        problem: shown.problem.map(|problem| problem.to_string()),
+        problem: shown.problem.map(LoginProblem::words),
         wait_seconds: shown.problem.and_then(LoginProblem::wait_seconds),
     };
     let mut response = render(state, status(shown.problem), &page);
@@ -152,19 +152,14 @@ async fn welcome(
     browser: &Browser,
     (interaction, signed_in): (Option<Interaction>, SignedIn),
 ) -> HttpResponse {
-    let session = match session::current(tenant, signed_in.cookie.expose_secret()).await {
-        Ok(session) => session,
-        Err(error) => return fault(request, state, tenant, &error),
-    };
-    let mut response = match (interaction, session) {
-        (Some(interaction), Some(session)) => {
-            resumed(request, state, tenant, browser, (interaction, session)).await
-        }
-        _ => see_other(&tenant.urls().path("")),
+    let SignedIn { session, cookie } = signed_in;
+    let lasts = session.row().ends_at - tenant.now();
+    let mut response = match interaction {
+        Some(interaction) => resumed(request, state, tenant, browser, (interaction, session)).await,
+        None => see_other(&tenant.urls().path("")),
     };
     let mut cookies = HttpResponse::Ok();
-    let lasts = signed_in.session.ends_at - tenant.now();
-    set(&mut cookies, Jar::Session, tenant, signed_in.cookie.expose_secret(), Some(lasts));
+    set(&mut cookies, Jar::Session, tenant, cookie.expose_secret(), Some(lasts));
     make_room(&mut cookies, request, tenant);
     for cookie in cookies.finish().headers().get_all(SET_COOKIE) {
         response.headers_mut().append(SET_COOKIE, cookie.clone());
@@ -179,7 +174,7 @@ async fn resumed(
     browser: &Browser,
     (mut interaction, session): (Interaction, Session),
 ) -> HttpResponse {
-    interaction.signed_in = Some(session.row().id);
+    interaction.signed_in = Some(session.id());
     match next(tenant, interaction, Some(&session)).await {
         Ok(step) => go_on(request, state, tenant, browser, step),
         Err(failure) => page_failure(request, state, tenant, &failure),

@@ -76,7 +76,7 @@ pub fn confirm(request: &HttpRequest, state: &State, tenant: &Tenant, question: 
         Err(error) => return fault(request, state, tenant, &error),
     };
     let page = LogoutPage {
-        chrome: chrome(state, Some(tenant)),
+        chrome: chrome(Some(tenant)),
         action: tenant.urls().path("/logout"),
         form_token,
         fields: Vec::new(),
@@ -90,7 +90,7 @@ pub fn confirm(request: &HttpRequest, state: &State, tenant: &Tenant, question: 
 
 fn done(state: &State, tenant: &Tenant) -> HttpResponse {
     let page = LoggedOutPage {
-        chrome: chrome(state, Some(tenant)),
+        chrome: chrome(Some(tenant)),
         sign_in_href: Some(tenant.urls().path("/login")),
     };
     render(state, StatusCode::OK, &page)

@@ -23,7 +23,12 @@ pub(super) struct FairQueue<K, J> {
 impl<K: Copy + Eq + Hash, J: Wanted> FairQueue<K, J> {
     /// An empty queue for this many jobs.
     pub(super) fn new(capacity: usize) -> Self {
-        Self { turns: VecDeque::new(), waiting: HashMap::new(), len: 0, capacity }
+        Self {
+            turns: VecDeque::new(),
+            waiting: HashMap::new(),
+            len: 0,
+            capacity,
+        }
     }
 
     /// How many jobs wait, wanted or not.
@@ -51,7 +56,9 @@ impl<K: Copy + Eq + Hash, J: Wanted> FairQueue<K, J> {
     /// The next wanted job of the owner whose turn it is.
     pub(super) fn pop(&mut self) -> Option<J> {
         while let Some(owner) = self.turns.pop_front() {
-            let Some(jobs) = self.waiting.get_mut(&owner) else { continue };
+            let Some(jobs) = self.waiting.get_mut(&owner) else {
+                continue;
+            };
             let before = jobs.len();
             let next = std::iter::from_fn(|| jobs.pop_front()).find(Wanted::is_wanted);
             self.len -= before - jobs.len();
@@ -70,7 +77,9 @@ impl<K: Copy + Eq + Hash, J: Wanted> FairQueue<K, J> {
     /// Drops the newest job of the owner with the longest queue, if that is longer than this owner's.
     fn make_room_for(&mut self, owner: K) -> bool {
         let own = self.waiting.get(&owner).map_or(0, VecDeque::len);
-        let Some(longest) = self.waiting.values_mut().max_by_key(|jobs| jobs.len()) else { return false };
+        let Some(longest) = self.waiting.values_mut().max_by_key(|jobs| jobs.len()) else {
+            return false;
+        };
         if longest.len() <= own.max(1) {
             return false;
         }
@@ -111,12 +120,24 @@ mod tests {
     }
 
     fn drain(queue: &mut FairQueue<char, Job>) -> Vec<u32> {
-        std::iter::from_fn(|| queue.pop()).map(|job| job.0).collect()
+        std::iter::from_fn(|| queue.pop())
+            .map(|job| job.0)
+            .collect()
     }
 
     #[test]
     fn mt_16_owners_take_turns() {
-        let mut queue = queue(10, &[('a', 1), ('a', 2), ('a', 3), ('b', 10), ('c', 20), ('b', 11)]);
+        let mut queue = queue(
+            10,
+            &[
+                ('a', 1),
+                ('a', 2),
+                ('a', 3),
+                ('b', 10),
+                ('c', 20),
+                ('b', 11),
+            ],
+        );
         assert_eq!(queue.len(), 6);
         assert_eq!(drain(&mut queue), [1, 10, 20, 2, 11, 3]);
         assert_eq!(queue.len(), 0);
@@ -130,7 +151,10 @@ mod tests {
         assert!(!queue.push('a', Job(5, true)));
         assert!(queue.push('b', Job(10, true)));
         assert!(queue.push('b', Job(11, true)));
-        assert!(!queue.push('b', Job(12, true)), "they have as much as the other now");
+        assert!(
+            !queue.push('b', Job(12, true)),
+            "they have as much as the other now"
+        );
         assert!(queue.push('c', Job(20, true)));
         assert_eq!(queue.len(), 4);
         assert_eq!(drain(&mut queue).len(), 4);
@@ -149,7 +173,10 @@ mod tests {
         for (owner, number, wanted) in [('a', 1, false), ('a', 2, true), ('b', 3, false)] {
             assert!(queue.push(owner, Job(number, wanted)));
         }
-        assert!(queue.push('a', Job(4, true)), "room is made of what nobody wants");
+        assert!(
+            queue.push('a', Job(4, true)),
+            "room is made of what nobody wants"
+        );
         assert_eq!(queue.len(), 2);
         assert!(queue.push('b', Job(5, false)));
         assert_eq!(drain(&mut queue), [2, 4]);

@@ -1,0 +1,144 @@
+//! What commands print: for people aligned fields and tables, with `--json` one object per line. Only answers go to
+//! stdout, so that a script can read them; notes and complaints go to stderr.
+
+use super::failure::Failure;
+use serde::Serialize;
+use std::io::{self, Write};
+
+/// Where answers go, and in which form.
+#[derive(Clone, Copy, Debug)]
+pub struct Output {
+    json: bool,
+}
+
+/// Named values of one thing, in order.
+pub type Fields = Vec<(&'static str, String)>;
+
+/// A list that is printed as it is read, page by page.
+#[derive(Debug)]
+pub struct Listing {
+    output: Output,
+    titles: &'static [&'static str],
+    widths: Vec<usize>,
+    begun: bool,
+}
+
+impl Output {
+    /// Prints JSON, or for people.
+    pub fn new(json: bool) -> Self {
+        Self { json }
+    }
+
+    /// Whether programs read it.
+    pub fn is_json(self) -> bool {
+        self.json
+    }
+
+    /// Prints one thing.
+    pub fn one(self, value: &impl Serialize, fields: impl FnOnce() -> Fields) -> Result<(), Failure> {
+        if self.json {
+            return line(&json(value)?);
+        }
+        let fields = fields();
+        let width = fields.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
+        for (name, value) in fields {
+            for (position, part) in value.split('\n').enumerate() {
+                let name = if position == 0 { name } else { "" };
+                line(format!("{name:width$}  {}", printable(part)).trim_end())?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Says what was done: with `--json` as an object, else as a sentence.
+    pub fn done(self, value: &impl Serialize, sentence: &str) -> Result<(), Failure> {
+        if self.json { line(&json(value)?) } else { line(&printable(sentence)) }
+    }
+
+    /// Prints text as it is, whatever the form.
+    pub fn text(self, text: &str) -> Result<(), Failure> {
+        line(text)
+    }
+
+    /// A note for people; programs do not see it.
+    pub fn note(self, text: &str) {
+        if !self.json {
+            remark(text);
+        }
+    }
+
+    /// Begins a list with these columns.
+    pub fn list(self, titles: &'static [&'static str]) -> Listing {
+        let widths = titles.iter().map(|title| title.len()).collect();
+        Listing { output: self, titles, widths, begun: false }
+    }
+}
+
+impl Listing {
+    /// Prints further rows: each a value and its cells. Columns never get narrower on the way.
+    pub fn rows<T: Serialize>(&mut self, rows: &[(T, Vec<String>)]) -> Result<(), Failure> {
+        if self.output.json {
+            return rows.iter().try_for_each(|(value, _)| line(&json(value)?));
+        }
+        for (_, cells) in rows {
+            for (width, cell) in self.widths.iter_mut().zip(cells) {
+                *width = (*width).max(printable(cell).chars().count());
+            }
+        }
+        if !self.begun && !rows.is_empty() {
+            self.begun = true;
+            let titles: Vec<String> = self.titles.iter().map(|title| title.to_uppercase()).collect();
+            self.row(&titles)?;
+        }
+        rows.iter().try_for_each(|(_, cells)| self.row(cells))
+    }
+
+    /// Ends the list; says so if it was empty.
+    pub fn end(self, nothing: &str) {
+        if !self.begun {
+            self.output.note(nothing);
+        }
+    }
+
+    fn row(&self, cells: &[String]) -> Result<(), Failure> {
+        let mut text = String::new();
+        for (width, cell) in self.widths.iter().zip(cells) {
+            let cell = printable(cell);
+            text.push_str(&cell);
+            text.extend(std::iter::repeat_n(' ', width.saturating_sub(cell.chars().count()) + 2));
+        }
+        line(text.trim_end())
+    }
+}
+
+/// Stored text as a terminal may get it: no control characters, so none that move the cursor or colour the line.
+fn printable(text: &str) -> String {
+    text.chars().map(|letter| if letter.is_control() { '\u{fffd}' } else { letter }).collect()
+}
+
+fn json(value: &impl Serialize) -> Result<String, Failure> {
+    serde_json::to_string(value).map_err(|error| Failure::new(format!("cannot write JSON: {error}")))
+}
+
+fn line(text: &str) -> Result<(), Failure> {
+    let mut out = io::stdout().lock();
+    out.write_all(text.as_bytes())?;
+    out.write_all(b"\n")?;
+    Ok(out.flush()?)
+}
+
+/// A line on stderr. That nobody may be reading it changes nothing.
+pub fn remark(text: &str) {
+    let _ = writeln!(io::stderr().lock(), "{text}");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stored_text_cannot_drive_a_terminal() {
+        assert_eq!(printable("a\u{1b}[31mb\r\nc\u{9b}d"), "a\u{fffd}[31mb\u{fffd}\u{fffd}c\u{fffd}d");
+        assert_eq!(printable("Zoë 日本"), "Zoë 日本");
+    }
+}

@@ -1,0 +1,179 @@
+//! `tenantry workspace …`
+
+use super::desk::{Desk, OPERATOR, Pages};
+use super::failure::Failure;
+use super::input::confirm;
+use super::output::Fields;
+use super::word::word;
+use crate::domain::tenant::Origin;
+use crate::domain::workspace::{self, NewWorkspace, Slug, Template, WorkspaceChange, WorkspaceView};
+use crate::domain::Tenant;
+use clap::{Args, Subcommand};
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Words {
+    /// Make a workspace
+    Create(Create),
+    /// List workspaces
+    List,
+    /// Show a workspace
+    Show(Which),
+    /// Change a workspace
+    Update(Update),
+    /// Answer nothing until resumed; sessions, grants and tokens end
+    Suspend(Which),
+    /// Answer again
+    Resume(Which),
+    /// Delete a workspace for ever; its slug is never used again
+    Delete(Delete),
+}
+
+/// A workspace, named either way.
+#[derive(Debug, Args)]
+pub struct Which {
+    /// The workspace
+    #[arg(value_name = "SLUG", required_unless_present = "slug")]
+    positional: Option<String>,
+    /// The workspace
+    #[arg(long, conflicts_with = "positional")]
+    slug: Option<String>,
+}
+
+impl Which {
+    fn slug(&self) -> &str {
+        self.positional.as_deref().or(self.slug.as_deref()).unwrap_or_default()
+    }
+}
+
+/// Words of `create`.
+#[derive(Debug, Args)]
+pub struct Create {
+    #[command(flatten)]
+    which: Which,
+    /// What people see (default: the slug)
+    #[arg(long)]
+    name: Option<String>,
+    /// What its switches start as
+    #[arg(long, default_value = "strict")]
+    template: String,
+}
+
+/// Words of `update`.
+#[derive(Debug, Args)]
+pub struct Update {
+    #[command(flatten)]
+    which: Which,
+    /// What people see
+    #[arg(long)]
+    name: Option<String>,
+    /// The colour of buttons and links, as #rrggbb; "" for the built-in one
+    #[arg(long, value_name = "COLOUR")]
+    brand_primary: Option<String>,
+    /// Set a lifetime or policy, such as access_token_seconds=900 (may be repeated)
+    #[arg(long, value_name = "NAME=VALUE")]
+    set: Vec<String>,
+}
+
+/// Words of `delete`.
+#[derive(Debug, Args)]
+pub struct Delete {
+    #[command(flatten)]
+    which: Which,
+    /// Do not ask
+    #[arg(long)]
+    yes: bool,
+}
+
+/// Carries a command out.
+pub async fn run(desk: &Desk, words: Words) -> Result<(), Failure> {
+    match words {
+        Words::Create(words) => create(desk, words).await,
+        Words::List => list(desk).await,
+        Words::Show(which) => show(desk, &desk.workspace(which.slug()).await?),
+        Words::Update(words) => {
+            let tenant = desk.workspace(words.which.slug()).await?;
+            let change =
+                WorkspaceChange { name: words.name, primary: words.brand_primary, settings: words.set };
+            show(desk, &workspace::update(&tenant, &change, &OPERATOR).await?)
+        }
+        Words::Suspend(which) => {
+            let tenant = desk.workspace(which.slug()).await?;
+            show(desk, &workspace::suspend(&tenant, &OPERATOR).await?)
+        }
+        Words::Resume(which) => {
+            let tenant = desk.workspace(which.slug()).await?;
+            show(desk, &workspace::resume(&tenant, &OPERATOR).await?)
+        }
+        Words::Delete(words) => delete(desk, &words).await,
+    }
+}
+
+async fn create(desk: &Desk, words: Create) -> Result<(), Failure> {
+    let slug = Slug::parse(words.which.slug())?;
+    let name = words.name.unwrap_or_else(|| slug.to_string());
+    let new = NewWorkspace { slug, name, template: Template::parse(&words.template)?, demo: false };
+    show(desk, &workspace::create(&desk.instance, new, &OPERATOR, Origin::default()).await?)
+}
+
+async fn list(desk: &Desk) -> Result<(), Failure> {
+    let mut listing = desk.output.list(&["slug", "name", "status", "issuer"]);
+    let mut pages = Pages::new();
+    while let Some(page) = pages.next() {
+        let found = workspace::list(&desk.instance, page).await?;
+        pages.read(found.len(), found.last().map(|view| view.id.0));
+        let rows: Vec<_> = found
+            .into_iter()
+            .map(|view| {
+                let cells = vec![view.slug.clone(), view.name.clone(), word(&view.status), view.issuer.clone()];
+                (view, cells)
+            })
+            .collect();
+        listing.rows(&rows)?;
+    }
+    listing.end("there are no workspaces");
+    Ok(())
+}
+
+async fn delete(desk: &Desk, words: &Delete) -> Result<(), Failure> {
+    let tenant = desk.workspace(words.which.slug()).await?;
+    let slug = tenant.workspace().slug().to_owned();
+    confirm(words.yes, &format!("deletes the workspace {slug} with everything in it"), &slug)?;
+    workspace::delete(&tenant, &OPERATOR).await?;
+    desk.output.done(&serde_json::json!({ "slug": slug, "status": "deleted" }), &format!("deleted {slug}"))
+}
+
+fn show(desk: &Desk, tenant: &Tenant) -> Result<(), Failure> {
+    let view = WorkspaceView::of(tenant.workspace(), &desk.instance.public_url);
+    desk.output.one(&view, || fields(&view))
+}
+
+fn fields(view: &WorkspaceView) -> Fields {
+    let mut fields = vec![
+        ("slug", view.slug.clone()),
+        ("name", view.name.clone()),
+        ("status", word(&view.status)),
+        ("issuer", view.issuer.clone()),
+        ("template", view.template.clone()),
+        ("created", view.created_at.to_string()),
+        ("id", view.id.to_string()),
+    ];
+    if let Some(primary) = &view.brand.primary {
+        fields.push(("brand primary", primary.clone()));
+    }
+    let settings = &view.settings;
+    fields.push(("settings", format!("access_token_seconds={}", settings.access_token_seconds)));
+    for (name, seconds) in [
+        ("jwt_access_token_seconds", settings.jwt_access_token_seconds),
+        ("id_token_seconds", settings.id_token_seconds),
+        ("code_seconds", settings.code_seconds),
+        ("refresh_seconds", settings.refresh_seconds),
+        ("refresh_grace_seconds", settings.refresh_grace_seconds),
+        ("session_idle_seconds", settings.session_idle_seconds),
+        ("session_seconds", settings.session_seconds),
+    ] {
+        fields.push(("", format!("{name}={seconds}")));
+    }
+    fields.push(("", format!("id_token_signing_algs={}", settings.id_token_signing_algs.join(","))));
+    fields
+}
