@@ -12,6 +12,7 @@
 //! | [`protocol`] | what the RFCs say: values in, values or an `OAuthError` out |
 //! | [`seal`], [`template`], [`mail`], [`config`], [`clock`], [`entropy`], [`secret`] | ground everything stands on |
 
+pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod domain;

@@ -37,6 +37,14 @@ pub fn secret_if(announced: bool, what: &str) -> Result<Option<SecretString>, Fa
     announced.then(|| secret(what)).transpose()
 }
 
+/// Reads a secret a command cannot do without: announced by its `--…-stdin`, or typed at a terminal.
+pub fn secret_or_asked(announced: bool, what: &str) -> Result<SecretString, Failure> {
+    if announced || io::stdin().is_terminal() {
+        return secret(what);
+    }
+    Err(Failure::new(format!("there is no terminal to ask for the {what}; add --{what}-stdin and send it there")))
+}
+
 /// Asks before something that cannot be undone, unless `--yes` was given. Without a terminal to ask at, it is refused.
 pub fn confirm(yes: bool, what: &str, word: &str) -> Result<(), Failure> {
     if yes {

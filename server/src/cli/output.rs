@@ -29,11 +29,6 @@ impl Output {
         Self { json }
     }
 
-    /// Whether programs read it.
-    pub fn is_json(self) -> bool {
-        self.json
-    }
-
     /// Prints one thing.
     pub fn one(self, value: &impl Serialize, fields: impl FnOnce() -> Fields) -> Result<(), Failure> {
         if self.json {
@@ -55,9 +50,9 @@ impl Output {
         if self.json { line(&json(value)?) } else { line(&printable(sentence)) }
     }
 
-    /// Prints text as it is, whatever the form.
-    pub fn text(self, text: &str) -> Result<(), Failure> {
-        line(text)
+    /// Prints what goes with a refusal, for programs.
+    pub fn only_json(self, value: &impl Serialize) -> Result<(), Failure> {
+        if self.json { line(&json(value)?) } else { Ok(()) }
     }
 
     /// A note for people; programs do not see it.

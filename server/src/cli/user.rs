@@ -1,8 +1,10 @@
 //! `tenantry user …`
 
+#![expect(clippy::doc_markdown, reason = "these comments are help texts, shown as they stand")]
+
 use super::desk::{Desk, In, OPERATOR, Pages};
 use super::failure::Failure;
-use super::input::{confirm, secret, secret_if};
+use super::input::{confirm, secret_if, secret_or_asked};
 use super::output::Fields;
 use crate::domain::user::{self, NewUser, UserChange, UserView};
 use clap::{Args, Subcommand};
@@ -83,7 +85,7 @@ pub struct Update {
 pub struct SetPassword {
     #[command(flatten)]
     which: Which,
-    /// Read the password from standard input, which is the only way
+    /// Read the password from standard input (default: asked for at a terminal)
     #[arg(long)]
     password_stdin: bool,
 }
@@ -211,7 +213,7 @@ pub async fn run(desk: &Desk, words: Words) -> Result<(), Failure> {
         Words::SetPassword(words) => {
             let tenant = desk.within(&words.which.place).await?;
             user::find(&tenant, &words.which.user).await?;
-            let password = secret("password")?;
+            let password = secret_or_asked(words.password_stdin, "password")?;
             show(desk, &user::set_password(&tenant, &words.which.user, password, &OPERATOR).await?)
         }
         Words::Delete(words) => delete(desk, &words).await,

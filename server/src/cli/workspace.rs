@@ -1,5 +1,7 @@
 //! `tenantry workspace …`
 
+#![expect(clippy::doc_markdown, reason = "these comments are help texts, shown as they stand")]
+
 use super::desk::{Desk, OPERATOR, Pages};
 use super::failure::Failure;
 use super::input::confirm;

@@ -32,6 +32,8 @@ pub mod scope;
 pub mod session;
 pub mod setup;
 pub mod tenant;
+#[cfg(test)]
+pub(crate) mod test_support;
 pub mod timestamp;
 pub mod urls;
 pub mod usage;

@@ -2,9 +2,10 @@
 //! workspaces with rows made by hand, so that each capability is tested without the others.
 
 use crate::clock::{Clock, ManualClock};
-use crate::config::PublicUrl;
+use crate::config::{Argon2Cost, PublicUrl};
 use crate::domain::instance::Foundation;
 use crate::domain::key::NewKeys;
+use crate::domain::login::{Hasher, Throttle};
 use crate::domain::tenant::Origin;
 use crate::domain::{Instance, Tenant};
 use crate::entropy::Entropy;
@@ -14,12 +15,20 @@ use crate::store::{Db, StoreError};
 use entity::id::{AppId, ResourceId, UserId, WorkspaceId};
 use entity::workspace::{Brand, Settings, Status};
 use entity::{api_resource, app, user, workspace};
+use std::num::NonZeroU32;
 use std::sync::Arc;
+
+/// Password hashes that cost nothing worth waiting for.
+const CHEAP: Argon2Cost = Argon2Cost { memory_kib: 64, iterations: 1, parallelism: 1 };
+
+/// Sign-ins allowed in a minute from one address.
+const ATTEMPTS: NonZeroU32 = NonZeroU32::new(30).expect("not zero");
 
 /// An installation and its clock; the database goes with it.
 pub(crate) struct World {
     pub(crate) instance: Arc<Instance>,
     pub(crate) clock: ManualClock,
+    masters: String,
     url: String,
     _directory: tempfile::TempDir,
 }
@@ -30,18 +39,16 @@ impl World {
         let directory = tempfile::tempdir().expect("a temporary directory");
         let url = format!("sqlite://{}?mode=rwc", directory.path().join("tenantry.db").display());
         let clock = ManualClock::new();
-        let entropy = Entropy::system();
-        let masters = MasterKeys::parse(&[MasterKeys::generate_text(entropy).to_string()]).expect("a master key");
-        let foundation = Foundation {
-            db: Db::open(&url).await.expect("a database"),
-            clock: Arc::new(clock.clone()),
-            entropy,
-            masters,
-            public_url: PublicUrl::localhost(8080),
-            cache_entries: 100,
-        };
-        let instance = Instance::open(foundation).await.expect("an installation");
-        Self { instance, clock, url, _directory: directory }
+        let masters = MasterKeys::generate_text(Entropy::system()).to_string();
+        let instance = open(&url, &masters, &clock, CHEAP).await;
+        Self { instance, clock, masters, url, _directory: directory }
+    }
+
+    /// The same installation with password hashes at another cost, as after a restart.
+    pub(crate) async fn reopened(self, cost: Argon2Cost) -> Self {
+        self.instance.db.close().await;
+        let instance = open(&self.url, &self.masters, &self.clock, cost).await;
+        Self { instance, ..self }
     }
 
     /// A workspace with keys that are made quickly, and its default API.
@@ -186,4 +193,18 @@ impl World {
         connection.close().await.expect("a closed connection");
         row.try_get("", "n").expect("a number")
     }
+}
+
+async fn open(url: &str, masters: &str, clock: &ManualClock, cost: Argon2Cost) -> Arc<Instance> {
+    let foundation = Foundation {
+        db: Db::open(url).await.expect("a database"),
+        clock: Arc::new(clock.clone()),
+        entropy: Entropy::system(),
+        masters: MasterKeys::parse(&[masters.to_owned()]).expect("a master key"),
+        public_url: PublicUrl::localhost(8080),
+        cache_entries: 100,
+        hasher: Hasher::new(cost),
+        throttle: Throttle::new(ATTEMPTS),
+    };
+    Instance::open(foundation).await.expect("an installation")
 }

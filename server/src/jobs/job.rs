@@ -3,7 +3,7 @@
 use crate::domain::{Fault, Instance, audit_chain, cleanup, key, outbox, usage};
 use crate::mail::Mailbox;
 use futures_util::FutureExt;
-use futures_util::future::BoxFuture;
+use futures_util::future::{BoxFuture, ready};
 use std::time::Duration;
 
 /// Batches of one run; what is left after them waits for the next, so that stopping never takes long.
@@ -28,11 +28,13 @@ pub enum Job {
     Rewrap,
     /// Moves the write-ahead log into the database file.
     Checkpoint,
+    /// Forgets addresses that have not signed in lately.
+    ThrottleSweep,
 }
 
 impl Job {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::UsageFlush,
         Self::AuditChain,
         Self::Outbox,
@@ -41,6 +43,7 @@ impl Job {
         Self::SpareKeys,
         Self::Rewrap,
         Self::Checkpoint,
+        Self::ThrottleSweep,
     ];
 
     /// Its name in the log.
@@ -54,6 +57,7 @@ impl Job {
             Self::SpareKeys => "spare_keys",
             Self::Rewrap => "rewrap",
             Self::Checkpoint => "checkpoint",
+            Self::ThrottleSweep => "throttle_sweep",
         }
     }
 
@@ -63,7 +67,7 @@ impl Job {
             Self::UsageFlush | Self::Checkpoint => (10, 10),
             Self::AuditChain | Self::Outbox => (5, 5),
             Self::SpareKeys => (5, 30),
-            Self::EndedRows | Self::DeletedWorkspaces | Self::Rewrap => (60, 60),
+            Self::EndedRows | Self::DeletedWorkspaces | Self::Rewrap | Self::ThrottleSweep => (60, 60),
         };
         (Duration::from_secs(first), Duration::from_secs(every))
     }
@@ -83,6 +87,10 @@ impl Job {
             Self::SpareKeys => refill(instance).boxed(),
             Self::Rewrap => rewrap(instance).boxed(),
             Self::Checkpoint => checkpoint(instance).boxed(),
+            Self::ThrottleSweep => {
+                instance.throttle.sweep();
+                ready(Ok(0)).boxed()
+            }
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 /// After a complaint, silence for this long.
-const QUIET: Duration = Duration::from_secs(60);
+const QUIET: Duration = Duration::from_mins(1);
 
 /// What one job has complained about lately.
 #[derive(Debug, Default)]
@@ -35,7 +35,7 @@ mod tests {
         assert_eq!(patience.complain(start), Some(0));
         assert_eq!(patience.complain(start + Duration::from_secs(5)), None);
         assert_eq!(patience.complain(start + Duration::from_secs(59)), None);
-        assert_eq!(patience.complain(start + Duration::from_secs(60)), Some(2));
+        assert_eq!(patience.complain(start + Duration::from_mins(1)), Some(2));
         assert_eq!(patience.complain(start + Duration::from_secs(61)), None);
     }
 }

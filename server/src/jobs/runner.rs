@@ -36,15 +36,13 @@ impl Jobs {
         Self { instance, mailbox, stop, running }
     }
 
-    /// Ends all jobs within about two seconds; then flushes what was counted and empties the write-ahead log. Call it
-    /// after the last request was answered and before the database is closed.
+    /// Ends all jobs within about two seconds, then flushes what was counted. Call it after the last request was
+    /// answered and before the database is closed.
     pub async fn stop(mut self) {
         let _ = self.stop.send(true);
         while self.running.join_next().await.is_some() {}
-        for job in [Job::UsageFlush, Job::Checkpoint] {
-            let work = Work { job, instance: Arc::clone(&self.instance), mailbox: Arc::clone(&self.mailbox) };
-            work.run(&mut Patience::default()).await;
-        }
+        let work = Work { job: Job::UsageFlush, instance: self.instance, mailbox: self.mailbox };
+        work.run(&mut Patience::default()).await;
     }
 }
 

@@ -43,10 +43,10 @@ async fn every_job_runs_by_hand() {
         let expected = match job {
             Job::UsageFlush | Job::AuditChain | Job::Outbox => 1,
             Job::SpareKeys => spare::POOL,
-            Job::EndedRows | Job::DeletedWorkspaces | Job::Rewrap | Job::Checkpoint => 0,
+            Job::EndedRows | Job::DeletedWorkspaces | Job::Rewrap | Job::Checkpoint | Job::ThrottleSweep => 0,
         };
-        assert_eq!(job.run_once(&world.instance, &mailbox).await.expect(job.name()), expected, "{job:?}");
-        assert_eq!(job.run_once(&world.instance, &mailbox).await.expect(job.name()), 0, "{job:?} had more to do");
+        assert_eq!(job.run_once(&world.instance, &mailbox).await.expect("a run"), expected, "{job:?}");
+        assert_eq!(job.run_once(&world.instance, &mailbox).await.expect("another"), 0, "{job:?} had more to do");
     }
 }
 

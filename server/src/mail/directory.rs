@@ -22,7 +22,7 @@ impl Directory {
     /// # Errors
     /// [`MailError::Unreachable`] if it cannot be made.
     pub fn open(path: PathBuf, from: From) -> Result<Self, MailError> {
-        private_directory(&path).map_err(MailError::unreachable)?;
+        private_directory(&path).map_err(|error| MailError::unreachable(&error))?;
         Ok(Self { path, from })
     }
 }
@@ -39,7 +39,7 @@ impl Mailbox for Directory {
             });
             match written.await {
                 Ok(Ok(())) => Ok(()),
-                Ok(Err(error)) => Err(MailError::unreachable(error)),
+                Ok(Err(error)) => Err(MailError::unreachable(&error)),
                 Err(_) => Err(MailError::unreachable("writing was interrupted")),
             }
         }

@@ -1,5 +1,7 @@
 //! Why a mail did not leave, sorted by what to do about it.
 
+use std::fmt::Display;
+
 /// The longest reason kept, in characters: a mail server may say anything, at any length.
 const LONGEST_REASON: usize = 300;
 
@@ -19,17 +21,17 @@ pub enum MailError {
 
 impl MailError {
     /// [`MailError::Unreachable`] for this reason.
-    pub fn unreachable(reason: impl ToString) -> Self {
+    pub fn unreachable(reason: &(impl Display + ?Sized)) -> Self {
         Self::Unreachable(printable(&reason.to_string()))
     }
 
     /// [`MailError::Deferred`] for this reason.
-    pub fn deferred(reason: impl ToString) -> Self {
+    pub fn deferred(reason: &(impl Display + ?Sized)) -> Self {
         Self::Deferred(printable(&reason.to_string()))
     }
 
     /// [`MailError::Refused`] for this reason.
-    pub fn refused(reason: impl ToString) -> Self {
+    pub fn refused(reason: &(impl Display + ?Sized)) -> Self {
         Self::Refused(printable(&reason.to_string()))
     }
 }

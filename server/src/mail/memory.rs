@@ -43,13 +43,10 @@ impl Mailbox for MemoryMailbox {
     fn deliver<'a>(&'a self, message: &'a Message) -> BoxFuture<'a, Result<(), MailError>> {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         state.tries += 1;
-        let answer = match &state.refusal {
-            Some(refusal) => Err(refusal.clone()),
-            None => {
-                state.delivered.push(message.clone());
-                Ok(())
-            }
-        };
-        Box::pin(ready(answer))
+        if let Some(refusal) = &state.refusal {
+            return Box::pin(ready(Err(refusal.clone())));
+        }
+        state.delivered.push(message.clone());
+        Box::pin(ready(Ok(())))
     }
 }

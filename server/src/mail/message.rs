@@ -141,7 +141,7 @@ impl Message {
             .message_id(Some(format!("<{}@{}>", self.id, from.email.domain())))
             .raw_header(automatic)
             .singlepart(SinglePart::plain(body(self.text(), carries)))
-            .map_err(MailError::refused)
+            .map_err(|error| MailError::refused(&error))
     }
 }
 
@@ -149,8 +149,8 @@ impl Message {
 /// in the encoding that suits it.
 fn body(text: String, carries: ContentTransferEncoding) -> Body {
     let encoding = if text.is_ascii() { ContentTransferEncoding::SevenBit } else { ContentTransferEncoding::EightBit };
-    let carried = encoding == ContentTransferEncoding::SevenBit || encoding == carries;
-    if carried && text.lines().all(|line| line.len() <= LONGEST_LINE) {
+    let unchanged = encoding == ContentTransferEncoding::SevenBit || encoding == carries;
+    if unchanged && text.lines().all(|line| line.len() <= LONGEST_LINE) {
         Body::dangerous_pre_encoded(text.replace('\n', "\r\n").into_bytes(), encoding)
     } else {
         Body::new(text)

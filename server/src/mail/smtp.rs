@@ -33,7 +33,7 @@ impl Smtp {
     /// # Errors
     /// [`MailError::Unreachable`] if TLS cannot be set up, such as where the machine trusts no certificate at all.
     pub fn new(server: &SmtpServer, from: From) -> Result<Self, MailError> {
-        let parameters = || TlsParameters::new_rustls(server.host.clone()).map_err(MailError::unreachable);
+        let parameters = || TlsParameters::new_rustls(server.host.clone()).map_err(|error| MailError::unreachable(&error));
         let tls = match server.tls {
             SmtpTls::Implicit => Tls::Wrapper(parameters()?),
             SmtpTls::StartTls => Tls::Required(parameters()?),
@@ -72,11 +72,11 @@ fn sorted(error: &Error) -> MailError {
     let reason = describe(error);
     match error.status() {
         Some(code) if code.severity == Severity::PermanentNegativeCompletion && code.category == Category::MailSystem => {
-            MailError::refused(reason)
+            MailError::refused(&reason)
         }
-        Some(_) => MailError::deferred(reason),
-        None if error.is_client() => MailError::deferred(reason),
-        None => MailError::unreachable(reason),
+        Some(_) => MailError::deferred(&reason),
+        None if error.is_client() => MailError::deferred(&reason),
+        None => MailError::unreachable(&reason),
     }
 }
 

@@ -90,6 +90,11 @@ pub(super) async fn pending(url: &str, backend: Backend) -> Result<Vec<String>, 
     Ok(found?.iter().map(|step| step.name().to_owned()).collect())
 }
 
+/// The names of all steps.
+pub(super) fn all() -> Vec<String> {
+    Migrator::migrations().iter().map(|step| step.name().to_owned()).collect()
+}
+
 /// Seconds the database's clock is ahead of `now`.
 pub(super) async fn clock_skew(
     connection: &DatabaseConnection,

@@ -102,6 +102,11 @@ impl Db {
         connect::pending(url, Backend::of(url)?).await
     }
 
+    /// The names of all migrations, in order: those that have not run where there is no database yet.
+    pub fn all_migrations() -> Vec<String> {
+        connect::all()
+    }
+
     /// Which database this is.
     pub fn backend(&self) -> Backend {
         self.backend

@@ -1,5 +1,7 @@
 //! The words of `tenantry app …`.
 
+#![expect(clippy::doc_markdown, reason = "these comments are help texts, shown as they stand")]
+
 use crate::cli::desk::In;
 use crate::cli::word::{list, values, words};
 use crate::domain::app::{AppChange, OVERLAP_SECONDS};

@@ -1,69 +1,44 @@
-//! A small installation for tests: a database in a temporary folder, a clock that stands still, cheap hashes, the
-//! workspaces `system` and `acme`, and people as they are asked for.
+//! What the tests of signing in share: the workspaces `system` and `acme` in a [small world](test_support::World),
+//! requests with an origin, and people as they are asked for.
 
-use super::hasher::Hasher;
+use super::Lane;
 use super::name::LoginName;
 use super::password::kept;
 use super::sign_in::{Attempt, SignInRefused, SignedIn, sign_in};
-use super::{Lane, Throttle};
-use crate::clock::ManualClock;
-use crate::config::{Argon2Cost, PublicUrl};
-use crate::domain::instance::{Foundation, OpenError};
-use crate::domain::key::NewKeys;
+use crate::config::Argon2Cost;
 use crate::domain::tenant::Origin;
-use crate::domain::{Fault, Instance, Tenant};
-use crate::entropy::Entropy;
-use crate::seal::MasterKeys;
-use crate::store::Db;
+use crate::domain::{Fault, Tenant, test_support};
 use entity::audit_event;
-use entity::id::{UserId, WorkspaceId};
-use entity::{user, workspace};
+use entity::id::UserId;
+use entity::user;
 use secrecy::SecretString;
-use std::num::NonZeroU32;
-use std::sync::Arc;
-use tempfile::TempDir;
-
-/// Costs nothing worth waiting for.
-pub(crate) const CHEAP: Argon2Cost = Argon2Cost {
-    memory_kib: 64,
-    iterations: 1,
-    parallelism: 1,
-};
+use std::ops::Deref;
 
 /// The password of everybody here who has one.
 pub(crate) const PASSWORD: &str = "plum velvet 7 orbits";
 
-pub(crate) struct World {
-    pub(crate) instance: Arc<Instance>,
-    pub(crate) clock: ManualClock,
-    masters: String,
-    folder: TempDir,
+pub(crate) struct World(test_support::World);
+
+impl Deref for World {
+    type Target = test_support::World;
+
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
 }
 
 impl World {
     pub(crate) async fn new() -> Self {
-        let clock = ManualClock::new();
-        let masters = MasterKeys::generate_text(Entropy::system()).to_string();
-        let folder = tempfile::tempdir().unwrap();
-        let instance = open(&folder, &masters, &clock, CHEAP).await.unwrap();
+        let world = test_support::World::new().await;
         for slug in ["system", "acme"] {
-            found(&instance, slug).await.unwrap();
+            world.workspace(slug).await;
         }
-        Self {
-            instance,
-            clock,
-            masters,
-            folder,
-        }
+        Self(world)
     }
 
     /// The same installation with hashes at another cost, as after a restart.
     pub(crate) async fn reopened(self, cost: Argon2Cost) -> Self {
-        self.instance.db.close().await;
-        let instance = open(&self.folder, &self.masters, &self.clock, cost)
-            .await
-            .unwrap();
-        Self { instance, ..self }
+        Self(self.0.reopened(cost).await)
     }
 
     pub(crate) async fn tenant(&self, slug: &str) -> Tenant {
@@ -82,57 +57,6 @@ impl World {
             .unwrap()
             .unwrap()
     }
-}
-
-async fn open(
-    folder: &TempDir,
-    masters: &str,
-    clock: &ManualClock,
-    cost: Argon2Cost,
-) -> Result<Arc<Instance>, OpenError> {
-    let url = format!(
-        "sqlite://{}?mode=rwc",
-        folder.path().join("test.db").display()
-    );
-    Instance::open(Foundation {
-        db: Db::open(&url).await?,
-        clock: Arc::new(clock.clone()),
-        entropy: Entropy::system(),
-        masters: MasterKeys::parse(&[masters.to_owned()]).unwrap(),
-        public_url: PublicUrl::localhost(8080),
-        cache_entries: 100,
-        hasher: Hasher::new(cost),
-        throttle: Throttle::new(NonZeroU32::new(30).unwrap()),
-    })
-    .await
-}
-
-async fn found(instance: &Arc<Instance>, slug: &str) -> Result<(), Fault> {
-    let id = WorkspaceId(instance.entropy.uuid_v7(instance.clock.now_millis()));
-    let keys = NewKeys::prepare(instance, id, &[]).await?;
-    let row = workspace::Model {
-        id,
-        slug: slug.to_owned(),
-        name: format!("The {slug} works"),
-        template: "strict".to_owned(),
-        status: workspace::Status::Active,
-        epoch: 1,
-        brand: workspace::Brand::default(),
-        settings: workspace::Settings::default(),
-        demo: false,
-        created_at: instance.clock.now(),
-        version: 1,
-    };
-    instance
-        .db
-        .write(async move |tx| {
-            let workspace = tx.platform().workspace_insert(row.clone()).await?;
-            for key in keys.rows() {
-                tx.workspace(&workspace).keys().insert(key.clone()).await?;
-            }
-            Ok(())
-        })
-        .await
 }
 
 /// Adds a person, with [`PASSWORD`] or without one.

@@ -153,15 +153,23 @@ async fn ends(tenant: &Tenant) -> Vec<String> {
 async fn s_03_sessions_are_listed_in_pages() {
     let world = World::new().await;
     let (acme, ada, [first, second, third]) = three(&world).await;
-    let page = Page { limit: 2, ..Page::FIRST };
+    let page = Page {
+        limit: 2,
+        ..Page::FIRST
+    };
     let listed = list(&acme, ada, page).await.unwrap();
     let next = listed.next.unwrap();
     assert_eq!((listed.sessions.len(), next), (2, second.session.id()));
-    let rest = Page { after: Some(next.0), ..page };
+    let rest = Page {
+        after: Some(next.0),
+        ..page
+    };
     let listed = list(&acme, ada, rest).await.unwrap();
     assert_eq!(listed.sessions, [third.session.row().clone()]);
     assert_eq!(listed.next, None);
-    end(&acme, first.session.id(), &Actor::Operator).await.unwrap();
+    end(&acme, first.session.id(), &Actor::Operator)
+        .await
+        .unwrap();
     let listed = list(&acme, ada, Page::FIRST).await.unwrap();
     assert_eq!(listed.sessions.len(), 2);
 }

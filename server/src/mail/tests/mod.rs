@@ -156,7 +156,7 @@ fn h_05_headers_take_one_line() {
 
 #[test]
 fn h_05_reasons_are_one_printable_line() {
-    let error = MailError::deferred(format!("a\r\n\u{1b}[2J{}", "b".repeat(1_000)));
+    let error = MailError::deferred(&format!("a\r\n\u{1b}[2J{}", "b".repeat(1_000)));
     let text = error.to_string();
     assert!(!text.contains(char::is_control), "{text}");
     assert!(text.chars().count() < 400);

@@ -1,0 +1,136 @@
+//! `tenantry audit …`
+
+#![expect(clippy::doc_markdown, reason = "these comments are help texts, shown as they stand")]
+
+use super::desk::{Desk, In, Pages};
+use super::failure::Failure;
+use crate::domain::audit_chain::{self, VerifyError};
+use crate::domain::timestamp::Timestamp;
+use clap::{Args, Subcommand};
+use entity::audit_event::Model;
+use entity::id::AuditEventId;
+use serde::Serialize;
+use std::fmt::Write;
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Words {
+    /// List the trail of a workspace, the oldest first
+    List(List),
+    /// Check that nothing in the trail was changed, moved or taken out
+    Verify(In),
+}
+
+/// Words of `list`.
+#[derive(Debug, Args)]
+pub struct List {
+    #[command(flatten)]
+    place: In,
+    /// Only what this actor did, such as operator or user:ID
+    #[arg(long)]
+    actor: Option<String>,
+    /// Only what was done to this, such as app:CLIENT_ID or user:ID
+    #[arg(long)]
+    target: Option<String>,
+}
+
+/// A line of the trail, shown.
+#[derive(Debug, Serialize)]
+struct View {
+    id: AuditEventId,
+    at: Timestamp,
+    actor: String,
+    action: String,
+    target: String,
+    detail: serde_json::Value,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    request_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    seq: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hash: Option<String>,
+}
+
+impl From<Model> for View {
+    fn from(row: Model) -> Self {
+        Self {
+            id: row.id,
+            at: Timestamp(row.at),
+            actor: row.actor,
+            action: row.action,
+            target: row.target,
+            detail: row.detail,
+            request_id: row.request_id,
+            seq: row.seq,
+            hash: row.hash.as_deref().map(hex),
+        }
+    }
+}
+
+/// A chain that holds, shown.
+#[derive(Debug, Serialize)]
+struct Checked {
+    intact: bool,
+    events: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    head: Option<String>,
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+/// Carries a command out.
+pub async fn run(desk: &Desk, words: Words) -> Result<(), Failure> {
+    match words {
+        Words::List(words) => list(desk, &words).await,
+        Words::Verify(place) => verify(desk, &place).await,
+    }
+}
+
+async fn list(desk: &Desk, words: &List) -> Result<(), Failure> {
+    let tenant = desk.within(&words.place).await?;
+    let (actor, target) = (words.actor.as_deref(), words.target.as_deref());
+    let mut listing = desk.output.list(&["at", "actor", "action", "target", "detail"]);
+    let mut pages = Pages::new();
+    while let Some(page) = pages.next() {
+        let found = tenant.store().audit_events().list(actor, target, page).await?;
+        pages.read(found.len(), found.last().map(|row| row.id.0));
+        let rows: Vec<_> = found
+            .into_iter()
+            .map(|row| {
+                let view = View::from(row);
+                let detail = match &view.detail {
+                    serde_json::Value::Object(facts) if facts.is_empty() => String::new(),
+                    detail => detail.to_string(),
+                };
+                let cells = vec![
+                    view.at.to_string(),
+                    view.actor.clone(),
+                    view.action.clone(),
+                    view.target.clone(),
+                    detail,
+                ];
+                (view, cells)
+            })
+            .collect();
+        listing.rows(&rows)?;
+    }
+    listing.end("there are no such events");
+    Ok(())
+}
+
+async fn verify(desk: &Desk, place: &In) -> Result<(), Failure> {
+    let tenant = desk.within(place).await?;
+    let verified = audit_chain::verify(&tenant).await.map_err(|error| match error {
+        VerifyError::Broken(broken) => Failure::new(broken.to_string()),
+        VerifyError::Fault(fault) => fault.into(),
+    })?;
+    let checked =
+        Checked { intact: true, events: verified.events, head: verified.head_hash.as_deref().map(hex) };
+    let head = checked.head.as_deref().unwrap_or("none");
+    desk.output.done(&checked, &format!("the trail is intact: {} events, head {head}", checked.events))
+}

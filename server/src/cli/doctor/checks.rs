@@ -1,0 +1,136 @@
+//! What `doctor` looks at, one thing after the other. A check that fails says what to do; checks that need it are left
+//! out, so that one cause is one complaint.
+
+use crate::cli::failure::Failure;
+use crate::cli::master_key;
+use crate::cli::migrate::pending;
+use crate::cli::open::database;
+use crate::clock::{Clock, SystemClock};
+use crate::config::{Config, MailTransport, MasterKeySource};
+use crate::entropy::Entropy;
+use crate::seal::MasterKeys;
+use crate::store::Db;
+use entity::instance::Model;
+use serde::Serialize;
+
+/// 2025-01-01: a clock before it was never set.
+const EARLIEST: i64 = 1_735_689_600;
+/// The most that clocks may differ between a node and its database, in seconds.
+const SKEW: i64 = 2;
+
+/// One thing that was looked at.
+#[derive(Debug, Serialize)]
+pub(super) struct Check {
+    pub(super) name: &'static str,
+    pub(super) ok: bool,
+    pub(super) detail: String,
+}
+
+fn good(name: &'static str, detail: impl Into<String>) -> Check {
+    Check { name, ok: true, detail: detail.into() }
+}
+
+fn bad(name: &'static str, detail: impl Into<String>) -> Check {
+    Check { name, ok: false, detail: detail.into() }
+}
+
+fn failed(name: &'static str, failure: Failure) -> Check {
+    match failure {
+        Failure::Refused(reason) => bad(name, reason),
+        Failure::Unheard => bad(name, "the answer was cut off"),
+    }
+}
+
+/// Looks at everything.
+pub(super) async fn all(config: &Config) -> Vec<Check> {
+    let mut checks = vec![clock(), mail(config)];
+    match pending(config).await {
+        Err(failure) => checks.push(failed("database", failure)),
+        Ok(steps) if !steps.is_empty() => {
+            let count = steps.len();
+            checks.push(good("database", format!("{count} steps of its schema are made at the next start")));
+        }
+        Ok(_) => match database(config).await {
+            Err(failure) => checks.push(failed("database", failure)),
+            Ok(db) => {
+                checks.push(good("database", format!("{} answers, schema up to date", config.database.url)));
+                opened(config, &db, &mut checks).await;
+                db.close().await;
+            }
+        },
+    }
+    checks
+}
+
+fn clock() -> Check {
+    if SystemClock.now() < EARLIEST {
+        return bad("clock", "the clock of this machine is wrong; set it, or every token is dated wrong");
+    }
+    good("clock", crate::domain::timestamp::Timestamp(SystemClock.now()).to_string())
+}
+
+fn mail(config: &Config) -> Check {
+    match &config.mail.url {
+        MailTransport::Directory(folder) => {
+            good("mail", format!("written to {}, delivered to nobody", folder.display()))
+        }
+        MailTransport::Smtp(server) => good("mail", format!("goes to {}:{}", server.host, server.port)),
+    }
+}
+
+async fn opened(config: &Config, db: &Db, checks: &mut Vec<Check>) {
+    checks.push(match db.clock_skew(SystemClock.now()).await {
+        Ok(skew) if skew.abs() <= SKEW => good("database clock", "agrees with this machine's"),
+        Ok(skew) => bad("database clock", format!("differs by {skew} s from this machine's; synchronise both")),
+        Err(error) => bad("database clock", error.to_string()),
+    });
+    match db.platform().instance().await {
+        Err(error) => checks.push(bad("instance", error.to_string())),
+        Ok(None) => checks.push(good("instance", "not founded yet; the first start of the server does it")),
+        Ok(Some(row)) => {
+            checks.push(public_url(config, &row));
+            checks.push(master_keys(config, db, &row).await);
+        }
+    }
+}
+
+fn public_url(config: &Config, row: &Model) -> Check {
+    let configured = config.server.public_url_at(config.server.listen);
+    match (&row.public_url, configured.is_loopback()) {
+        (Some(recorded), false) if recorded != configured.origin() => bad(
+            "public URL",
+            format!(
+                "{configured} is configured, but {recorded} is recorded; set it back, or accept it with: \
+                 tenantry doctor --accept-public-url"
+            ),
+        ),
+        (Some(recorded), true) => good("public URL", format!("{recorded} is recorded; commands beside it use that")),
+        _ => good("public URL", configured.to_string()),
+    }
+}
+
+async fn master_keys(config: &Config, db: &Db, row: &Model) -> Check {
+    let name = "master keys";
+    let masters = match master_key::load(&config.secrets.master_keys, false, Entropy::system()) {
+        Ok(masters) => masters,
+        Err(failure) => return failed(name, failure),
+    };
+    if !masters.recognises(&row.master_check) {
+        let file = match &config.secrets.master_keys {
+            MasterKeySource::File(path) => format!("restore {}", path.display()),
+            MasterKeySource::Listed(_) => "put the right one into secrets.master_keys".to_owned(),
+        };
+        return bad(name, format!("none is the key this database was made with (it names {}); {file}", row.master));
+    }
+    under_current(db, &masters).await
+}
+
+/// Whether an old master key may go.
+async fn under_current(db: &Db, masters: &MasterKeys) -> Check {
+    let current = masters.current();
+    match db.platform().keys_not_under(current.as_str()).await {
+        Ok(0) => good("master keys", format!("every key is wrapped by {current}; older ones may go")),
+        Ok(count) => good("master keys", format!("{count} keys are not wrapped by {current} yet; keep older ones")),
+        Err(error) => bad("master keys", error.to_string()),
+    }
+}
