@@ -5,7 +5,7 @@
 //! | room | says |
 //! |---|---|
 //! | `main`, [`cli`] | one command each |
-//! | [`server`], [`state`] | listeners, routes, drain; what a request can reach |
+//! | [`server`], [`opening`], [`state`] | listeners, start and drain; opening an installation; what a request can reach |
 //! | [`http`], [`jobs`] | how the domain is reached: by a request, by the clock |
 //! | [`domain`] | what the product does; opens transactions |
 //! | [`store`] | all SQL, in verbs; the only owner of the connection |
@@ -20,7 +20,7 @@ pub mod entropy;
 pub mod http;
 pub mod jobs;
 pub mod mail;
-pub mod master_key;
+pub mod opening;
 pub mod protocol;
 pub mod seal;
 pub mod secret;

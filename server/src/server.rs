@@ -1,19 +1,15 @@
 //! The running server: opens the installation, binds the listener, starts the jobs, and takes all of it down again in
 //! the right order. `serve` starts one; so do tests, with a clock and a mailbox of their own and port 0.
 
-use crate::clock::{Clock, SystemClock};
-use crate::config::{Config, MasterKeySource, PublicUrl};
-use crate::domain::instance::{Foundation, OpenError};
-use crate::domain::login::{Hasher, Throttle};
+use crate::config::Config;
+use crate::domain::refusal::Refused;
 use crate::domain::workspace::ensure_system;
-use crate::domain::{Instance, refusal::Refused};
-use crate::entropy::Entropy;
+use crate::domain::Instance;
 use crate::http;
 use crate::jobs::Jobs;
 use crate::mail::{self, MailError, Mailbox};
-use crate::seal::{MasterKeyError, MasterKeys};
+use crate::opening::{Ambient, OpenFailure, open};
 use crate::state::State;
-use crate::store::{Db, StoreError};
 use crate::template::{Pages, PagesError};
 use actix_web::dev::ServerHandle;
 use actix_web::{App, HttpServer, web};
@@ -29,20 +25,12 @@ const KEEP_ALIVE: Duration = Duration::from_secs(75);
 const DRAIN_SECONDS: u64 = 10;
 
 /// What the server takes from outside: tests bring their own.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Ports {
-    /// The clock.
-    pub clock: Arc<dyn Clock>,
-    /// Chance.
-    pub entropy: Entropy,
+    /// Clock and chance.
+    pub ambient: Ambient,
     /// Where mail goes; from the configuration if absent.
     pub mailbox: Option<Arc<dyn Mailbox>>,
-}
-
-impl Default for Ports {
-    fn default() -> Self {
-        Self { clock: Arc::new(SystemClock), entropy: Entropy::system(), mailbox: None }
-    }
 }
 
 /// Why a server does not start; each says what to do.
@@ -56,26 +44,12 @@ pub enum StartError {
         /// From the system.
         reason: std::io::Error,
     },
-    /// The database does not open.
-    #[error("cannot open the database: {0}")]
-    Store(#[from] StoreError),
     /// The installation does not open.
     #[error(transparent)]
-    Open(#[from] OpenError),
+    Open(#[from] OpenFailure),
     /// The system workspace cannot be made.
     #[error("cannot prepare the system workspace: {0}")]
     System(#[from] Refused),
-    /// A master key is not one.
-    #[error("secrets.master_keys: {0}")]
-    MasterKey(#[from] MasterKeyError),
-    /// The file of the master key cannot be read or made.
-    #[error("cannot use the master key file {path}: {reason}; make its folder writable or set secrets.master_keys")]
-    MasterKeyFile {
-        /// Where it is.
-        path: String,
-        /// From the system.
-        reason: std::io::Error,
-    },
     /// Mail cannot be set up.
     #[error("mail.url: {0}")]
     Mail(#[from] MailError),
@@ -97,46 +71,13 @@ pub struct Running {
     jobs: Jobs,
 }
 
-/// Opens the installation a configuration describes, as seen under `public_url`.
-pub async fn open(config: &Config, ports: &Ports, public_url: PublicUrl) -> Result<Arc<Instance>, StartError> {
-    let masters = master_keys(config, ports.entropy)?;
-    let db = Db::open(config.database.url.expose()).await?;
-    let instance = Instance::open(Foundation {
-        db,
-        clock: Arc::clone(&ports.clock),
-        entropy: ports.entropy,
-        masters,
-        public_url,
-        cache_entries: config.limits.cache_entries,
-        hasher: Hasher::new(config.password.argon2),
-        throttle: Throttle::new(config.limits.login_attempts_per_minute_per_address),
-    })
-    .await?;
-    ensure_system(&instance).await?;
-    Ok(instance)
-}
-
-fn master_keys(config: &Config, entropy: Entropy) -> Result<MasterKeys, StartError> {
-    let texts = match &config.secrets.master_keys {
-        MasterKeySource::Listed(_) => {
-            config.secrets.master_keys.listed().into_iter().flatten().map(str::to_owned).collect::<Vec<_>>()
-        }
-        MasterKeySource::File(path) => {
-            let text = crate::master_key::read_or_make(path, entropy).map_err(|reason| {
-                StartError::MasterKeyFile { path: path.display().to_string(), reason }
-            })?;
-            vec![text]
-        }
-    };
-    Ok(MasterKeys::parse(&texts)?)
-}
-
 /// Starts a server.
 pub async fn start(config: Config, ports: Ports) -> Result<Running, StartError> {
     let listener = TcpListener::bind(config.server.listen)
         .map_err(|reason| StartError::Listen { address: config.server.listen, reason })?;
     let address = listener.local_addr().map_err(StartError::Stopped)?;
-    let instance = open(&config, &ports, config.server.public_url_at(address)).await?;
+    let instance = open(&config, ports.ambient, config.server.public_url_at(address)).await?;
+    ensure_system(&instance).await?;
     let mailbox = match ports.mailbox {
         Some(mailbox) => mailbox,
         None => mail::from_config(&config.mail)?,

@@ -9,6 +9,7 @@ use tenantry::config::{Config, ConfigFile, Overrides};
 use tenantry::domain::Instance;
 use tenantry::entropy::Entropy;
 use tenantry::mail::MemoryMailbox;
+use tenantry::opening::Ambient;
 use tenantry::server::{Ports, start};
 use tokio::runtime::Handle;
 use tokio::sync::{mpsc, oneshot};
@@ -68,7 +69,7 @@ impl TestServer {
         let none = ConfigFile::IfPresent("/nonexistent/tenantry.toml".into());
         let config = Config::from_parts(&none, environment, &Overrides::default()).expect("a configuration");
         let mailbox = Arc::new(MemoryMailbox::default());
-        let ports = Ports { clock, entropy: Entropy::system(), mailbox: Some(Arc::clone(&mailbox) as _) };
+        let ports = Ports { ambient: Ambient { clock, entropy: Entropy::system() }, mailbox: Some(Arc::clone(&mailbox) as _) };
         let (ready, started) = std::sync::mpsc::channel();
         let (stop, mut stopping) = mpsc::channel::<oneshot::Sender<()>>(1);
         std::thread::spawn(move || {

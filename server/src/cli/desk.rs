@@ -2,7 +2,7 @@
 //! is done as the operator, which the audit trail shows.
 
 use super::failure::Failure;
-use super::open::open_beside;
+use crate::opening::{Ambient, open_beside};
 use super::output::Output;
 use crate::config::Config;
 use crate::domain::audit::Actor;
@@ -39,7 +39,7 @@ pub struct In {
 impl Desk {
     /// Opens the installation of a configuration.
     pub async fn open(config: &Config, output: Output) -> Result<Self, Failure> {
-        Ok(Self { instance: open_beside(config).await?, output })
+        Ok(Self { instance: open_beside(config, Ambient::default()).await?, output })
     }
 
     /// The workspace a command is about.

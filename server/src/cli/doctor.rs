@@ -5,7 +5,7 @@ mod checks;
 mod live;
 
 use super::failure::Failure;
-use super::open::database;
+use crate::opening::database;
 use super::output::{Output, remark};
 use crate::config::Config;
 use checks::Check;

@@ -3,6 +3,8 @@
 use crate::config::ConfigError;
 use crate::domain::Fault;
 use crate::domain::refusal::Refused;
+use crate::opening::OpenFailure;
+use crate::server::StartError;
 use crate::store::StoreError;
 use std::io;
 
@@ -37,6 +39,18 @@ impl From<Fault> for Failure {
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
         Fault::from(error).into()
+    }
+}
+
+impl From<OpenFailure> for Failure {
+    fn from(failure: OpenFailure) -> Self {
+        Self::Refused(failure.to_string())
+    }
+}
+
+impl From<StartError> for Failure {
+    fn from(error: StartError) -> Self {
+        Self::Refused(error.to_string())
     }
 }
 

@@ -1,7 +1,7 @@
 //! `tenantry migrate`
 
 use super::failure::Failure;
-use super::open::{database, unopened};
+use crate::opening::{OpenFailure, database, unopened};
 use super::output::Output;
 use crate::config::Config;
 use crate::store::Db;
@@ -36,7 +36,7 @@ pub async fn run(config: &Config, output: Output, words: &Words) -> Result<(), F
 }
 
 /// The steps that have not run; all of them where there is no database yet.
-pub(super) async fn pending(config: &Config) -> Result<Vec<String>, Failure> {
+pub(super) async fn pending(config: &Config) -> Result<Vec<String>, OpenFailure> {
     let url = &config.database.url;
     if url.sqlite_file().is_some_and(|file| !file.exists()) {
         return Ok(Db::all_migrations());

@@ -12,13 +12,12 @@ mod grant;
 mod input;
 mod key;
 mod log;
-mod master_key;
 mod member;
 mod migrate;
-pub mod open;
 mod output;
 mod resource;
 mod scope;
+mod serve;
 mod session;
 mod setup_link;
 mod token;
@@ -72,6 +71,8 @@ struct Global {
 /// The commands.
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Bring the schema up to date and answer requests until told to stop
+    Serve(serve::Words),
     /// Bring the database schema up to date
     Migrate(migrate::Words),
     /// Show the effective configuration and check what it needs
@@ -140,8 +141,9 @@ async fn run(cli: Cli) -> Result<(), Failure> {
         return completions::run(words);
     }
     let config = configure(&cli)?;
-    log::start(&config, false);
+    log::start(&config, matches!(cli.command, Command::Serve(_)));
     match cli.command {
+        Command::Serve(words) => return serve::run(config, &words).await,
         Command::Migrate(words) => return migrate::run(&config, output, &words).await,
         Command::Doctor(words) => return doctor::run(&config, output, &words).await,
         other => {
@@ -167,15 +169,20 @@ async fn at_the_desk(desk: &Desk, command: Command) -> Result<(), Failure> {
         Command::Token(words) => token::run(desk, words).await,
         Command::Key(words) => key::run(desk, words).await,
         Command::Audit(words) => audit::run(desk, words).await,
-        Command::Migrate(_) | Command::Doctor(_) | Command::Completions(_) => Ok(()),
+        Command::Serve(_) | Command::Migrate(_) | Command::Doctor(_) | Command::Completions(_) => Ok(()),
     }
 }
 
 fn configure(cli: &Cli) -> Result<Config, Failure> {
+    let (listen, public_url) = match &cli.command {
+        Command::Serve(words) => (words.listen.clone(), words.public_url.clone()),
+        _ => (None, None),
+    };
     let overrides = Overrides {
+        listen,
+        public_url,
         log_level: cli.global.log_level.clone(),
         log_format: cli.global.log_format.clone(),
-        ..Overrides::default()
     };
     Ok(Config::load(cli.global.config.as_deref(), &overrides)?)
 }

@@ -104,7 +104,9 @@ async fn chain_workspace(
         .db
         .write(async move |tx| {
             // Held, so that another node appends after these lines and not beside them.
-            let Some(workspace) = tx.platform().workspace_held(id).await? else { return Ok(0) };
+            let Some(workspace) = tx.platform().workspace_held(id).await? else {
+                return Ok(0);
+            };
             Ok(append(tx.workspace(&workspace), until, lines).await?)
         })
         .await
@@ -113,11 +115,17 @@ async fn chain_workspace(
 async fn append(store: WriteStore<'_>, until: UnixSeconds, lines: u64) -> Result<u64, StoreError> {
     let head = store.audit_events().chain_head().await?;
     let mut seq = head.as_ref().and_then(|line| line.seq).unwrap_or(0);
-    let mut hash = head.and_then(|line| line.hash).unwrap_or_else(|| NOTHING.to_vec());
+    let mut hash = head
+        .and_then(|line| line.hash)
+        .unwrap_or_else(|| NOTHING.to_vec());
     let mut chained = 0;
     for line in store.audit_events().unchained(until, lines).await? {
         let next = link(&hash, seq + 1, &line);
-        if store.audit_events().chain_append(line.id, seq + 1, next.clone()).await? {
+        if store
+            .audit_events()
+            .chain_append(line.id, seq + 1, next.clone())
+            .await?
+        {
             seq += 1;
             hash = next;
             chained += 1;
@@ -128,7 +136,11 @@ async fn append(store: WriteStore<'_>, until: UnixSeconds, lines: u64) -> Result
 
 /// Walks the whole chain of a workspace.
 pub async fn verify(tenant: &Tenant) -> Result<Verified, VerifyError> {
-    let mut walk = Walk { events: 0, seq: 0, hash: NOTHING.to_vec() };
+    let mut walk = Walk {
+        events: 0,
+        seq: 0,
+        hash: NOTHING.to_vec(),
+    };
     // From below the first place, so that a line slipped in before it is found too.
     let mut from = i64::MIN;
     loop {
@@ -139,7 +151,10 @@ pub async fn verify(tenant: &Tenant) -> Result<Verified, VerifyError> {
         from = walk.seq + 1;
         if page.is_empty() {
             let head_hash = (walk.events > 0).then_some(walk.hash);
-            return Ok(Verified { events: walk.events, head_hash });
+            return Ok(Verified {
+                events: walk.events,
+                head_hash,
+            });
         }
     }
 }
@@ -154,7 +169,11 @@ struct Walk {
 impl Walk {
     fn step(&mut self, line: &Model) -> Result<(), ChainBroken> {
         let expected = self.seq + 1;
-        let broken = |why| ChainBroken { seq: expected, id: line.id, why };
+        let broken = |why| ChainBroken {
+            seq: expected,
+            id: line.id,
+            why,
+        };
         if line.seq != Some(expected) {
             return Err(broken(Break::Missing));
         }

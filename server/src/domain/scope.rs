@@ -35,11 +35,12 @@ const LAST_STANDARD: i64 = 127;
 /// The scopes every workspace starts with.
 pub(super) fn standard(instance: &Instance, workspace: WorkspaceId) -> Vec<Model> {
     let millis = instance.clock.now_millis();
-    let identity = IDENTITY.iter().zip(1..).map(|((name, words), number)| (*name, *words, number, Kind::Identity));
+    let identity =
+        IDENTITY.iter().zip(1..).map(|((name, words), number)| (*name, (*words).to_owned(), number, Kind::Identity));
     let platform = PLATFORM_SCOPES
         .iter()
         .zip(FIRST_PLATFORM..)
-        .map(|(name, number)| (*name, "Manage this workspace", number, Kind::Platform));
+        .map(|(name, number)| (*name, platform_words(name), number, Kind::Platform));
     identity
         .chain(platform)
         .map(|(name, description, number, kind)| Model {
@@ -47,11 +48,20 @@ pub(super) fn standard(instance: &Instance, workspace: WorkspaceId) -> Vec<Model
             id: ScopeId(instance.entropy.uuid_v7(millis)),
             number,
             name: name.to_owned(),
-            description: description.to_owned(),
+            description,
             kind,
             created_at: millis.div_euclid(1000),
         })
         .collect()
+}
+
+/// What a platform scope allows, in words.
+fn platform_words(name: &str) -> String {
+    match name.split_once(':') {
+        Some((noun, "read")) => format!("See {noun} here"),
+        Some((noun, _)) => format!("Manage {noun} here"),
+        None => name.to_owned(),
+    }
 }
 
 /// A scope, shown.

@@ -104,7 +104,7 @@ async fn find(tenant: &Tenant, cookie: &str, kind: Kind) -> Result<Option<Sessio
         return Ok(None);
     }
     let store = tenant.store();
-    let digest = Digest::of(cookie.as_bytes()).to_vec();
+    let digest = digest(tenant, cookie);
     let Some(mut row) = store.sessions().by_digest(&digest).await? else {
         return Ok(None);
     };
@@ -181,7 +181,7 @@ impl NewSession {
         let row = Model {
             workspace_id: tenant.workspace().id(),
             id: SessionId(instance.entropy.uuid_v7(instance.clock.now_millis())),
-            digest: Digest::of(secrecy::ExposeSecret::expose_secret(&cookie).as_bytes()).to_vec(),
+            digest: digest(tenant, secrecy::ExposeSecret::expose_secret(&cookie)),
             kind,
             user_id: user.id,
             grant_id: grant,
@@ -205,6 +205,12 @@ impl NewSession {
             cookie,
         }
     }
+}
+
+/// What the row keeps of a cookie. The instance epoch goes in, so that ending every derived value ends every session
+/// with it, at once and without a write.
+fn digest(tenant: &Tenant, cookie: &str) -> Vec<u8> {
+    Digest::of(format!("{}.{cookie}", tenant.instance_epoch()).as_bytes()).to_vec()
 }
 
 /// What a browser calls itself, as a person may be shown it.

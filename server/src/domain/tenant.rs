@@ -105,6 +105,11 @@ impl Tenant {
         &self.premises.documents
     }
 
+    /// The instance epoch these keys derive under.
+    pub fn instance_epoch(&self) -> i64 {
+        self.premises.epoch
+    }
+
     /// Where the request came from.
     pub fn origin(&self) -> &Origin {
         &self.origin

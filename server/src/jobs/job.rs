@@ -67,7 +67,9 @@ impl Job {
             Self::UsageFlush | Self::Checkpoint => (10, 10),
             Self::AuditChain | Self::Outbox => (5, 5),
             Self::SpareKeys => (5, 30),
-            Self::EndedRows | Self::DeletedWorkspaces | Self::Rewrap | Self::ThrottleSweep => (60, 60),
+            Self::EndedRows | Self::DeletedWorkspaces | Self::Rewrap | Self::ThrottleSweep => {
+                (60, 60)
+            }
         };
         (Duration::from_secs(first), Duration::from_secs(every))
     }

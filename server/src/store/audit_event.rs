@@ -6,7 +6,8 @@ use entity::audit_event::{Column, Entity, Model};
 use entity::id::{AuditEventId, WorkspaceId};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect,
 };
 
 /// Verbs on the audit trail.
@@ -25,7 +26,11 @@ impl<'c, C: ConnectionTrait> WorkspaceStore<'c, C> {
 
 impl<C: ConnectionTrait> PlatformStore<'_, C> {
     /// The oldest lines written until then that have no place in their chain yet, of any workspace.
-    pub async fn audit_unchained(&self, until: i64, limit: u64) -> Result<Vec<UnchainedEvent>, StoreError> {
+    pub async fn audit_unchained(
+        &self,
+        until: i64,
+        limit: u64,
+    ) -> Result<Vec<UnchainedEvent>, StoreError> {
         let query = Entity::find()
             .select_only()
             .column(Column::WorkspaceId)
@@ -41,7 +46,12 @@ impl<C: ConnectionTrait> PlatformStore<'_, C> {
 impl<C: ConnectionTrait> AuditEvents<'_, C> {
     /// The line of this id.
     pub async fn by_id(&self, id: AuditEventId) -> Result<Option<Model>, StoreError> {
-        Ok(self.0.find::<Entity>().filter(Column::Id.eq(id)).one(self.0.connection).await?)
+        Ok(self
+            .0
+            .find::<Entity>()
+            .filter(Column::Id.eq(id))
+            .one(self.0.connection)
+            .await?)
     }
 
     /// Lines in order, all or those on one target or by one actor.
@@ -51,7 +61,11 @@ impl<C: ConnectionTrait> AuditEvents<'_, C> {
         target: Option<&str>,
         page: Page,
     ) -> Result<Vec<Model>, StoreError> {
-        let mut query = self.0.find::<Entity>().order_by_asc(Column::Id).limit(page.limit);
+        let mut query = self
+            .0
+            .find::<Entity>()
+            .order_by_asc(Column::Id)
+            .limit(page.limit);
         if let Some(actor) = actor {
             query = query.filter(Column::Actor.eq(actor));
         }
@@ -66,14 +80,22 @@ impl<C: ConnectionTrait> AuditEvents<'_, C> {
 
     /// The last line of the chain.
     pub async fn chain_head(&self) -> Result<Option<Model>, StoreError> {
-        let query = self.0.find::<Entity>().filter(Column::Seq.is_not_null()).order_by_desc(Column::Seq);
+        let query = self
+            .0
+            .find::<Entity>()
+            .filter(Column::Seq.is_not_null())
+            .order_by_desc(Column::Seq);
         Ok(query.one(self.0.connection).await?)
     }
 
     /// Chained lines from a place onwards.
     pub async fn chain(&self, from: i64, limit: u64) -> Result<Vec<Model>, StoreError> {
-        let query =
-            self.0.find::<Entity>().filter(Column::Seq.gte(from)).order_by_asc(Column::Seq).limit(limit);
+        let query = self
+            .0
+            .find::<Entity>()
+            .filter(Column::Seq.gte(from))
+            .order_by_asc(Column::Seq)
+            .limit(limit);
         Ok(query.all(self.0.connection).await?)
     }
 
@@ -97,7 +119,12 @@ impl AuditEvents<'_, DatabaseTransaction> {
     }
 
     /// Gives a line its place; `false` if it has one.
-    pub async fn chain_append(&self, id: AuditEventId, seq: i64, hash: Vec<u8>) -> Result<bool, StoreError> {
+    pub async fn chain_append(
+        &self,
+        id: AuditEventId,
+        seq: i64,
+        hash: Vec<u8>,
+    ) -> Result<bool, StoreError> {
         let changed = self
             .0
             .update::<Entity>()

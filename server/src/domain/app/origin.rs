@@ -1,7 +1,8 @@
 //! Browser origins that may read the answers of the token endpoint (CORS): exact, in canonical form.
 
-use crate::domain::refusal::{Refused, shown};
 use crate::config::PublicUrl;
+use crate::domain::refusal::{Refused, shown};
+use crate::protocol::redirect_uri::Registered;
 use url::Url;
 
 /// Most origins of one app.
@@ -15,6 +16,10 @@ pub(super) fn check(origins: &[String]) -> Result<Vec<String>, Refused> {
         PublicUrl::parse(origin).map_err(|problem| {
             let reason = format!("\"{}\" {}", shown(origin), problem.reason);
             Refused::invalid("cors_origins", reason, "write an origin such as https://app.example.com")
+        })?;
+        // An origin is a redirect URI without a path, and its host is judged like one: no wildcards.
+        Registered::parse(origin, false).map_err(|problem| {
+            Refused::invalid("cors_origins", format!("\"{}\" is refused", shown(origin)), problem.to_string())
         })?;
         if !checked.contains(origin) {
             checked.push(origin.clone());

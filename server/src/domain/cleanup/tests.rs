@@ -29,7 +29,12 @@ fn session(world: &World, user: &user::Model, ends_at: i64) -> session::Model {
     }
 }
 
-fn grant(world: &World, app: &entity::app::Model, session: &session::Model, ends_at: i64) -> grant::Model {
+fn grant(
+    world: &World,
+    app: &entity::app::Model,
+    session: &session::Model,
+    ends_at: i64,
+) -> grant::Model {
     let id = world.instance.entropy.uuid_v7(world.clock.now_millis());
     grant::Model {
         workspace_id: session.workspace_id,
@@ -80,8 +85,9 @@ async fn insert(tenant: &Tenant, sessions: Vec<session::Model>, grants: Vec<gran
 }
 
 async fn revoke_token(tenant: &Tenant, jti: &'static str, ends_at: i64) {
-    let written: Result<bool, StoreError> =
-        tenant.write(async move |store| store.revoked_tokens().add(jti, ends_at).await).await;
+    let written: Result<bool, StoreError> = tenant
+        .write(async move |store| store.revoked_tokens().add(jti, ends_at).await)
+        .await;
     assert!(written.expect("a row"));
 }
 
@@ -89,7 +95,10 @@ async fn revoke_token(tenant: &Tenant, jti: &'static str, ends_at: i64) {
 async fn what_is_over_goes_and_what_lives_stays() {
     let world = World::new().await;
     let acme = world.workspace("acme").await;
-    let (user, app) = (world.user(&acme, "ada").await, world.app(&acme, "web").await);
+    let (user, app) = (
+        world.user(&acme, "ada").await,
+        world.app(&acme, "web").await,
+    );
     let now = world.clock.now();
     let (over, alive) = (now - SKEW_SECONDS - 1, now + 1);
     let plain = session(&world, &user, over);
@@ -105,15 +114,28 @@ async fn what_is_over_goes_and_what_lives_stays() {
     let keys = world.count("workspace_key").await;
 
     assert_eq!(remove_ended(&world.instance).await.expect("removed"), 3);
-    assert_eq!(remove_ended(&world.instance).await.expect("nothing left"), 0);
+    assert_eq!(
+        remove_ended(&world.instance).await.expect("nothing left"),
+        0
+    );
     let store = acme.store();
     for kept in [&judging, &open, &just_over] {
-        assert!(store.sessions().by_id(kept.id).await.expect("read").is_some());
+        assert!(
+            store
+                .sessions()
+                .by_id(kept.id)
+                .await
+                .expect("read")
+                .is_some()
+        );
     }
     assert_eq!(world.count("session").await, 3);
     assert_eq!(world.count(r#""grant""#).await, 1);
     assert!(store.grants().by_id(long.id).await.expect("read").is_some());
-    assert_eq!(world.count(r#""revoked_token" WHERE "jti" = 'new'"#).await, 1);
+    assert_eq!(
+        world.count(r#""revoked_token" WHERE "jti" = 'new'"#).await,
+        1
+    );
     assert_eq!(world.count("revoked_token").await, 1);
     assert_eq!(world.count("workspace_key").await, keys);
     assert_eq!(world.count("user").await, 1);
@@ -128,17 +150,26 @@ async fn what_is_over_goes_and_what_lives_stays() {
 async fn more_than_one_batch_goes_in_one_run() {
     let world = World::new().await;
     let acme = world.workspace("acme").await;
-    let (user, app) = (world.user(&acme, "ada").await, world.app(&acme, "web").await);
+    let (user, app) = (
+        world.user(&acme, "ada").await,
+        world.app(&acme, "web").await,
+    );
     let over = world.clock.now() - SKEW_SECONDS - 1;
     let sessions: Vec<_> = (0..250).map(|_| session(&world, &user, over)).collect();
-    let grants: Vec<_> = sessions.iter().map(|session| grant(&world, &app, session, over)).collect();
+    let grants: Vec<_> = sessions
+        .iter()
+        .map(|session| grant(&world, &app, session, over))
+        .collect();
     insert(&acme, sessions, grants).await;
     assert_eq!(remove_ended(&world.instance).await.expect("removed"), 500);
 }
 
 /// Every table of a workspace has a row, and sessions and grants name each other.
 async fn furnish(world: &World, tenant: &Tenant) {
-    let (user, app) = (world.user(tenant, "ada").await, world.app(tenant, "web").await);
+    let (user, app) = (
+        world.user(tenant, "ada").await,
+        world.app(tenant, "web").await,
+    );
     let now = world.clock.now();
     let browser = session(world, &user, now + 60);
     let given = grant(world, &app, &browser, now + 60);
@@ -149,8 +180,14 @@ async fn furnish(world: &World, tenant: &Tenant) {
     insert(tenant, vec![console], vec![from_console]).await;
     revoke_token(tenant, "one", now + 60).await;
     world.instance.usage.login(tenant.workspace().id(), now);
-    crate::domain::usage::flush(&world.instance).await.expect("flushed");
-    let event = tenant.event(&Actor::Operator, Action::WorkspaceDeleted, Target::new("workspace", "acme"));
+    crate::domain::usage::flush(&world.instance)
+        .await
+        .expect("flushed");
+    let event = tenant.event(
+        &Actor::Operator,
+        Action::WorkspaceDeleted,
+        Target::new("workspace", "acme"),
+    );
     let mail = outbox::Model {
         workspace_id: user.workspace_id,
         id: OutboxId(world.instance.entropy.uuid_v7(world.clock.now_millis())),
@@ -185,27 +222,71 @@ async fn furnish(world: &World, tenant: &Tenant) {
 #[tokio::test]
 async fn a_deleted_workspace_ends_as_a_tombstone() {
     let world = World::new().await;
-    let (acme, globex) = (world.workspace("acme").await, world.workspace("globex").await);
+    let (acme, globex) = (
+        world.workspace("acme").await,
+        world.workspace("globex").await,
+    );
     furnish(&world, &acme).await;
     furnish(&world, &globex).await;
-    assert_eq!(remove_deleted(&world.instance).await.expect("nobody is deleted"), 0);
+    assert_eq!(
+        remove_deleted(&world.instance)
+            .await
+            .expect("nobody is deleted"),
+        0
+    );
     let id = acme.workspace().id();
-    let spared: Result<u64, StoreError> =
-        world.instance.db.write(async move |tx| tx.platform().remove_deleted(id, BATCH).await).await;
-    assert_eq!(spared.expect("refused"), 0, "a living workspace loses nothing");
+    let spared: Result<u64, StoreError> = world
+        .instance
+        .db
+        .write(async move |tx| tx.platform().remove_deleted(id, BATCH).await)
+        .await;
+    assert_eq!(
+        spared.expect("refused"),
+        0,
+        "a living workspace loses nothing"
+    );
 
     world.set_status(&acme, Status::Deleted).await;
     assert!(remove_deleted(&world.instance).await.expect("removed") > 0);
-    assert_eq!(remove_deleted(&world.instance).await.expect("nothing left"), 0);
+    assert_eq!(
+        remove_deleted(&world.instance).await.expect("nothing left"),
+        0
+    );
 
-    let of = |tenant: &Tenant| format!(r#"WHERE "workspace_id" = x'{}'"#, tenant.workspace().id().0.simple());
+    let of = |tenant: &Tenant| {
+        format!(
+            r#"WHERE "workspace_id" = x'{}'"#,
+            tenant.workspace().id().0.simple()
+        )
+    };
     for table in [
-        "outbox", "usage_hour", "revoked_token", "consent", "grant", "session", "member", "failure_counter",
-        "credential", "user", "app_secret", "app", "api_resource", "scope", "workspace_key", "audit_event",
+        "outbox",
+        "usage_hour",
+        "revoked_token",
+        "consent",
+        "grant",
+        "session",
+        "member",
+        "failure_counter",
+        "credential",
+        "user",
+        "app_secret",
+        "app",
+        "api_resource",
+        "scope",
+        "workspace_key",
+        "audit_event",
     ] {
-        assert_eq!(world.count(&format!(r#""{table}" {}"#, of(&acme))).await, 0, "{table}");
+        assert_eq!(
+            world.count(&format!(r#""{table}" {}"#, of(&acme))).await,
+            0,
+            "{table}"
+        );
     }
-    assert_eq!(world.count(&format!(r#""session" {}"#, of(&globex))).await, 2);
+    assert_eq!(
+        world.count(&format!(r#""session" {}"#, of(&globex))).await,
+        2
+    );
     assert_eq!(world.count(&format!(r#""grant" {}"#, of(&globex))).await, 2);
     let slug = world.tenant("acme").await;
     assert_eq!(slug.workspace().row().status, Status::Deleted);

@@ -2,7 +2,7 @@
 //! which is made at the first start. Once a database exists, a missing file is a loss and never made up for: a new key
 //! would open nothing.
 
-use super::failure::Failure;
+use super::OpenFailure;
 use crate::config::MasterKeySource;
 use crate::entropy::Entropy;
 use crate::seal::MasterKeys;
@@ -12,33 +12,33 @@ use std::path::Path;
 use zeroize::Zeroizing;
 
 /// Reads the master keys; `may_make` says whether the database is new, so that a key may be made for it.
-pub fn load(source: &MasterKeySource, may_make: bool, entropy: Entropy) -> Result<MasterKeys, Failure> {
+pub fn load(source: &MasterKeySource, may_make: bool, entropy: Entropy) -> Result<MasterKeys, OpenFailure> {
     match source {
         MasterKeySource::Listed(_) => {
             let listed: Vec<String> = source.listed().into_iter().flatten().map(str::to_owned).collect();
-            MasterKeys::parse(&listed).map_err(|error| Failure::new(format!("secrets.master_keys: {error}")))
+            MasterKeys::parse(&listed).map_err(|error| OpenFailure::new(format!("secrets.master_keys: {error}")))
         }
         MasterKeySource::File(path) => from_file(path, may_make, entropy),
     }
 }
 
-fn from_file(path: &Path, may_make: bool, entropy: Entropy) -> Result<MasterKeys, Failure> {
+fn from_file(path: &Path, may_make: bool, entropy: Entropy) -> Result<MasterKeys, OpenFailure> {
     let shown = path.display();
     if may_make && !path.exists() {
-        make(path, entropy).map_err(|error| Failure::new(format!("cannot write the master key {shown}: {error}")))?;
+        make(path, entropy).map_err(|error| OpenFailure::new(format!("cannot write the master key {shown}: {error}")))?;
     }
     let text = fs::read_to_string(path).map(Zeroizing::new).map_err(|error| match error.kind() {
-        io::ErrorKind::NotFound => Failure::new(format!(
+        io::ErrorKind::NotFound => OpenFailure::new(format!(
             "the master key {shown} is missing, and this database was made with one; restore it from your backup, \
              or list it in secrets.master_keys"
         )),
-        _ => Failure::new(format!("cannot read the master key {shown}: {error}")),
+        _ => OpenFailure::new(format!("cannot read the master key {shown}: {error}")),
     })?;
     if is_open_to_others(path) {
         tracing::warn!(file = %shown, "others on this machine can read the master key; do: chmod 600 {shown}");
     }
     let lines: Vec<String> = text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect();
-    MasterKeys::parse(&lines).map_err(|error| Failure::new(format!("the master key {shown} is not one: {error}")))
+    MasterKeys::parse(&lines).map_err(|error| OpenFailure::new(format!("the master key {shown} is not one: {error}")))
 }
 
 /// Writes a new key whole or not at all, and never over one that another process has just made.
@@ -93,7 +93,7 @@ mod tests {
         let path = folder.path().join("master.key");
         let source = MasterKeySource::File(path.clone());
         let missing = load(&source, false, Entropy::system()).unwrap_err();
-        assert!(matches!(missing, Failure::Refused(reason) if reason.contains("restore it")));
+        assert!(matches!(missing, OpenFailure(reason) if reason.contains("restore it")));
         assert!(!path.exists());
         let first = load(&source, true, Entropy::system()).unwrap();
         let again = load(&source, true, Entropy::system()).unwrap();
@@ -114,6 +114,6 @@ mod tests {
         assert!(loaded.recognises(&alone.check_value()));
         fs::write(&path, "not a key\n").unwrap();
         let refused = load(&MasterKeySource::File(path), true, Entropy::system()).unwrap_err();
-        assert!(matches!(refused, Failure::Refused(reason) if reason.contains("is not one")));
+        assert!(matches!(refused, OpenFailure(reason) if reason.contains("is not one")));
     }
 }

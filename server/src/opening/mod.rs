@@ -1,0 +1,139 @@
+//! Opens the installation of a configuration: data folder, database, master keys. The server does so with the address
+//! it listens on; a command beside it uses the address that was recorded, so that both name the same issuers. Called by
+//! `server` and `cli`.
+
+pub mod master_key;
+
+use crate::clock::{Clock, SystemClock};
+use crate::config::{Config, DatabaseUrl, PublicUrl};
+use crate::domain::Instance;
+use crate::domain::instance::Foundation;
+use crate::domain::login::{Hasher, Throttle};
+use crate::entropy::Entropy;
+use crate::store::{Db, StoreError};
+use std::fs;
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+
+/// What an installation takes from outside: tests bring a clock of their own.
+#[derive(Clone, Debug)]
+pub struct Ambient {
+    /// The clock.
+    pub clock: Arc<dyn Clock>,
+    /// Chance.
+    pub entropy: Entropy,
+}
+
+impl Default for Ambient {
+    fn default() -> Self {
+        Self { clock: Arc::new(SystemClock), entropy: Entropy::system() }
+    }
+}
+
+/// Why an installation does not open, in one line that says what to do.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct OpenFailure(String);
+
+impl OpenFailure {
+    fn new(reason: impl Into<String>) -> Self {
+        Self(reason.into())
+    }
+}
+
+impl From<StoreError> for OpenFailure {
+    fn from(error: StoreError) -> Self {
+        Self(error.to_string())
+    }
+}
+
+/// Opens the installation under a public URL.
+pub async fn open(config: &Config, ambient: Ambient, public_url: PublicUrl) -> Result<Arc<Instance>, OpenFailure> {
+    let db = database(config).await?;
+    settle(config, ambient, db, public_url).await
+}
+
+/// Opens the installation for a command: under the configured public URL, else the recorded one, else this machine's.
+pub async fn open_beside(config: &Config, ambient: Ambient) -> Result<Arc<Instance>, OpenFailure> {
+    let db = database(config).await?;
+    let public_url = match &config.server.public_url {
+        Some(configured) => configured.clone(),
+        None => recorded(&db).await?.unwrap_or_else(|| config.server.public_url_at(config.server.listen)),
+    };
+    settle(config, ambient, db, public_url).await
+}
+
+async fn recorded(db: &Db) -> Result<Option<PublicUrl>, OpenFailure> {
+    let row = db.platform().instance().await?;
+    Ok(row.and_then(|row| row.public_url).and_then(|text| PublicUrl::parse(&text).ok()))
+}
+
+async fn settle(
+    config: &Config,
+    ambient: Ambient,
+    db: Db,
+    public_url: PublicUrl,
+) -> Result<Arc<Instance>, OpenFailure> {
+    let Ambient { clock, entropy } = ambient;
+    let new = db.platform().instance().await?.is_none();
+    let foundation = Foundation {
+        db,
+        clock,
+        entropy,
+        masters: master_key::load(&config.secrets.master_keys, new, entropy)?,
+        public_url,
+        cache_entries: config.limits.cache_entries,
+        hasher: Hasher::new(config.password.argon2),
+        throttle: Throttle::new(config.limits.login_attempts_per_minute_per_address),
+    };
+    Instance::open(foundation).await.map_err(|error| OpenFailure::new(error.to_string()))
+}
+
+/// Opens the database and brings its schema up to date.
+pub async fn database(config: &Config) -> Result<Db, OpenFailure> {
+    let url = &config.database.url;
+    prepare_file(url)?;
+    Db::open(url.expose()).await.map_err(|error| unopened(url, &error.to_string()))
+}
+
+/// Makes the folder and the file of a new SQLite database, readable by nobody else: it will hold every key and every
+/// name. The files SQLite puts beside it take over its permissions.
+fn prepare_file(url: &DatabaseUrl) -> Result<(), OpenFailure> {
+    let Some(file) = url.sqlite_file().filter(|file| !file.exists()) else { return Ok(()) };
+    if let Some(folder) = file.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.exists()) {
+        make_private(folder).map_err(|error| {
+            OpenFailure::new(format!(
+                "cannot make the data folder {}: {error}; make it yourself, or choose another with database.url",
+                folder.display()
+            ))
+        })?;
+    }
+    // An empty file is an empty database. Only `rwc` asks for one to be made; what fails here, the driver explains.
+    if url.expose().ends_with("mode=rwc") {
+        let mut options = fs::OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let _ = options.open(file);
+    }
+    Ok(())
+}
+
+fn make_private(folder: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
+}
+
+/// What to do about a database that does not open; the driver's words alone do not say.
+pub fn unopened(url: &DatabaseUrl, reason: &str) -> OpenFailure {
+    let reason = reason.lines().next().unwrap_or("it does not answer");
+    let hint = match url.sqlite_file() {
+        Some(file) => format!("check that {} and its folder exist and can be written", file.display()),
+        None => "check database.url, and that the server runs and admits this user".to_owned(),
+    };
+    OpenFailure::new(format!("cannot open the database {url}: {reason}; {hint}"))
+}
