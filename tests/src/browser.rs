@@ -35,6 +35,16 @@ impl Page {
         self.headers.get(LOCATION).map(|value| value.to_str().expect("a printable address"))
     }
 
+    /// A header, or nothing.
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().expect("a printable header"))
+    }
+
+    /// The cookies it sets, as the lines were sent.
+    pub fn set_cookies(&self) -> Vec<&str> {
+        self.headers.get_all(SET_COOKIE).iter().map(|line| line.to_str().expect("a printable cookie")).collect()
+    }
+
     /// The kind of page, from `data-page`.
     pub fn kind(&self) -> &str {
         between(&self.body, "data-page=\"", "\"").unwrap_or_default()
@@ -93,16 +103,29 @@ impl Browser {
 
     /// Opens an address; follows nothing.
     pub async fn get(&mut self, url: &str) -> Page {
-        self.send(Method::GET, url, None).await
+        self.send(Method::GET, url, (None, &[])).await
     }
 
     /// Sends a form; follows nothing.
     pub async fn post(&mut self, url: &str, form: &[(&str, &str)]) -> Page {
-        self.send(Method::POST, url, Some(form)).await
+        self.send(Method::POST, url, (Some(form), &[])).await
     }
 
-    async fn send(&mut self, method: Method, url: &str, form: Option<&[(&str, &str)]>) -> Page {
+    /// Sends a form with further headers, such as those a browser adds to say where the form came from.
+    pub async fn post_with(&mut self, url: &str, form: &[(&str, &str)], headers: &[(&str, &str)]) -> Page {
+        self.send(Method::POST, url, (Some(form), headers)).await
+    }
+
+    async fn send(
+        &mut self,
+        method: Method,
+        url: &str,
+        (form, headers): (Option<&[(&str, &str)]>, &[(&str, &str)]),
+    ) -> Page {
         let mut request = http().request(method, url).header("accept", "text/html");
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
         if !self.cookies.is_empty() {
             let jar: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
             request = request.header(COOKIE, jar.join("; "));

@@ -8,6 +8,9 @@ use reqwest::header::HeaderMap;
 use reqwest::{RequestBuilder, StatusCode};
 use serde_json::Value;
 
+/// The usual `state` of an authorization request.
+pub const STATE: &str = "af0ifjsldkj";
+
 /// What an endpoint answered.
 #[derive(Clone, Debug)]
 pub struct Answer {
@@ -29,6 +32,23 @@ impl Answer {
         let text = response.text().await.expect("a body");
         let json = serde_json::from_str(&text).unwrap_or(Value::Null);
         Self { status, headers, text, json }
+    }
+
+    /// Posts a body as it is, with these headers and no others of its own.
+    pub async fn raw(url: &str, headers: &[(&str, &str)], body: impl Into<reqwest::Body>) -> Self {
+        let request = headers.iter().fold(http().post(url), |request, (name, value)| request.header(*name, *value));
+        Self::of(request.body(body)).await
+    }
+
+    /// Posts a form with these headers.
+    pub async fn form(url: &str, headers: &[(&str, &str)], form: &[(&str, &str)]) -> Self {
+        let request = headers.iter().fold(http().post(url), |request, (name, value)| request.header(*name, *value));
+        Self::of(request.form(form)).await
+    }
+
+    /// A header's text, empty if it is not there.
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map(|value| value.to_str().expect("a printable header")).unwrap_or_default()
     }
 
     /// The `error` member.
@@ -85,6 +105,11 @@ impl Tokens {
     }
 }
 
+/// The value of an `Authorization: Basic` header for this text, as it is.
+pub fn basic(text: impl AsRef<[u8]>) -> String {
+    format!("Basic {}", base64::engine::general_purpose::STANDARD.encode(text))
+}
+
 /// The claims of a JWT, unchecked.
 pub fn jwt_claims(token: &str) -> Value {
     let payload = token.split('.').nth(1).expect("a JWT");
@@ -139,7 +164,7 @@ impl App {
             ("response_type", "code"),
             ("redirect_uri", &self.redirect_uri),
             ("scope", "openid profile email"),
-            ("state", "af0ifjsldkj"),
+            ("state", STATE),
             ("nonce", "n-0S6_WzA2Mj"),
             ("code_challenge", &pkce.challenge),
             ("code_challenge_method", "S256"),

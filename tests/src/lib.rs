@@ -5,10 +5,19 @@
 
 pub mod browser;
 pub mod client;
+pub mod manage;
+pub mod database;
+pub mod jws;
+pub mod operator;
+pub mod process;
 pub mod server;
+pub mod verdict;
+pub mod wire;
 pub mod world;
 
 pub use browser::{Browser, Page};
 pub use client::{Answer, App, Pkce, Tokens};
+pub use database::Database;
+pub use process::Process;
 pub use server::TestServer;
 pub use world::World;

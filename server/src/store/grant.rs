@@ -9,6 +9,7 @@ use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, ExprTrait, FromQueryResult, JoinType, QueryFilter,
     QueryOrder, QuerySelect, RelationDef,
 };
+use uuid::Uuid;
 
 /// Verbs on grants.
 #[derive(Debug)]
@@ -90,6 +91,12 @@ impl<C: ConnectionTrait> Grants<'_, C> {
             .column_as(session::Column::EndsAt, "session_ends_at")
             .column_as(session::Column::LastUsedAt, "session_last_used_at");
         Ok(query.into_model::<GrantContext>().one(self.0.connection).await?)
+    }
+
+    /// Whether an interaction has finished: it left its id on a grant.
+    pub async fn has_interaction(&self, interaction: Uuid) -> Result<bool, StoreError> {
+        let found = self.0.find::<Entity>().filter(Column::InteractionId.eq(interaction)).one(self.0.connection);
+        Ok(found.await?.is_some())
     }
 
     /// Live grants that have not ended, oldest first.

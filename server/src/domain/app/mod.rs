@@ -53,3 +53,6 @@ pub(super) async fn first(tenant: &Tenant, test: impl Fn(&Model) -> bool) -> Res
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -79,26 +79,40 @@ pub async fn complete(
             Ok::<_, StoreError>(())
         })
         .await;
-    match written {
-        Ok(()) => Ok(interaction.request.target.success(code.expose_secret())),
-        Err(StoreError::Duplicate) => Err(PageError::InteractionFinished.into()),
-        // The person, app or session went away between the last check and this insert.
-        Err(StoreError::MissingReference) => Err(PageError::InteractionFinished.into()),
-        Err(error) => Err(error.into()),
-    }
+    written.map_err(finished_or_fault)?;
+    Ok(interaction.request.target.success(code.expose_secret()))
 }
 
-/// Records that the person said no, and returns the client's address with `access_denied`.
+/// Records that the person said no, and returns the client's address with `access_denied`. A dead grant keeps the
+/// interaction's id, so that a no is as final as a yes.
 pub async fn deny(
     tenant: &Tenant,
     interaction: Interaction,
     session: &Session,
 ) -> Result<String, AuthorizeFailure> {
+    let key = tenant.keys().sealer(tenant.now())?.key_id();
+    let asked = row(tenant, &interaction, session, &interaction.request.scope, key.to_i64());
+    let refused = Model { state: State::Revoked, code: Code::None, ends_at: tenant.now(), ..asked };
     let target = Target::new("app", interaction.request.app.client_id());
     let event = tenant.event(&Actor::User(session.user().id), Action::ConsentDenied, target);
-    tenant.write(async move |store| store.audit_events().insert(event.clone()).await).await?;
+    let written = tenant
+        .write(async move |store| {
+            store.grants().insert(refused.clone()).await?;
+            store.audit_events().insert(event.clone()).await
+        })
+        .await;
+    written.map_err(finished_or_fault)?;
     let error = OAuthError::new(ErrorCode::AccessDenied, "the person did not allow it");
     Ok(interaction.request.target.error(&error))
+}
+
+/// What it means that a grant could not be inserted.
+fn finished_or_fault(error: StoreError) -> AuthorizeFailure {
+    match error {
+        // Its id is taken, or the person, app or session went away between the last check and this insert.
+        StoreError::Duplicate | StoreError::MissingReference => PageError::InteractionFinished.into(),
+        error => error.into(),
+    }
 }
 
 /// Platform scopes go only as far as the person's role in the workspace.

@@ -8,6 +8,7 @@ use crate::protocol::authorize_request::{request_identity, state_of};
 use crate::protocol::error::OAuthError;
 use crate::protocol::params::Params;
 use crate::protocol::response_mode::ResponseMode;
+use crate::protocol::scope::OPENID;
 use std::sync::Arc;
 
 /// A registered redirect URI of the app that asks, and the state to bring back.
@@ -78,7 +79,21 @@ pub async fn identify(tenant: &Tenant, params: &Params) -> Result<Identified, Id
     let page = IdentifyFailure::Page;
     let (client_id, redirect_uri) = request_identity(params).map_err(|_| page(PageError::DuplicateParameter))?;
     let client_id = client_id.ok_or(page(PageError::UnknownClient))?;
-    prove(tenant, client_id, redirect_uri, state_of(params)).await
+    let identified = prove(tenant, client_id, redirect_uri, state_of(params)).await?;
+    if redirect_uri.is_none() && asks_openid(params, &identified.app) {
+        // OpenID Connect Core §3.1.2.1 demands it, also of an app with only one.
+        return Err(page(PageError::InvalidRedirectUri));
+    }
+    Ok(identified)
+}
+
+/// Whether `openid` is among the scopes asked for, or among the app's own where none are. Whether the text is a list
+/// of scopes at all is looked at later.
+fn asks_openid(params: &Params, app: &KnownApp) -> bool {
+    match params.value("scope") {
+        Some(scope) => scope.split(' ').any(|word| word == OPENID),
+        None => app.scopes().contains(OPENID),
+    }
 }
 
 /// The same from single values, for an interaction that goes on.

@@ -4,6 +4,7 @@
 
 pub mod complete;
 pub mod failure;
+mod hint;
 pub mod identify;
 pub mod request;
 pub mod step;

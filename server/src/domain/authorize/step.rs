@@ -3,14 +3,13 @@
 
 use super::complete::{complete, remembered};
 use super::failure::{AuthorizeFailure, Rejected};
+use super::hint::hinted;
 use super::ticket::Interaction;
 use crate::domain::session::Session;
 use crate::domain::Tenant;
 use crate::protocol::error::{ErrorCode, OAuthError};
-use crate::protocol::jose::verify;
 use crate::protocol::prompt::Prompt;
 use entity::app::AppType;
-use serde_json::Value;
 
 /// What comes next.
 #[derive(Debug)]
@@ -30,6 +29,11 @@ pub async fn next(
     session: Option<&Session>,
 ) -> Result<Step, AuthorizeFailure> {
     let quiet = interaction.request.asked.prompt.forbids_pages();
+    if session.is_some_and(|session| is_fresh(&interaction, session) && !is_expected(tenant, &interaction, session)) {
+        // Asking again would go on for ever: the client learns that it was not the person it named.
+        let error = OAuthError::new(ErrorCode::LoginRequired, "somebody else than the expected person signed in");
+        return Err(Rejected { target: interaction.request.target, error }.into());
+    }
     let Some(session) = session.filter(|session| suffices(tenant, &interaction, session)) else {
         return page_or(interaction, quiet, ErrorCode::LoginRequired, Step::SignIn);
     };
@@ -55,20 +59,24 @@ fn page_or(
 /// Whether a session answers this request: recent enough, and of the person the request names.
 pub fn suffices(tenant: &Tenant, interaction: &Interaction, session: &Session) -> bool {
     let asked = &interaction.request.asked;
-    // Signing in for this very interaction satisfies any wish for freshness, and nothing else does.
-    let fresh = interaction.signed_in == Some(session.row().id);
-    let recent = asked.max_age.is_none_or(|max_age| tenant.now() - session.auth_time() <= max_age);
-    let same_person = |sub: &str| sub == session.user().id.to_string();
-    (fresh || (!asked.prompt.demands_login() && recent))
-        && asked.claims.sub.as_deref().is_none_or(same_person)
-        && asked.id_token_hint.as_deref().is_none_or(|hint| hinted(tenant, hint).is_some_and(|sub| same_person(&sub)))
+    // No age at all is a wish for a sign-in now (OpenID Connect Core §3.1.2.1).
+    let age = tenant.now() - session.auth_time();
+    let recent = asked.max_age.is_none_or(|max_age| max_age > 0 && age <= max_age);
+    (is_fresh(interaction, session) || (!asked.prompt.demands_login() && recent))
+        && is_expected(tenant, interaction, session)
 }
 
-/// The `sub` of an ID token this workspace signed, expired or not; a forged one names nobody.
-fn hinted(tenant: &Tenant, hint: &str) -> Option<String> {
-    let verified = verify(hint, tenant.keys().verifying()).ok()?;
-    let text = |name: &str| verified.claims.get(name).and_then(Value::as_str).map(str::to_owned);
-    (verified.header.has_type("JWT") && text("iss")? == tenant.urls().issuer()).then(|| text("sub"))?
+/// Signing in for this very interaction satisfies any wish for freshness, and nothing else does.
+fn is_fresh(interaction: &Interaction, session: &Session) -> bool {
+    interaction.signed_in == Some(session.row().id)
+}
+
+/// Whether the session is of the person the request names, if it names one.
+fn is_expected(tenant: &Tenant, interaction: &Interaction, session: &Session) -> bool {
+    let asked = &interaction.request.asked;
+    let same_person = |sub: &str| sub == session.user().id.to_string();
+    asked.claims.sub.as_deref().is_none_or(same_person)
+        && asked.id_token_hint.as_deref().is_none_or(|hint| hinted(tenant, hint).is_some_and(|sub| same_person(&sub)))
 }
 
 async fn needs_consent(

@@ -3,6 +3,7 @@
 //! against app, workspace and session at every step.
 
 use super::failure::{AuthorizeFailure, PageError};
+use super::hint::hinted;
 use super::identify::prove;
 use super::request::{ValidRequest, admit};
 use crate::clock::UnixSeconds;
@@ -61,8 +62,12 @@ impl Interaction {
     /// A page, if the request is too large to carry.
     pub fn ticket(&self, tenant: &Tenant, binding: Binding) -> Result<String, AuthorizeFailure> {
         let mut asked = self.request.asked.clone();
-        // It has been looked at, and may be larger than everything else together.
-        asked.id_token_hint = None;
+        // It may be larger than everything else together: only whom it names goes on.
+        if let Some(hint) = asked.id_token_hint.take()
+            && asked.claims.sub.is_none()
+        {
+            asked.claims.sub = hinted(tenant, &hint);
+        }
         let asked = serde_json::to_vec(&asked).map_err(|_| Fault::Broken("a request cannot be written"))?;
         let mut writer = Writer::new();
         writer.uuid(self.id).i64(self.began_at).raw(&binding.0);
@@ -84,7 +89,7 @@ impl Interaction {
     /// Reads a ticket back and checks its request again.
     ///
     /// # Errors
-    /// A page if it is foreign, too old, or made before the app or workspace changed.
+    /// A page if it is foreign, finished, too old, or made before the app or workspace changed.
     pub async fn resume(tenant: &Tenant, text: &str, binding: Binding) -> Result<Self, AuthorizeFailure> {
         let sealed = SealedText::parse(Purpose::Interaction, text).map_err(|_| PageError::InteractionForeign)?;
         let payload = tenant.keys().open(&sealed).ok_or(PageError::InteractionForeign)?;
@@ -94,6 +99,9 @@ impl Interaction {
         }
         let old = tenant.now() >= carried.began_at + LIFETIME_SECONDS;
         if old || carried.workspace_epoch != tenant.workspace().epoch() {
+            return Err(PageError::InteractionFinished.into());
+        }
+        if tenant.store().grants().has_interaction(carried.id).await? {
             return Err(PageError::InteractionFinished.into());
         }
         let AuthorizeRequest { client_id, redirect_uri, state, .. } = &carried.asked;

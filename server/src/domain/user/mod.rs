@@ -59,3 +59,6 @@ fn password_refused(refused: SetPasswordRefused) -> Refused {
         SetPasswordRefused::Fault(fault) => fault.into(),
     }
 }
+
+#[cfg(test)]
+mod tests;

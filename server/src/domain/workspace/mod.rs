@@ -42,3 +42,6 @@ pub(super) async fn advance(tx: &Tx, workspace: &Workspace) -> Result<i64, Refus
     let now = now.ok_or_else(|| Refused::not_found("workspace", workspace.slug()))?;
     Ok(tx.platform().workspace_update(now.row().clone()).await?.row().version)
 }
+
+#[cfg(test)]
+mod tests;

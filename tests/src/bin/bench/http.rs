@@ -1,0 +1,145 @@
+//! One HTTP/1.1 connection that is kept: requests go out as they were built, one at a time, and only what a flow needs is
+//! read from an answer. It understands what the server sends (a `Content-Length`, or no body) and nothing else.
+
+use anyhow::{Context, Result, anyhow, bail};
+use std::net::SocketAddr;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+const BUFFER: usize = 16 * 1024;
+const LARGEST_ANSWER: usize = 1024 * 1024;
+
+/// A connection.
+#[derive(Debug)]
+pub struct Connection {
+    stream: TcpStream,
+    buffer: Vec<u8>,
+}
+
+/// An answer, as long as its connection is not used again.
+#[derive(Debug)]
+pub struct Answer<'b> {
+    /// Its status.
+    pub status: u16,
+    head: &'b str,
+    /// Its body.
+    pub body: &'b [u8],
+}
+
+struct Shape {
+    status: u16,
+    head: usize,
+    body: usize,
+}
+
+impl Connection {
+    /// Connects.
+    pub async fn open(address: SocketAddr) -> Result<Self> {
+        let stream = TcpStream::connect(address).await?;
+        stream.set_nodelay(true)?;
+        Ok(Self { stream, buffer: Vec::with_capacity(BUFFER) })
+    }
+
+    /// Sends a request and waits for its answer.
+    pub async fn exchange(&mut self, request: &[u8]) -> Result<Answer<'_>> {
+        self.stream.write_all(request).await.context("the request could not be sent")?;
+        self.buffer.clear();
+        let shape = loop {
+            if self.stream.read_buf(&mut self.buffer).await.context("no answer")? == 0 {
+                bail!("the server closed the connection");
+            }
+            if let Some(shape) = shape(&self.buffer)?
+                && self.buffer.len() >= shape.head + shape.body
+            {
+                break shape;
+            }
+            if self.buffer.len() > LARGEST_ANSWER {
+                bail!("an answer of more than {LARGEST_ANSWER} bytes");
+            }
+            self.buffer.reserve(BUFFER);
+        };
+        if self.buffer.len() > shape.head + shape.body {
+            bail!("more was sent than one answer");
+        }
+        let (head, body) = self.buffer.split_at(shape.head);
+        let head = std::str::from_utf8(head).context("a head that is not text")?;
+        Ok(Answer { status: shape.status, head, body })
+    }
+}
+
+/// The shape of the answer a buffer begins with; `None` while its head is not complete.
+fn shape(buffer: &[u8]) -> Result<Option<Shape>> {
+    let mut length = None;
+    let mut status = None;
+    let mut head = 0;
+    for line in buffer.split_inclusive(|byte| *byte == b'\n') {
+        if !line.ends_with(b"\r\n") {
+            return Ok(None);
+        }
+        head += line.len();
+        if line.len() == 2 {
+            let status = status.ok_or_else(|| anyhow!("an answer without a status"))?;
+            let body = match length {
+                Some(length) => length,
+                None if matches!(status, 204 | 304) => 0,
+                None => bail!("an answer of status {status} without Content-Length"),
+            };
+            return Ok(Some(Shape { status, head, body }));
+        }
+        if status.is_none() {
+            let digits = line.get(9..12).and_then(|digits| std::str::from_utf8(digits).ok());
+            status = Some(digits.and_then(|digits| digits.parse().ok()).ok_or_else(|| anyhow!("not HTTP"))?);
+        } else if let Some(value) = value_of(line, b"content-length:") {
+            let text = std::str::from_utf8(value).ok().and_then(|text| text.trim().parse::<usize>().ok());
+            length = Some(text.filter(|length| *length <= LARGEST_ANSWER).ok_or_else(|| anyhow!("a bad Content-Length"))?);
+        }
+    }
+    Ok(None)
+}
+
+fn value_of<'l>(line: &'l [u8], name: &[u8]) -> Option<&'l [u8]> {
+    let (start, value) = line.split_at_checked(name.len())?;
+    start.eq_ignore_ascii_case(name).then_some(value)
+}
+
+impl Answer<'_> {
+    /// The values of a header.
+    pub fn headers(&self, name: &str) -> impl Iterator<Item = &str> {
+        self.head.lines().filter_map(move |line| {
+            let (key, value) = line.split_once(':')?;
+            key.eq_ignore_ascii_case(name).then(|| value.trim())
+        })
+    }
+
+    /// `name=value` of the cookie whose name starts like this, if it is set.
+    pub fn cookie(&self, prefix: &str) -> Option<&str> {
+        self.headers("set-cookie").filter_map(|line| line.split(';').next()).find(|pair| pair.starts_with(prefix))
+    }
+
+    /// A parameter of the address a redirect leads to, still encoded.
+    pub fn location_parameter(&self, name: &str) -> Option<&str> {
+        let (_, query) = self.headers("location").next()?.split_once('?')?;
+        query.split('&').filter_map(|pair| pair.split_once('=')).find(|(key, _)| *key == name).map(|(_, value)| value)
+    }
+
+    /// The body, if it is text.
+    pub fn text(&self) -> &str {
+        std::str::from_utf8(self.body).unwrap_or_default()
+    }
+
+    /// A text member of a JSON object that has no escapes in it, as tokens have none.
+    pub fn member(&self, name: &str) -> Option<&str> {
+        let marker = format!("\"{name}\":\"");
+        between(self.text(), &marker, "\"")
+    }
+
+    /// The value of a form's field.
+    pub fn field(&self, name: &str) -> Option<&str> {
+        let marker = format!("name=\"{name}\" value=\"");
+        between(self.text(), &marker, "\"")
+    }
+}
+
+fn between<'a>(text: &'a str, start: &str, end: &str) -> Option<&'a str> {
+    text.split_once(start)?.1.split_once(end).map(|(found, _)| found)
+}

@@ -1,0 +1,57 @@
+//! What the figures were measured on.
+
+use serde::Serialize;
+use std::path::Path;
+use std::process::Command;
+
+/// The machine and the build.
+#[derive(Debug, Serialize)]
+pub struct Machine {
+    /// The processor's name.
+    pub processor: String,
+    /// Processors this program may use.
+    pub cores: usize,
+    /// Memory in MiB.
+    pub memory_mib: u64,
+    /// The kernel.
+    pub kernel: String,
+    /// The file system of the database.
+    pub file_system: String,
+    /// The commit that was built, if git tells.
+    pub commit: String,
+    /// Runnable processes per minute before the measurement; more than a few tenths means somebody else works here.
+    pub load_before: String,
+}
+
+impl Machine {
+    /// Asks the system.
+    pub fn look(database: &Path) -> Self {
+        let cpuinfo = read("/proc/cpuinfo");
+        let processor = cpuinfo.lines().find_map(|line| line.strip_prefix("model name")?.split_once(": "));
+        let memory = read("/proc/meminfo");
+        let memory = memory.lines().find_map(|line| line.strip_prefix("MemTotal:")?.trim().strip_suffix(" kB"));
+        Self {
+            processor: processor.map_or_else(|| std::env::consts::ARCH.to_owned(), |(_, name)| name.to_owned()),
+            cores: cores(),
+            memory_mib: memory.and_then(|kib| kib.parse::<u64>().ok()).unwrap_or_default() / 1024,
+            kernel: read("/proc/sys/kernel/osrelease").trim().to_owned(),
+            file_system: output("stat", &["--file-system", "--format", "%T", &database.display().to_string()]),
+            commit: output("git", &["describe", "--always", "--dirty"]),
+            load_before: read("/proc/loadavg").split(' ').next().unwrap_or_default().to_owned(),
+        }
+    }
+}
+
+/// Processors this program may use.
+pub fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
+}
+
+fn read(path: &str) -> String {
+    std::fs::read_to_string(path).unwrap_or_default()
+}
+
+fn output(program: &str, words: &[&str]) -> String {
+    let output = Command::new(program).args(words).output();
+    output.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned()).unwrap_or_default()
+}

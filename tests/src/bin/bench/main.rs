@@ -1,0 +1,49 @@
+//! `bench`: measures the release build of `tenantry` on this machine and prints a table. It starts the server on a free
+//! port with a database of its own, makes a workspace in it by the command line, and drives each scenario in a closed
+//! loop from a fixed number of connections. Every round begins and ends with a bare server (`hello`), because only
+//! shares of what the machine allows mean something elsewhere. One unexpected answer voids the run it happens in.
+//! How to read the figures: docs/performance.md.
+
+mod bare;
+mod bench;
+mod drive;
+mod flow;
+mod footprint;
+mod http;
+mod machine;
+mod process;
+mod report;
+mod request;
+mod scenario;
+mod statistics;
+mod words;
+mod world;
+mod wrk;
+
+use std::process::ExitCode;
+use words::{Asked, Words};
+
+fn main() -> ExitCode {
+    let words = match Words::parse(std::env::args().skip(1)) {
+        Ok(Asked::Bench(words)) => words,
+        Ok(Asked::Help) => {
+            println!("{}", words::help());
+            return ExitCode::SUCCESS;
+        }
+        Err(reason) => {
+            eprintln!("error: {reason}\n\n{}", words::help());
+            return ExitCode::from(2);
+        }
+    };
+    match bench::run(&words) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => {
+            eprintln!("error: a run was void; see the notes");
+            ExitCode::FAILURE
+        }
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
