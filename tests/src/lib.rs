@@ -5,8 +5,8 @@
 
 pub mod browser;
 pub mod client;
-pub mod manage;
 pub mod database;
+pub mod installation;
 pub mod jws;
 pub mod operator;
 pub mod process;
@@ -18,6 +18,7 @@ pub mod world;
 pub use browser::{Browser, Page};
 pub use client::{Answer, App, Pkce, Tokens};
 pub use database::Database;
+pub use installation::Installation;
 pub use process::Process;
 pub use server::TestServer;
 pub use world::World;

@@ -29,7 +29,7 @@ pub struct Process {
 }
 
 /// The program: `TENANTRY_BIN`, or what cargo built beside this test.
-fn program() -> PathBuf {
+pub(crate) fn program() -> PathBuf {
     let beside = || {
         let test = std::env::current_exe().expect("a path");
         test.ancestors().nth(2).expect("the folder of the build").join("tenantry")
@@ -154,7 +154,7 @@ fn command(folder: &TempDir, environment: &[(String, String)]) -> Command {
     command
 }
 
-fn collect(from: impl Read + Send + 'static, log: &Arc<Mutex<String>>) -> JoinHandle<()> {
+pub(crate) fn collect(from: impl Read + Send + 'static, log: &Arc<Mutex<String>>) -> JoinHandle<()> {
     let log = Arc::clone(log);
     std::thread::spawn(move || {
         let mut lines = BufReader::new(from);

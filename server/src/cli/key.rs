@@ -92,14 +92,20 @@ pub async fn run(desk: &Desk, words: Words) -> Result<(), Failure> {
         Words::Rotate(words) => {
             let tenant = desk.within(&words.place).await?;
             let slug = tenant.workspace().slug();
-            let reason = if words.compromised { Reason::Compromised } else { Reason::Routine };
+            let reason = if words.compromised {
+                Reason::Compromised
+            } else {
+                Reason::Routine
+            };
             if words.compromised {
                 confirm(words.yes, &format!("ends every token of {slug} now"), slug)?;
             }
             let tenant = rotate(&tenant, &OPERATOR, reason).await?;
             list(desk, &tenant).await?;
             if !words.compromised {
-                desk.output.note(&format!("\nThe new signing keys sign in {OVERLAP_SECONDS} seconds."));
+                desk.output.note(&format!(
+                    "\nThe new signing keys sign in {OVERLAP_SECONDS} seconds."
+                ));
             }
             Ok(())
         }
@@ -109,7 +115,9 @@ pub async fn run(desk: &Desk, words: Words) -> Result<(), Failure> {
 
 async fn list(desk: &Desk, tenant: &Tenant) -> Result<(), Failure> {
     let now = tenant.now();
-    let mut listing = desk.output.list(&["kind", "alg", "state", "active from", "ends", "kid"]);
+    let mut listing = desk
+        .output
+        .list(&["kind", "alg", "state", "active from", "ends", "kid"]);
     let rows: Vec<_> = tenant
         .store()
         .keys()
@@ -135,12 +143,25 @@ async fn list(desk: &Desk, tenant: &Tenant) -> Result<(), Failure> {
 }
 
 async fn expire_all(desk: &Desk, words: &ExpireAll) -> Result<(), Failure> {
-    confirm(words.yes, "ends every code, token and link of every workspace", "expire")?;
+    confirm(
+        words.yes,
+        "ends every code, token and link of every workspace",
+        "expire",
+    )?;
     ensure_system(&desk.instance).await?;
     desk.instance.expire_all().await?;
     // The instance has no trail of its own; its operators' workspace has.
     let system = desk.workspace(SYSTEM).await?;
-    let event = system.event(&OPERATOR, Action::KeysExpired, Target::new("workspace", SYSTEM));
-    system.write(async move |store| store.audit_events().insert(event.clone()).await).await?;
-    desk.output.done(&serde_json::json!({ "expired": true }), "every code, token and link has ended")
+    let event = system.event(
+        &OPERATOR,
+        Action::KeysExpired,
+        Target::new("workspace", SYSTEM),
+    );
+    system
+        .write(async move |store| store.audit_events().insert(event.clone()).await)
+        .await?;
+    desk.output.done(
+        &serde_json::json!({ "expired": true }),
+        "every code, token and link has ended",
+    )
 }

@@ -32,7 +32,10 @@ pub struct Which {
 
 impl Which {
     fn name(&self) -> &str {
-        self.positional.as_deref().or(self.name.as_deref()).unwrap_or_default()
+        self.positional
+            .as_deref()
+            .or(self.name.as_deref())
+            .unwrap_or_default()
     }
 }
 
@@ -59,7 +62,8 @@ pub async fn run(desk: &Desk, words: Words) -> Result<(), Failure> {
         }
         Words::Create(words) => {
             let tenant = desk.within(&words.which.place).await?;
-            let view = scope::create(&tenant, words.which.name(), &words.description, &OPERATOR).await?;
+            let view =
+                scope::create(&tenant, words.which.name(), &words.description, &OPERATOR).await?;
             desk.output.done(&view, &format!("created {}", view.name))
         }
         Words::Delete(which) => {
@@ -73,6 +77,10 @@ pub async fn run(desk: &Desk, words: Words) -> Result<(), Failure> {
 }
 
 fn row(view: ScopeView) -> (ScopeView, Vec<String>) {
-    let cells = vec![view.name.clone(), word(&view.kind), view.description.clone()];
+    let cells = vec![
+        view.name.clone(),
+        word(&view.kind),
+        view.description.clone(),
+    ];
     (view, cells)
 }

@@ -86,10 +86,16 @@ async fn list(desk: &Desk, words: &List) -> Result<(), Failure> {
         Some(name) => Some(user::find(&tenant, name).await?.id),
         None => None,
     };
-    let mut listing = desk.output.list(&["id", "user", "kind", "signed in", "last used", "address"]);
+    let mut listing =
+        desk.output
+            .list(&["id", "user", "kind", "signed in", "last used", "address"]);
     let mut pages = Pages::new();
     while let Some(page) = pages.next() {
-        let found = tenant.store().sessions().list(person, tenant.now(), page).await?;
+        let found = tenant
+            .store()
+            .sessions()
+            .list(person, tenant.now(), page)
+            .await?;
         pages.read(found.len(), found.last().map(|row| row.id.0));
         listing.rows(&live(&tenant, found).await?)?;
     }
@@ -101,7 +107,9 @@ async fn list(desk: &Desk, words: &List) -> Result<(), Failure> {
 async fn live(tenant: &Tenant, found: Vec<Model>) -> Result<Vec<(View, Vec<String>)>, Failure> {
     let mut rows = Vec::new();
     for row in found {
-        let Some(person) = tenant.user(row.user_id).await? else { continue };
+        let Some(person) = tenant.user(row.user_id).await? else {
+            continue;
+        };
         if session::is_live(tenant, &row, &person) {
             let view = View::from(row);
             let cells = vec![
@@ -125,11 +133,19 @@ async fn revoke(desk: &Desk, words: &Revoke) -> Result<(), Failure> {
         session::end_all(&tenant, person.id, &OPERATOR).await?;
         tenant.forget_user(person.id).await;
         let ended = serde_json::json!({ "user_id": person.id, "ended": true });
-        return desk.output.done(&ended, &format!("{} is signed out everywhere", person.username));
+        return desk.output.done(
+            &ended,
+            &format!("{} is signed out everywhere", person.username),
+        );
     }
-    let Some(id) = words.session else { return Err(Failure::new("name a session or a user")) };
+    let Some(id) = words.session else {
+        return Err(Failure::new("name a session or a user"));
+    };
     if !session::end(&tenant, id, &OPERATOR).await? {
         return Err(Failure::new(format!("there is no live session {id}")));
     }
-    desk.output.done(&serde_json::json!({ "id": id, "ended": true }), &format!("ended {id}"))
+    desk.output.done(
+        &serde_json::json!({ "id": id, "ended": true }),
+        &format!("ended {id}"),
+    )
 }

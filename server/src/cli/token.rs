@@ -61,7 +61,8 @@ pub async fn run(desk: &Desk, words: Words) -> Result<(), Failure> {
             if !revoke(&tenant, token.expose_secret()).await? {
                 return Err(Failure::new("this is no live token of this workspace"));
             }
-            desk.output.done(&serde_json::json!({ "revoked": true }), "revoked")
+            desk.output
+                .done(&serde_json::json!({ "revoked": true }), "revoked")
         }
     }
 }
@@ -70,8 +71,12 @@ async fn inspect(tenant: &Tenant, text: &str) -> Result<View, Failure> {
     if let Some(checked) = check::check(tenant, text).await? {
         return Ok(access(checked));
     }
-    let Some(refresh) = Refresh::read(tenant, text) else { return Ok(View::default()) };
-    let Some(context) = tenant.grant(refresh.grant).await? else { return Ok(View::default()) };
+    let Some(refresh) = Refresh::read(tenant, text) else {
+        return Ok(View::default());
+    };
+    let Some(context) = tenant.grant(refresh.grant).await? else {
+        return Ok(View::default());
+    };
     let current = context.grant.refreshable && context.grant.generation == refresh.generation;
     if !current || !standing::is_good(tenant, &context) {
         return Ok(View::default());
@@ -93,7 +98,11 @@ fn access(checked: CheckedToken) -> View {
     View {
         active: true,
         kind: Some("access_token"),
-        sub: Some(checked.user.map_or_else(|| checked.client_id.clone(), |user| user.to_string())),
+        sub: Some(
+            checked
+                .user
+                .map_or_else(|| checked.client_id.clone(), |user| user.to_string()),
+        ),
         client_id: Some(checked.client_id),
         scope: Some(checked.scope.to_string()),
         jti: Some(checked.token.id.text()),
@@ -125,6 +134,10 @@ fn fields(view: &View) -> Fields {
         ("expires", view.exp.map(|at| Timestamp(at).to_string())),
         ("grant", view.grant_id.map(|id| id.to_string())),
     ];
-    fields.extend(texts.into_iter().filter_map(|(name, text)| text.map(|text| (name, text))));
+    fields.extend(
+        texts
+            .into_iter()
+            .filter_map(|(name, text)| text.map(|text| (name, text))),
+    );
     fields
 }

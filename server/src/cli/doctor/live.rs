@@ -14,7 +14,10 @@ const PATIENCE: Duration = Duration::from_secs(3);
 pub(super) async fn ask(config: &Config, output: Output) -> Result<(), Failure> {
     let address = reachable(config.server.listen);
     let public_url = config.server.public_url_at(address);
-    let host = public_url.origin().split_once("://").map_or("localhost", |(_, host)| host);
+    let host = public_url
+        .origin()
+        .split_once("://")
+        .map_or("localhost", |(_, host)| host);
     let answer = tokio::time::timeout(PATIENCE, request(address, host)).await;
     let reason = match answer {
         Ok(Ok(status)) if status.contains(" 200") => {
@@ -25,7 +28,9 @@ pub(super) async fn ask(config: &Config, output: Output) -> Result<(), Failure> 
         Err(_) => format!("no answer within {} s", PATIENCE.as_secs()),
     };
     output.only_json(&serde_json::json!({ "live": false }))?;
-    Err(Failure::new(format!("the server at {address} is not alive: {reason}")))
+    Err(Failure::new(format!(
+        "the server at {address} is not alive: {reason}"
+    )))
 }
 
 /// A server that listens everywhere is asked on this machine.

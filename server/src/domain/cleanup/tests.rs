@@ -3,7 +3,7 @@ use crate::clock::Clock;
 use crate::domain::Tenant;
 use crate::domain::audit::{Action, Actor, Target};
 use crate::domain::test_support::World;
-use entity::id::{GrantId, OutboxId, SessionId};
+use entity::id::{ConsentId, GrantId, OutboxId, SessionId};
 use entity::list::NumberList;
 use entity::workspace::Status;
 use entity::{consent, grant, outbox, session, user};
@@ -164,6 +164,35 @@ async fn more_than_one_batch_goes_in_one_run() {
     assert_eq!(remove_ended(&world.instance).await.expect("removed"), 500);
 }
 
+fn allowed(world: &World, user: &user::Model, app: &entity::app::Model) -> consent::Model {
+    let now = world.clock.now();
+    consent::Model {
+        workspace_id: user.workspace_id,
+        id: ConsentId(world.instance.entropy.uuid_v7(world.clock.now_millis())),
+        user_id: user.id,
+        app_id: app.id,
+        resources: String::new(),
+        scope: "openid".to_owned(),
+        created_at: now,
+        updated_at: now,
+    }
+}
+
+fn waiting_mail(world: &World, tenant: &Tenant) -> outbox::Model {
+    let now = world.clock.now();
+    outbox::Model {
+        workspace_id: tenant.workspace().id(),
+        id: OutboxId(world.instance.entropy.uuid_v7(world.clock.now_millis())),
+        recipient: "ada@example.com".to_owned(),
+        subject: "x".to_owned(),
+        body: "x".to_owned(),
+        attempts: 0,
+        next_at: now + 600,
+        ends_at: now + 600,
+        created_at: now,
+    }
+}
+
 /// Every table of a workspace has a row, and sessions and grants name each other.
 async fn furnish(world: &World, tenant: &Tenant) {
     let (user, app) = (
@@ -188,27 +217,8 @@ async fn furnish(world: &World, tenant: &Tenant) {
         Action::WorkspaceDeleted,
         Target::new("workspace", "acme"),
     );
-    let mail = outbox::Model {
-        workspace_id: user.workspace_id,
-        id: OutboxId(world.instance.entropy.uuid_v7(world.clock.now_millis())),
-        recipient: "ada@example.com".to_owned(),
-        subject: "x".to_owned(),
-        body: "x".to_owned(),
-        attempts: 0,
-        next_at: now + 600,
-        ends_at: now + 600,
-        created_at: now,
-    };
-    let allowed = consent::Model {
-        workspace_id: user.workspace_id,
-        id: entity::id::ConsentId(world.instance.entropy.uuid_v7(world.clock.now_millis())),
-        user_id: user.id,
-        app_id: app.id,
-        resources: String::new(),
-        scope: "openid".to_owned(),
-        created_at: now,
-        updated_at: now,
-    };
+    let mail = waiting_mail(world, tenant);
+    let allowed = allowed(world, &user, &app);
     let written: Result<(), StoreError> = tenant
         .write(async move |store| {
             store.outbox().insert(mail.clone()).await?;
@@ -220,14 +230,10 @@ async fn furnish(world: &World, tenant: &Tenant) {
 }
 
 #[tokio::test]
-async fn a_deleted_workspace_ends_as_a_tombstone() {
+async fn a_living_workspace_loses_nothing() {
     let world = World::new().await;
-    let (acme, globex) = (
-        world.workspace("acme").await,
-        world.workspace("globex").await,
-    );
+    let acme = world.workspace("acme").await;
     furnish(&world, &acme).await;
-    furnish(&world, &globex).await;
     assert_eq!(
         remove_deleted(&world.instance)
             .await
@@ -245,7 +251,18 @@ async fn a_deleted_workspace_ends_as_a_tombstone() {
         0,
         "a living workspace loses nothing"
     );
+    assert_eq!(world.count("session").await, 2);
+}
 
+#[tokio::test]
+async fn a_deleted_workspace_ends_as_a_tombstone() {
+    let world = World::new().await;
+    let (acme, globex) = (
+        world.workspace("acme").await,
+        world.workspace("globex").await,
+    );
+    furnish(&world, &acme).await;
+    furnish(&world, &globex).await;
     world.set_status(&acme, Status::Deleted).await;
     assert!(remove_deleted(&world.instance).await.expect("removed") > 0);
     assert_eq!(

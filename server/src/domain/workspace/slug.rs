@@ -39,7 +39,8 @@ const RESERVED: [&str; 29] = [
     "www",
 ];
 
-const HINT: &str = "write 2 to 63 characters: a lower-case letter, then letters, digits and inner hyphens";
+const HINT: &str =
+    "write 2 to 63 characters: a lower-case letter, then letters, digits and inner hyphens";
 
 /// A slug a new workspace may have, unless it is taken.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,14 +51,24 @@ impl Slug {
     pub fn parse(text: &str) -> Result<Self, Refused> {
         let well_formed = (2..=63).contains(&text.len())
             && text.starts_with(|first: char| first.is_ascii_lowercase())
-            && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+            && text
+                .bytes()
+                .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
             && !text.ends_with('-')
             && !text.starts_with("xn--");
         if !well_formed {
-            return Err(Refused::invalid("slug", format!("\"{}\" is not a slug", shown(text)), HINT));
+            return Err(Refused::invalid(
+                "slug",
+                format!("\"{}\" is not a slug", shown(text)),
+                HINT,
+            ));
         }
         if is_reserved(text) {
-            return Err(Refused::invalid("slug", format!("{text} is a reserved word"), "choose another"));
+            return Err(Refused::invalid(
+                "slug",
+                format!("{text} is a reserved word"),
+                "choose another",
+            ));
         }
         Ok(Self(text.to_owned()))
     }
@@ -80,7 +91,9 @@ impl fmt::Display for Slug {
 }
 
 fn is_reserved(text: &str) -> bool {
-    RESERVED.contains(&text) || text.starts_with("health") || matches!(text.as_bytes(), [b'v', b'1'..=b'9'])
+    RESERVED.contains(&text)
+        || text.starts_with("health")
+        || matches!(text.as_bytes(), [b'v', b'1'..=b'9'])
 }
 
 #[cfg(test)]
@@ -90,13 +103,40 @@ mod tests {
 
     #[test]
     fn slugs() {
-        for good in ["ab", "acme", "a1", "a--b", "v10", "v0", "demo-2", "systems", "heal", &"a".repeat(63)] {
+        for good in [
+            "ab",
+            "acme",
+            "a1",
+            "a--b",
+            "v10",
+            "v0",
+            "demo-2",
+            "systems",
+            "heal",
+            &"a".repeat(63),
+        ] {
             assert_eq!(Slug::parse(good).unwrap().as_str(), good);
         }
         let long = "a".repeat(64);
         let bad = [
-            "", "a", "w", "1a", "-a", "a-", "Acme", "ac_me", "ac me", "ac.me", "\u{e9}a", "xn--a", ".well-known",
-            "favicon.ico", "robots.txt", "a/b", "a%2f", &long,
+            "",
+            "a",
+            "w",
+            "1a",
+            "-a",
+            "a-",
+            "Acme",
+            "ac_me",
+            "ac me",
+            "ac.me",
+            "\u{e9}a",
+            "xn--a",
+            ".well-known",
+            "favicon.ico",
+            "robots.txt",
+            "a/b",
+            "a%2f",
+            &long,
         ];
         for bad in bad {
             assert!(Slug::parse(bad).is_err(), "{bad}");
@@ -106,10 +146,40 @@ mod tests {
     #[test]
     fn paths_of_the_server_are_reserved() {
         let words = [
-            "v1", "v9", "oauth", "oauth2", "admin", "api", "apps", "assets", "static", "console", "scim", "mcp",
-            "metrics", "livez", "readyz", "health", "healthz", "health-check", "setup", "dev", "demo", "login",
-            "logout", "register", "account", "system", "docs", "openapi", "consent", "recover", "verify-email",
-            "device", "verify", "www",
+            "v1",
+            "v9",
+            "oauth",
+            "oauth2",
+            "admin",
+            "api",
+            "apps",
+            "assets",
+            "static",
+            "console",
+            "scim",
+            "mcp",
+            "metrics",
+            "livez",
+            "readyz",
+            "health",
+            "healthz",
+            "health-check",
+            "setup",
+            "dev",
+            "demo",
+            "login",
+            "logout",
+            "register",
+            "account",
+            "system",
+            "docs",
+            "openapi",
+            "consent",
+            "recover",
+            "verify-email",
+            "device",
+            "verify",
+            "www",
         ];
         for word in words {
             let refused = Slug::parse(word).unwrap_err().to_string();

@@ -1,0 +1,255 @@
+//! The scenarios: what each measures, what it needs beforehand, and what its connections do.
+
+use crate::drive::work_off;
+use crate::flow::{
+    Aged, Ageing, Authorize, Cookies, Exchange, Fixed, Flow, Login, Refresh, Revoke, Stock, Tokens, Turns, Uncounted,
+};
+use crate::http::Answer;
+use crate::world::{World, api_of};
+use anyhow::{Result, anyhow};
+use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
+use std::time::Duration;
+
+/// Tokens that are introspected in turn.
+const SPREAD: usize = 1_000;
+/// Grants whose first refresh token is replayed in one run.
+const REPLAYS: usize = 1_500;
+
+/// Where a scenario is prepared.
+#[derive(Debug)]
+pub struct Stage<'w> {
+    /// The installation; its server runs.
+    pub world: &'w World,
+    /// How many connections there will be.
+    pub connections: usize,
+    /// How long the run will take: decides how many codes are made for it.
+    pub seconds: Duration,
+}
+
+type Flows = Vec<Box<dyn Flow>>;
+
+/// What a rate is also a share of, beside that of `hello`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Limit {
+    /// One Argon2id hash at the server's cost, on all processors.
+    Argon2id,
+    /// One RSA-2048 signature, on all processors.
+    Rs256,
+}
+
+/// A scenario.
+#[derive(Clone, Copy, Debug)]
+pub struct Scenario {
+    /// Its name.
+    pub name: &'static str,
+    /// What bounds it beside HTTP.
+    pub limit: Option<Limit>,
+    prepare: fn(&Stage<'_>) -> Result<Flows>,
+}
+
+/// All of them, in the order they run: those that write come last.
+pub const ALL: [Scenario; 16] = [
+    scenario("discovery", discovery),
+    scenario("jwks", jwks),
+    scenario("client_credentials_opaque", opaque),
+    scenario("client_credentials_jwt_eddsa", |stage| jwt(stage, "EdDSA")),
+    scenario("client_credentials_jwt_es256", |stage| jwt(stage, "ES256")),
+    Scenario { limit: Some(Limit::Rs256), ..scenario("client_credentials_jwt_rs256", |stage| jwt(stage, "RS256")) },
+    scenario("introspect_hit", |stage| introspect(stage, 1)),
+    scenario("introspect_spread", |stage| introspect(stage, SPREAD)),
+    scenario("userinfo", userinfo),
+    scenario("login_page", login_page),
+    Scenario { limit: Some(Limit::Argon2id), ..scenario("password_login", password_login) },
+    scenario("login_storm", login_storm),
+    scenario("authorize_session", authorize_session),
+    scenario("code_exchange", code_exchange),
+    scenario("refresh_rotate", refresh_rotate),
+    scenario("revoke_then_introspect", revoke_then_introspect),
+];
+
+const fn scenario(name: &'static str, prepare: fn(&Stage<'_>) -> Result<Flows>) -> Scenario {
+    Scenario { name, limit: None, prepare }
+}
+
+impl Scenario {
+    /// Does what must be done beforehand; one flow for each connection.
+    pub fn prepare(&self, stage: &Stage<'_>) -> Result<Flows> {
+        (self.prepare)(stage)
+    }
+}
+
+impl Stage<'_> {
+    fn flows<F: Flow + 'static>(&self, mut flow: impl FnMut(usize) -> F) -> Flows {
+        (0..self.connections).map(|number| Box::new(flow(number)) as Box<dyn Flow>).collect()
+    }
+
+    fn fixed(&self, request: Vec<u8>, check: fn(&Answer<'_>) -> bool) -> Flows {
+        let request = Arc::new(request);
+        self.flows(|_| Fixed::new(Arc::clone(&request), check))
+    }
+
+    fn work_off(&self, flows: Flows) -> Result<()> {
+        work_off(self.world.address, flows).map(drop)
+    }
+
+    fn login(&self, number: usize) -> Result<Login> {
+        let people = &self.world.people;
+        let person = people.get(number % people.len().max(1)).ok_or_else(|| anyhow!("there is nobody"))?;
+        Ok(Login::new(self.world.site.clone(), Arc::clone(&self.world.web), person.clone()))
+    }
+
+    /// Signs somebody in.
+    fn cookies(&self) -> Result<Cookies> {
+        let signed_in = Stock::new();
+        let login = self.login(0)?.limited(signed_in.clone(), Arc::new(AtomicUsize::new(1)));
+        self.work_off(vec![Box::new(login)])?;
+        signed_in.take().ok_or_else(|| anyhow!("nobody was signed in"))
+    }
+
+    /// The authorization request of somebody who is signed in.
+    fn signed_in_request(&self) -> Result<Arc<Vec<u8>>> {
+        let Cookies { pre_login, session } = self.cookies()?;
+        let cookie = format!("{pre_login}; {session}");
+        Ok(Arc::new(self.world.web.authorize(&[("Cookie", &cookie)])))
+    }
+
+    fn codes(&self, count: usize) -> Result<Stock<String>> {
+        let (request, codes, left) = (self.signed_in_request()?, Stock::new(), Arc::new(AtomicUsize::new(count)));
+        self.work_off(self.flows(|_| Authorize::limited(Arc::clone(&request), codes.clone(), Arc::clone(&left))))?;
+        Ok(codes)
+    }
+
+    /// Tokens of so many grants.
+    fn tokens(&self, count: usize) -> Result<Vec<Tokens>> {
+        let (codes, tokens) = (self.codes(count)?, Stock::new());
+        self.work_off(self.flows(|_| Exchange::into(Arc::clone(&self.world.web), codes.clone(), tokens.clone())))?;
+        Ok(tokens.empty())
+    }
+}
+
+fn discovery(stage: &Stage<'_>) -> Result<Flows> {
+    let request = stage.world.site.get("/bench/.well-known/openid-configuration", &[]);
+    Ok(stage.fixed(request, |answer| answer.body.starts_with(b"{\"issuer\":\"http://localhost:")))
+}
+
+fn jwks(stage: &Stage<'_>) -> Result<Flows> {
+    let request = stage.world.site.get("/bench/oauth2/jwks", &[]);
+    Ok(stage.fixed(request, |answer| answer.body.starts_with(b"{\"keys\":[{")))
+}
+
+/// Whether a token answer holds an opaque token.
+pub fn is_opaque(answer: &Answer<'_>) -> bool {
+    answer.member("access_token").is_some_and(|token| token.starts_with("tna_"))
+}
+
+fn opaque(stage: &Stage<'_>) -> Result<Flows> {
+    Ok(stage.fixed(stage.world.machine.client_credentials(None), is_opaque))
+}
+
+fn jwt(stage: &Stage<'_>, algorithm: &str) -> Result<Flows> {
+    let request = stage.world.machine.client_credentials(Some(&api_of(algorithm)));
+    Ok(stage.fixed(request, |answer| answer.member("access_token").is_some_and(|token| token.starts_with("eyJ"))))
+}
+
+/// Tokens of people, asked about by an API.
+fn introspect(stage: &Stage<'_>, count: usize) -> Result<Flows> {
+    let tokens = stage.tokens(count)?;
+    let requests = tokens.iter().map(|token| stage.world.api.introspect(&token.access)).collect();
+    let requests: Arc<Vec<_>> = Arc::new(requests);
+    let apart = count.div_ceil(stage.connections);
+    Ok(stage.flows(|number| {
+        Turns::new(Arc::clone(&requests), |answer| answer.text().contains("\"active\":true"), number * apart)
+    }))
+}
+
+fn userinfo(stage: &Stage<'_>) -> Result<Flows> {
+    let token = stage.tokens(1)?.pop().ok_or_else(|| anyhow!("there is no token"))?;
+    let authorization = format!("Bearer {}", token.access);
+    let request = stage.world.site.get("/bench/oauth2/userinfo", &[("Authorization", &authorization)]);
+    Ok(stage.fixed(request, |answer| answer.member("sub").is_some() && answer.member("email").is_some()))
+}
+
+/// The page of one interaction, as a browser that reloads it sees it.
+fn login_page(stage: &Stage<'_>) -> Result<Flows> {
+    let page = Stock::new();
+    let finder = PageFinder { login: stage.login(0)?, page: page.clone(), asked: 0 };
+    stage.work_off(vec![Box::new(finder)])?;
+    let request = page.take().ok_or_else(|| anyhow!("there is no login page"))?;
+    Ok(stage.fixed(request, |answer| answer.field("form_token").is_some()))
+}
+
+/// Goes as far as the login page and keeps its request.
+struct PageFinder {
+    login: Login,
+    page: Stock<Vec<u8>>,
+    asked: u32,
+}
+
+impl Flow for PageFinder {
+    fn ask(&mut self, request: &mut Vec<u8>) -> bool {
+        self.login.ask(request);
+        self.asked += 1;
+        if self.asked == 2 {
+            self.page.put(request.clone());
+        }
+        self.asked <= 2
+    }
+
+    fn hear(&mut self, answer: &Answer<'_>) -> Result<crate::flow::Heard> {
+        self.login.hear(answer)
+    }
+}
+
+fn password_login(stage: &Stage<'_>) -> Result<Flows> {
+    let logins: Result<Vec<_>> = (0..stage.connections).map(|number| stage.login(number)).collect();
+    Ok(logins?.into_iter().map(|login| Box::new(login) as Box<dyn Flow>).collect())
+}
+
+/// Tokens while people sign in as fast as they can: half of the connections each, and the tokens are counted.
+fn login_storm(stage: &Stage<'_>) -> Result<Flows> {
+    let request = Arc::new(stage.world.machine.client_credentials(None));
+    let half = stage.connections.div_ceil(2);
+    let mut flows: Flows = Vec::new();
+    for number in 0..half {
+        flows.push(Box::new(Fixed::new(Arc::clone(&request), is_opaque)));
+        flows.push(Box::new(Uncounted(stage.login(number)?)));
+    }
+    Ok(flows)
+}
+
+fn authorize_session(stage: &Stage<'_>) -> Result<Flows> {
+    let request = stage.signed_in_request()?;
+    Ok(stage.flows(|_| Authorize::new(Arc::clone(&request))))
+}
+
+/// The codes are made just before, for as long as they will be exchanged and a little longer.
+fn code_exchange(stage: &Stage<'_>) -> Result<Flows> {
+    let (request, codes) = (stage.signed_in_request()?, Stock::new());
+    let flows = stage.flows(|_| Authorize::into(Arc::clone(&request), codes.clone()));
+    crate::drive::measure(
+        stage.world.address,
+        flows,
+        crate::drive::Length { warm_up: Duration::ZERO, measured: stage.seconds.mul_f64(1.5) },
+        &|| Ok(Duration::ZERO),
+    )?;
+    Ok(stage.flows(|_| Exchange::new(Arc::clone(&stage.world.web), codes.clone())))
+}
+
+fn refresh_rotate(stage: &Stage<'_>) -> Result<Flows> {
+    let mut tokens = stage.tokens(stage.connections + REPLAYS)?;
+    let mut own = tokens.split_off(REPLAYS);
+    let young = tokens.into_iter().map(|token| Aged { oldest: token.refresh.clone(), newest: token.refresh });
+    let (young, older, old) = (Stock::of(young.collect()), Stock::new(), Stock::new());
+    for (from, into) in [(&young, &older), (&older, &old)] {
+        stage.work_off(stage.flows(|_| Ageing::new(Arc::clone(&stage.world.web), from.clone(), into.clone())))?;
+    }
+    let chain = |_| own.pop().map(|token| Refresh::new(Arc::clone(&stage.world.web), token.refresh, old.clone()));
+    let chains: Option<Vec<_>> = (0..stage.connections).map(chain).collect();
+    let chains = chains.ok_or_else(|| anyhow!("there are too few grants"))?;
+    Ok(chains.into_iter().map(|chain| Box::new(chain) as Box<dyn Flow>).collect())
+}
+
+fn revoke_then_introspect(stage: &Stage<'_>) -> Result<Flows> {
+    Ok(stage.flows(|_| Revoke::new(Arc::clone(&stage.world.machine))))
+}

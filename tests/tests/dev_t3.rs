@@ -1,0 +1,4 @@
+#![expect(clippy::expect_used, clippy::unwrap_used, reason = "tests fail loudly")]
+#[path = "black_box/metadata.rs"] mod metadata;
+#[path = "black_box/hosts.rs"] mod hosts;
+#[path = "black_box/advertised.rs"] mod advertised;
