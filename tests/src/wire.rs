@@ -22,7 +22,12 @@ pub struct Reply {
 
 /// Writes these bytes to a server and reads until it closes the connection or falls silent.
 pub async fn send(server: &TestServer, bytes: &[u8]) -> Reply {
-    let address = server.url.trim_start_matches("http://").replace("localhost", "127.0.0.1");
+    send_to(&server.url, bytes).await
+}
+
+/// The same for the server of this URL.
+pub async fn send_to(url: &str, bytes: &[u8]) -> Reply {
+    let address = url.trim_start_matches("http://").replace("localhost", "127.0.0.1");
     let mut stream = TcpStream::connect(address).await.expect("a connection");
     // The server may refuse, and close, before it has read everything.
     let _ = stream.write_all(bytes).await;

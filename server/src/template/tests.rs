@@ -260,3 +260,10 @@ fn c_15_the_login_page_is_small() {
     let total = html.len() + asset::stylesheet().bytes.len();
     assert!(total < 30 * 1024, "{total} bytes");
 }
+
+#[test]
+fn dump() {
+    for (name, _, html) in rendered() {
+        std::fs::write(format!("/tmp/pages/{name}.html"), html).unwrap();
+    }
+}

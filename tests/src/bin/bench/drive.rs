@@ -7,6 +7,7 @@ use crate::machine;
 use crate::process::own_cpu;
 use crate::statistics::percentile;
 use anyhow::{Context, Result, anyhow, bail};
+use serde::Serialize;
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Barrier, OnceLock};
@@ -28,7 +29,7 @@ pub struct Length {
 }
 
 /// What came of one run.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize)]
 pub struct Run {
     /// Counted answers.
     pub count: u64,
