@@ -5,7 +5,7 @@ use super::failure::Failure;
 use super::input::confirm;
 use super::word::word;
 use crate::domain::Tenant;
-use crate::domain::audit::{Action, Target};
+use crate::domain::key;
 use crate::domain::key::rotate::{OVERLAP_SECONDS, Reason, rotate};
 use crate::domain::timestamp::Timestamp;
 use crate::domain::workspace::ensure_system;
@@ -21,7 +21,7 @@ pub enum Words {
     List(In),
     /// Replace the keys of a workspace
     Rotate(Rotate),
-    /// End every code, token, link and set-up link of every workspace
+    /// End every code, token, link and session of every workspace
     ExpireAll(ExpireAll),
 }
 
@@ -145,23 +145,13 @@ async fn list(desk: &Desk, tenant: &Tenant) -> Result<(), Failure> {
 async fn expire_all(desk: &Desk, words: &ExpireAll) -> Result<(), Failure> {
     confirm(
         words.yes,
-        "ends every code, token and link of every workspace",
+        "ends every code, token, link and session of every workspace",
         "expire",
     )?;
     ensure_system(&desk.instance).await?;
-    desk.instance.expire_all().await?;
-    // The instance has no trail of its own; its operators' workspace has.
-    let system = desk.workspace(SYSTEM).await?;
-    let event = system.event(
-        &OPERATOR,
-        Action::KeysExpired,
-        Target::new("workspace", SYSTEM),
-    );
-    system
-        .write(async move |store| store.audit_events().insert(event.clone()).await)
-        .await?;
+    key::expire_all(&desk.workspace(SYSTEM).await?, &OPERATOR).await?;
     desk.output.done(
         &serde_json::json!({ "expired": true }),
-        "every code, token and link has ended",
+        "every code, token, link and session has ended",
     )
 }

@@ -4,7 +4,6 @@ use super::catalogue::Catalogue;
 use super::fault::Fault;
 use super::key::Keyring;
 use super::urls::Urls;
-use crate::protocol::jose::Algorithm;
 use crate::protocol::metadata::{self, Facts, ProviderMetadata};
 use crate::protocol::standard_claims::{ADDRESS_CLAIMS, EMAIL_CLAIMS, PHONE_CLAIMS, PROFILE_CLAIMS};
 use crate::secret::Digest;
@@ -51,7 +50,7 @@ impl Documents {
         keys: &Keyring,
         catalogue: &Catalogue,
     ) -> Result<Self, Fault> {
-        let provider = ProviderMetadata::for_issuer(&endpoints(urls), &facts(keys, catalogue));
+        let provider = ProviderMetadata::for_issuer(&endpoints(urls), &facts(workspace, keys, catalogue));
         Ok(Self {
             provider: Document::of(&provider)?,
             jwks: Document::of(keys.jwks())?,
@@ -82,13 +81,17 @@ fn endpoints(urls: &Urls) -> metadata::Urls {
     }
 }
 
-fn facts(keys: &Keyring, catalogue: &Catalogue) -> Facts {
+fn facts(workspace: &Workspace, keys: &Keyring, catalogue: &Catalogue) -> Facts {
+    // Keys of an algorithm that was given up stay to verify with, but no app can ask for it any more.
+    let offered = workspace.settings().id_token_signing_algs.iter();
+    let signing = keys.algorithms();
+    let offered = offered.filter(|name| signing.iter().any(|algorithm| algorithm.as_str() == *name));
     let public = catalogue.scopes().iter().filter(|scope| scope.kind != Kind::Platform);
     let own = ["sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "amr", "at_hash", "sid"];
     let standard = [&PROFILE_CLAIMS[..], &EMAIL_CLAIMS, &ADDRESS_CLAIMS, &PHONE_CLAIMS].concat();
     Facts {
         scopes: public.map(|scope| scope.name.clone()).collect(),
-        id_token_signing_algs: keys.algorithms().iter().map(|algorithm: &Algorithm| algorithm.as_str().to_owned()).collect(),
+        id_token_signing_algs: offered.cloned().collect(),
         claims: own.iter().chain(&standard).map(|name| (*name).to_owned()).collect(),
     }
 }

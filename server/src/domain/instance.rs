@@ -202,13 +202,11 @@ impl Instance {
         Ok(row.epoch)
     }
 
-    /// Ends every code, token, link and session of every workspace at once.
-    pub async fn expire_all(&self) -> Result<(), Fault> {
-        self.db.write(async |tx| tx.platform().instance_expire_all().await).await?;
+    /// Forgets the epoch after it moved.
+    pub(super) fn forget_epoch(&self) {
         if let Ok(mut known) = self.epoch.lock() {
             *known = None;
         }
         self.caches.tenants.invalidate_all();
-        Ok(())
     }
 }

@@ -8,9 +8,15 @@ use sea_orm::{
 };
 
 impl<C: ConnectionTrait> PlatformStore<'_, C> {
-    /// How many spare keys of an algorithm there are.
-    pub async fn spare_keys(&self, algorithm: &str) -> Result<u64, StoreError> {
-        Ok(Entity::find().filter(Column::Algorithm.eq(algorithm)).count(self.connection).await?)
+    /// How many spare keys of an algorithm a master key wraps.
+    pub async fn spare_keys(&self, algorithm: &str, master: &str) -> Result<u64, StoreError> {
+        let query = Entity::find().filter(Column::Algorithm.eq(algorithm)).filter(Column::Master.eq(master));
+        Ok(query.count(self.connection).await?)
+    }
+
+    /// Whether another master key than this wraps any spare key.
+    pub async fn spare_keys_under_others(&self, master: &str) -> Result<bool, StoreError> {
+        Ok(Entity::find().filter(Column::Master.ne(master)).one(self.connection).await?.is_some())
     }
 }
 
@@ -21,12 +27,17 @@ impl PlatformStore<'_, DatabaseTransaction> {
         Ok(())
     }
 
-    /// Takes a spare key out of the pool, for good.
-    pub async fn spare_key_take(&self, algorithm: &str) -> Result<Option<Model>, StoreError> {
-        let Some(spare) = Entity::find().filter(Column::Algorithm.eq(algorithm)).one(self.connection).await? else {
-            return Ok(None);
-        };
+    /// Takes a spare key that a master key wraps out of the pool, for good.
+    pub async fn spare_key_take(&self, algorithm: &str, master: &str) -> Result<Option<Model>, StoreError> {
+        let query = Entity::find().filter(Column::Algorithm.eq(algorithm)).filter(Column::Master.eq(master));
+        let Some(spare) = query.one(self.connection).await? else { return Ok(None) };
         let gone = Entity::delete_by_id(spare.id).exec(self.connection).await?;
         Ok((gone.rows_affected == 1).then_some(spare))
+    }
+
+    /// Drops spare keys that another master key wraps: making new ones is simpler than wrapping them again.
+    pub async fn spare_keys_drop_others(&self, master: &str) -> Result<u64, StoreError> {
+        let gone = Entity::delete_many().filter(Column::Master.ne(master)).exec(self.connection).await?;
+        Ok(gone.rows_affected)
     }
 }

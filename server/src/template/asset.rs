@@ -29,13 +29,7 @@ impl Asset {
             Some((stem, ending)) => format!("{stem}-{hash}.{ending}"),
             None => format!("{name}-{hash}"),
         };
-        Asset {
-            name,
-            content_type,
-            bytes,
-            hash,
-            hashed_name,
-        }
+        Asset { name, content_type, bytes, hash, hashed_name }
     }
 
     /// Its address below `base`, which has no slash at its end: `/acme/assets` gives `/acme/assets/tenantry-….css`.
@@ -46,42 +40,24 @@ impl Asset {
 
 /// The first 12 hexadecimal digits of the SHA-256 of a file: enough to tell versions of one file apart.
 pub fn asset_hash(bytes: &[u8]) -> String {
-    digest(&SHA256, bytes)
-        .as_ref()
-        .iter()
-        .take(6)
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    let mut hash = String::with_capacity(12);
+    for byte in digest(&SHA256, bytes).as_ref().iter().take(6) {
+        for digit in [byte >> 4, byte & 15] {
+            hash.extend(char::from_digit(u32::from(digit), 16));
+        }
+    }
+    hash
 }
 
 static STYLESHEET: LazyLock<Asset> = LazyLock::new(|| {
-    Asset::new(
-        "tenantry.css",
-        "text/css; charset=utf-8",
-        include_bytes!("../../static/tenantry.css"),
-    )
+    Asset::new("tenantry.css", "text/css; charset=utf-8", include_bytes!("../../static/tenantry.css"))
 });
-static DEMO_STYLESHEET: LazyLock<Asset> = LazyLock::new(|| {
-    Asset::new(
-        "demo.css",
-        "text/css; charset=utf-8",
-        include_bytes!("../../static/demo.css"),
-    )
-});
-static DEMO_SCRIPT: LazyLock<Asset> = LazyLock::new(|| {
-    Asset::new(
-        "demo.js",
-        "text/javascript; charset=utf-8",
-        include_bytes!("../../static/demo.js"),
-    )
-});
-static ICON: LazyLock<Asset> = LazyLock::new(|| {
-    Asset::new(
-        "icon.svg",
-        "image/svg+xml",
-        include_bytes!("../../static/icon.svg"),
-    )
-});
+static DEMO_STYLESHEET: LazyLock<Asset> =
+    LazyLock::new(|| Asset::new("demo.css", "text/css; charset=utf-8", include_bytes!("../../static/demo.css")));
+static DEMO_SCRIPT: LazyLock<Asset> =
+    LazyLock::new(|| Asset::new("demo.js", "text/javascript; charset=utf-8", include_bytes!("../../static/demo.js")));
+static ICON: LazyLock<Asset> =
+    LazyLock::new(|| Asset::new("icon.svg", "image/svg+xml", include_bytes!("../../static/icon.svg")));
 
 /// The stylesheet of every page.
 pub fn stylesheet() -> &'static Asset {
@@ -110,9 +86,7 @@ pub fn all() -> [&'static Asset; 4] {
 
 /// The file served under this hashed name. An old or unknown hash finds nothing.
 pub fn find(hashed_name: &str) -> Option<&'static Asset> {
-    all()
-        .into_iter()
-        .find(|asset| asset.hashed_name == hashed_name)
+    all().into_iter().find(|asset| asset.hashed_name == hashed_name)
 }
 
 #[cfg(test)]
@@ -133,9 +107,6 @@ mod tests {
     #[test]
     fn hashes_are_of_the_bytes() {
         assert_eq!(asset_hash(b"abc"), "ba7816bf8f01");
-        assert_eq!(
-            stylesheet().href("/acme/assets"),
-            format!("/acme/assets/tenantry-{}.css", stylesheet().hash)
-        );
+        assert_eq!(stylesheet().href("/acme/assets"), format!("/acme/assets/tenantry-{}.css", stylesheet().hash));
     }
 }

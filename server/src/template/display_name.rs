@@ -81,14 +81,8 @@ pub(super) fn serialize<S: Serializer>(name: &str, serializer: S) -> Result<S::O
 }
 
 /// For `#[serde(serialize_with)]`: a name that may be absent.
-#[expect(
-    clippy::ref_option,
-    reason = "serde hands over a reference to the field as it is declared"
-)]
-pub(super) fn serialize_option<S: Serializer>(
-    name: &Option<String>,
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
+#[expect(clippy::ref_option, reason = "serde hands over a reference to the field as it is declared")]
+pub(super) fn serialize_option<S: Serializer>(name: &Option<String>, serializer: S) -> Result<S::Ok, S::Error> {
     match name {
         Some(name) => serializer.serialize_some(&clean(name)),
         None => serializer.serialize_none(),
@@ -108,16 +102,9 @@ mod tests {
 
     #[test]
     fn a_33_keeps_honest_names() {
-        for name in [
-            "Acme",
-            "Ada Lovelace",
-            "Łódź & Søn's «Büro»",
-            "مكتب أدا",
-            "דוגמה",
-            "हिन्दी ऐप",
-            "日本語 アプリ",
-            "App 🚀",
-        ] {
+        for name in
+            ["Acme", "Ada Lovelace", "Łódź & Søn's «Büro»", "مكتب أدا", "דוגמה", "हिन्दी ऐप", "日本語 アプリ", "App 🚀"]
+        {
             assert_eq!(clean(name), name);
         }
     }

@@ -59,10 +59,7 @@ const TEMPLATES: [(&str, &str); 12] = [
     ("logout", include_str!("../../templates/logout.hbs")),
     ("root", include_str!("../../templates/root.hbs")),
     ("setup", include_str!("../../templates/setup.hbs")),
-    (
-        "setup_closed",
-        include_str!("../../templates/setup_closed.hbs"),
-    ),
+    ("setup_closed", include_str!("../../templates/setup_closed.hbs")),
     ("setup_done", include_str!("../../templates/setup_done.hbs")),
 ];
 
@@ -89,10 +86,7 @@ impl Pages {
         for (name, text) in TEMPLATES {
             templates
                 .register_template_string(name, text)
-                .map_err(|source| PagesError {
-                    name,
-                    source: Box::new(source),
-                })?;
+                .map_err(|source| PagesError { name, source: Box::new(source) })?;
         }
         Ok(Pages { templates })
     }
@@ -110,9 +104,6 @@ impl Pages {
     ) -> Result<String, RenderError> {
         self.templates
             .render(template, &View { kind, page })
-            .map_err(|source| RenderError {
-                template,
-                source: Box::new(source),
-            })
+            .map_err(|source| RenderError { template, source: Box::new(source) })
     }
 }

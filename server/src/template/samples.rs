@@ -4,8 +4,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::{
-    Page,
-    asset,
+    Page, asset,
     page::{
         Chrome, ConsentPage, DemoPage, ErrorPage, HiddenField, LoggedOutPage, LoginPage, LoginProblem, LogoutPage,
         RootPage, ScopeLine, SetupClosedPage, SetupDonePage, SetupPage, WorkspaceHomePage,
@@ -21,12 +20,7 @@ pub(super) struct Sample {
 }
 
 fn sample<P: Page + Serialize>(name: &'static str, page: &P) -> Sample {
-    Sample {
-        name,
-        template: P::TEMPLATE,
-        kind: P::KIND,
-        context: json!(page),
-    }
+    Sample { name, template: P::TEMPLATE, kind: P::KIND, context: json!(page) }
 }
 
 fn acme() -> Chrome {
@@ -62,10 +56,7 @@ fn consent() -> ConsentPage {
         redirect_host: "localhost:8080".into(),
         username: "ada".into(),
         scopes: scopes
-            .map(|(name, description)| ScopeLine {
-                name: name.into(),
-                description: description.into(),
-            })
+            .map(|(name, description)| ScopeLine { name: name.into(), description: description.into() })
             .into(),
     }
 }
@@ -75,10 +66,7 @@ fn logout() -> LogoutPage {
         chrome: acme(),
         action: "/acme/logout".into(),
         form_token: "form".into(),
-        fields: vec![HiddenField {
-            name: "state".into(),
-            value: "xyz".into(),
-        }],
+        fields: vec![HiddenField { name: "state".into(), value: "xyz".into() }],
         username: Some("ada".into()),
         app_name: Some("Demo Web".into()),
     }
@@ -100,7 +88,8 @@ fn error() -> ErrorPage {
         chrome: acme(),
         code: "invalid_redirect_uri".into(),
         heading: "This app is not set up right".into(),
-        message: "It asked to be called back at an address that is not registered. Only its maker can change that.".into(),
+        message: "It asked to be called back at an address that is not registered. Only its maker can change that."
+            .into(),
         request_id: "01934c3e-7a10-7cc2-9d5f-0a1b2c3d4e5f".into(),
         back_href: Some("/acme".into()),
     }

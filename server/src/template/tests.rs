@@ -12,18 +12,12 @@ fn render(pages: &Pages, sample: &samples::Sample) -> String {
 
 fn rendered() -> Vec<(&'static str, &'static str, String)> {
     let pages = Pages::new().unwrap();
-    samples::all()
-        .iter()
-        .map(|sample| (sample.name, sample.kind, render(&pages, sample)))
-        .collect()
+    samples::all().iter().map(|sample| (sample.name, sample.kind, render(&pages, sample))).collect()
 }
 
 /// The tags of a page, as written between `<` and `>`. No attribute may hold either, because values are escaped.
 fn tags(html: &str) -> Vec<&str> {
-    html.split('<')
-        .skip(1)
-        .map(|rest| rest.split_once('>').unwrap().0)
-        .collect()
+    html.split('<').skip(1).map(|rest| rest.split_once('>').unwrap().0).collect()
 }
 
 fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
@@ -96,9 +90,8 @@ fn ids_are_unique_and_references_lead_somewhere() {
 #[test]
 fn every_field_has_a_label_and_an_autocomplete_word() {
     for (name, _, html) in rendered() {
-        let fields = tags(&html)
-            .into_iter()
-            .filter(|tag| tag.starts_with("input ") && attribute(tag, "type") != Some("hidden"));
+        let fields =
+            tags(&html).into_iter().filter(|tag| tag.starts_with("input ") && attribute(tag, "type") != Some("hidden"));
         for field in fields {
             let id = attribute(field, "id").unwrap();
             assert!(html.contains(&format!("<label for=\"{id}\">")), "{name}: {id}");
@@ -259,11 +252,4 @@ fn c_15_the_login_page_is_small() {
     let html = pages.render(&samples::login()).unwrap();
     let total = html.len() + asset::stylesheet().bytes.len();
     assert!(total < 30 * 1024, "{total} bytes");
-}
-
-#[test]
-fn dump() {
-    for (name, _, html) in rendered() {
-        std::fs::write(format!("/tmp/pages/{name}.html"), html).unwrap();
-    }
 }

@@ -53,11 +53,7 @@ impl Colour {
     pub fn luminance(self) -> f64 {
         let linear = |part: u8| {
             let part = f64::from(part) / 255.0;
-            if part <= 0.040_45 {
-                part / 12.92
-            } else {
-                ((part + 0.055) / 1.055).powf(2.4)
-            }
+            if part <= 0.040_45 { part / 12.92 } else { ((part + 0.055) / 1.055).powf(2.4) }
         };
         0.2126 * linear(self.red) + 0.7152 * linear(self.green) + 0.0722 * linear(self.blue)
     }
@@ -91,11 +87,7 @@ impl Colour {
 
     /// White where it can be read on this colour, else black. One of them always can: their contrasts multiply to 21.
     fn text_on(self) -> Colour {
-        if self.contrast(Colour::WHITE) >= TEXT_CONTRAST {
-            Colour::WHITE
-        } else {
-            Colour::BLACK
-        }
+        if self.contrast(Colour::WHITE) >= TEXT_CONTRAST { Colour::WHITE } else { Colour::BLACK }
     }
 }
 
@@ -162,11 +154,7 @@ pub struct Brand {
 
 impl Default for Brand {
     fn default() -> Brand {
-        Brand {
-            primary: Colour::new(0x0d, 0x6c, 0x74),
-            corners: Corners::default(),
-            appearance: Appearance::default(),
-        }
+        Brand { primary: Colour::new(0x0d, 0x6c, 0x74), corners: Corners::default(), appearance: Appearance::default() }
     }
 }
 
@@ -177,16 +165,9 @@ struct Scheme {
     end: Colour,
 }
 
-const LIGHT: Scheme = Scheme {
-    page: Colour::new(0xf3, 0xf6, 0xf7),
-    surface: Colour::WHITE,
-    end: Colour::BLACK,
-};
-const DARK: Scheme = Scheme {
-    page: Colour::new(0x0d, 0x12, 0x14),
-    surface: Colour::new(0x16, 0x1d, 0x20),
-    end: Colour::WHITE,
-};
+const LIGHT: Scheme = Scheme { page: Colour::new(0xf3, 0xf6, 0xf7), surface: Colour::WHITE, end: Colour::BLACK };
+const DARK: Scheme =
+    Scheme { page: Colour::new(0x0d, 0x12, 0x14), surface: Colour::new(0x16, 0x1d, 0x20), end: Colour::WHITE };
 
 /// The brand properties in one scheme.
 struct Palette {
@@ -212,44 +193,28 @@ impl Palette {
             primary
         };
         let on_primary = primary.text_on();
-        let away = if on_primary == Colour::WHITE {
-            Colour::BLACK
-        } else {
-            Colour::WHITE
-        };
-        Palette {
-            primary,
-            hover: primary.mixed(away, 9),
-            on_primary,
-            accent,
-        }
+        let away = if on_primary == Colour::WHITE { Colour::BLACK } else { Colour::WHITE };
+        Palette { primary, hover: primary.mixed(away, 9), on_primary, accent }
     }
 }
 
 /// The stylesheet of a brand: custom properties only, for light and dark, to be loaded after the common stylesheet.
 pub fn theme_css(brand: &Brand) -> String {
-    let (light, dark) = (
-        Palette::of(brand.primary, &LIGHT),
-        Palette::of(brand.primary, &DARK),
-    );
+    let (light, dark) = (Palette::of(brand.primary, &LIGHT), Palette::of(brand.primary, &DARK));
     let properties = [
         ("primary", light.primary, dark.primary),
         ("primary-hover", light.hover, dark.hover),
         ("on-primary", light.on_primary, dark.on_primary),
         ("accent", light.accent, dark.accent),
     ];
-    let both: String = properties
-        .iter()
-        .map(|(name, light, dark)| format!("  --{name}: light-dark({light}, {dark});\n"))
-        .collect();
+    let lines = properties.map(|(name, light, dark)| format!("  --{name}: light-dark({light}, {dark});\n"));
     // Browsers from before 2024 do not know light-dark(): they get the light colours.
-    let fallback: String = properties
-        .iter()
-        .map(|(name, light, _)| format!(" --{name}: {light};"))
-        .collect();
+    let fallback = properties.map(|(name, light, _)| format!(" --{name}: {light};"));
     format!(
         ":root {{\n  color-scheme: {scheme};\n{both}  --radius: {radius};\n}}\n\
          @supports not (color: light-dark(red, red)) {{\n  :root {{{fallback} }}\n}}\n",
+        both = lines.concat(),
+        fallback = fallback.concat(),
         scheme = brand.appearance.color_scheme(),
         radius = brand.corners.radius(),
     )
@@ -271,8 +236,21 @@ mod tests {
     fn colours_are_strict() {
         assert_eq!(Colour::parse("#0D6c74"), Ok(Brand::default().primary));
         for text in [
-            "", "#", "#fff", "0d6c74", "#0d6c7", "#0d6c741", "#0d6c74ff", " #0d6c74", "#0d6c74 ", "#+d6c74", "red",
-            "#0d6c7g", "#é6c74", "rgb(0,0,0)", "#0d6c74;}",
+            "",
+            "#",
+            "#fff",
+            "0d6c74",
+            "#0d6c7",
+            "#0d6c741",
+            "#0d6c74ff",
+            " #0d6c74",
+            "#0d6c74 ",
+            "#+d6c74",
+            "red",
+            "#0d6c7g",
+            "#é6c74",
+            "rgb(0,0,0)",
+            "#0d6c74;}",
         ] {
             assert_eq!(Colour::parse(text), Err(ColourProblem), "{text}");
         }
@@ -332,11 +310,7 @@ mod tests {
 
     #[test]
     fn choices_show() {
-        let css = theme_css(&Brand {
-            corners: Corners::Sharp,
-            appearance: Appearance::Dark,
-            ..Brand::default()
-        });
+        let css = theme_css(&Brand { corners: Corners::Sharp, appearance: Appearance::Dark, ..Brand::default() });
         assert!(css.contains("color-scheme: dark;") && css.contains("--radius: 0rem;"));
         assert_ne!(theme_file_name(&css), theme_file_name(&theme_css(&Brand::default())));
     }

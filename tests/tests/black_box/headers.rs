@@ -126,7 +126,8 @@ async fn h_01_nothing_may_be_kept_but_what_is_public() {
 
 #[tokio::test]
 async fn h_03_requests_that_could_be_read_in_two_ways_are_refused() {
-    let server = TestServer::shared();
+    let world = World::new().await;
+    let (server, slug) = (world.server, &world.slug);
     let host = server.url.trim_start_matches("http://");
     let smuggled = "GET /livez HTTP/1.1\r\nHost: x\r\n\r\n";
     let chunked = "0\r\n\r\n";
@@ -149,7 +150,7 @@ async fn h_03_requests_that_could_be_read_in_two_ways_are_refused() {
         ("a bare CR", format!("X-Cr: a\rContent-Length: 5\r\n\r\n{smuggled}")),
     ];
     for (what, rest) in cases {
-        let head = format!("POST /nowhere/oauth2/token HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/x-www-form-urlencoded\r\n");
+        let head = format!("POST /{slug}/oauth2/token HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/x-www-form-urlencoded\r\n");
         let reply = send(server, format!("{head}{rest}").as_bytes()).await;
         // Refused before a second request can be seen in it, and nothing after it is answered.
         assert!(reply.status == 400 || reply.status == 0, "{what}: {}", reply.text);
@@ -170,7 +171,7 @@ async fn h_03_heads_that_are_too_large_or_no_heads_are_refused() {
         assert!([0, 400, 431].contains(&reply.status), "{what}: {}", reply.text);
     }
     let reply = request(server, "GET", &format!("/livez?{large}"), "").await;
-    assert!([0, 400, 414].contains(&reply.status), "{}", reply.text);
+    assert!([0, 400, 414, 431].contains(&reply.status), "{}", reply.text);
     for (what, bytes) in [
         ("nonsense", "hello\r\n\r\n"),
         ("no version", "GET /livez\r\n\r\n"),

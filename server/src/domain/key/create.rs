@@ -101,11 +101,14 @@ impl NewKeys {
 
 /// Takes a spare out of the pool. If the workspace is then not made, the spare is lost; another is made by the job.
 async fn take_spare(instance: &Instance, algorithm: Algorithm) -> Result<Option<Made>, Fault> {
-    if instance.db.platform().spare_keys(algorithm.as_str()).await? == 0 {
+    let master = instance.masters.current().as_str().to_owned();
+    if instance.db.platform().spare_keys(algorithm.as_str(), &master).await? == 0 {
         return Ok(None);
     }
-    let taken: Result<Option<spare_key::Model>, Fault> =
-        instance.db.write(async move |tx| Ok(tx.platform().spare_key_take(algorithm.as_str()).await?)).await;
+    let taken: Result<Option<spare_key::Model>, Fault> = instance
+        .db
+        .write(async move |tx| Ok(tx.platform().spare_key_take(algorithm.as_str(), &master).await?))
+        .await;
     let Some(spare) = taken? else { return Ok(None) };
     let pkcs8 = unwrap(&instance.masters, &Place::Spare(spare.id), &spare.master, &spare.wrapped)?;
     let kid = SigningKey::from_pkcs8(algorithm, &pkcs8)?.kid().to_owned();

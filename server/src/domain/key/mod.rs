@@ -2,6 +2,7 @@
 //! `create` makes those of a new workspace, `rotate` replaces them, `wrap` is how they lie in the database.
 
 pub mod create;
+mod expire;
 mod keyring;
 pub mod rewrap;
 pub mod rotate;
@@ -9,4 +10,5 @@ pub mod spare;
 mod wrap;
 
 pub use create::NewKeys;
+pub use expire::expire_all;
 pub use keyring::Keyring;

@@ -5,7 +5,8 @@ use crate::domain::{Fault, Instance};
 
 const BATCH: u64 = 100;
 
-/// Re-wraps one batch; how many keys that were. 0 means all are under the first master key.
+/// Re-wraps one batch; how many keys that were. 0 means all are under the first master key. Spare keys under another
+/// are dropped: the pool fills again.
 pub async fn rewrap_batch(instance: &Instance) -> Result<u64, Fault> {
     let current = instance.masters.current().as_str();
     let rows = instance.db.platform().keys_to_rewrap(current, BATCH).await?;
@@ -28,6 +29,13 @@ pub async fn rewrap_batch(instance: &Instance) -> Result<u64, Fault> {
                 Ok::<_, Fault>(())
             })
             .await?;
+    }
+    if count == 0 && instance.db.platform().spare_keys_under_others(current).await? {
+        let current = current.to_owned();
+        return instance
+            .db
+            .write(async move |tx| Ok::<_, Fault>(tx.platform().spare_keys_drop_others(&current).await?))
+            .await;
     }
     Ok(count)
 }

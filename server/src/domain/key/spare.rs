@@ -13,7 +13,7 @@ pub const POOL: u64 = 4;
 /// Makes one spare if the pool is not full; whether it did.
 pub async fn refill(instance: &Instance) -> Result<bool, Fault> {
     let algorithm = Algorithm::RS256;
-    if instance.db.platform().spare_keys(algorithm.as_str()).await? >= POOL {
+    if instance.db.platform().spare_keys(algorithm.as_str(), instance.masters.current().as_str()).await? >= POOL {
         return Ok(false);
     }
     let made = make(algorithm).await?;

@@ -106,9 +106,11 @@ pub async fn sign_in(tenant: &Tenant, attempt: Attempt) -> Result<SignedIn, Sign
             )
             .await?;
             throttle.passed(tenant, signed_in.session.user().id);
+            tenant.instance().usage.login(tenant.workspace().id(), tenant.now());
             Ok(signed_in)
         }
         Judgement::Wrong(reason) => {
+            tenant.instance().usage.login_failed(tenant.workspace().id(), tenant.now());
             throttle
                 .failed(tenant, &subject, guesses, reason)
                 .await

@@ -57,8 +57,7 @@ impl Chrome {
 fn initial(name: &str) -> String {
     name.chars()
         .find(|letter| letter.is_alphanumeric())
-        .map(|letter| letter.to_uppercase().take(1).collect())
-        .unwrap_or_else(|| "•".to_owned())
+        .map_or_else(|| "•".to_owned(), |letter| letter.to_uppercase().take(1).collect())
 }
 
 #[cfg(test)]
@@ -67,7 +66,8 @@ mod tests {
 
     #[test]
     fn initials_are_one_letter() {
-        for (name, letter) in [("acme", "A"), ("«élan»", "É"), ("ßeta", "S"), ("7-up", "7"), ("日本", "日"), ("!", "•")] {
+        for (name, letter) in [("acme", "A"), ("«élan»", "É"), ("ßeta", "S"), ("7-up", "7"), ("日本", "日"), ("!", "•")]
+        {
             assert_eq!(initial(name), letter);
         }
     }

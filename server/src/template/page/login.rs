@@ -68,12 +68,8 @@ impl LoginProblem {
             LoginProblem::SlowDown { seconds } => {
                 format!("Too many tries. Please wait {}, then try again.", waiting(seconds))
             }
-            LoginProblem::FormExpired => {
-                "This page was open for too long. Please sign in again.".to_owned()
-            }
-            LoginProblem::Busy => {
-                "Many people are signing in right now. Please try again in a moment.".to_owned()
-            }
+            LoginProblem::FormExpired => "This page was open for too long. Please sign in again.".to_owned(),
+            LoginProblem::Busy => "Many people are signing in right now. Please try again in a moment.".to_owned(),
         }
     }
 
@@ -101,7 +97,9 @@ mod tests {
 
     #[test]
     fn waiting_is_said_in_the_unit_people_use() {
-        for (seconds, words) in [(0, "1 second"), (1, "1 second"), (8, "8 seconds"), (91, "2 minutes"), (900, "15 minutes")] {
+        for (seconds, words) in
+            [(0, "1 second"), (1, "1 second"), (8, "8 seconds"), (91, "2 minutes"), (900, "15 minutes")]
+        {
             assert_eq!(waiting(seconds), words);
         }
         assert_eq!(LoginProblem::SlowDown { seconds: 0 }.wait_seconds(), Some(1));

@@ -1,9 +1,11 @@
 //! What a workspace has that another might be asked for, and for each such id a double of the same form and length that
 //! never existed.
 
-use harness::world::{AppType, PASSWORD};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use harness::world::AppType;
 use harness::{App, Browser, Database, Tokens, World};
-use serde_json::json;
+use serde_json::Value;
 use std::collections::BTreeMap;
 use tenantry::domain::audit::Actor;
 use tenantry::domain::workspace::{self, WorkspaceChange};
@@ -212,8 +214,8 @@ fn sealed(purpose: Purpose, length: usize) -> String {
 
 /// The same header and claims, truly signed, with a key that nobody published.
 fn signed(token: &str) -> String {
-    let mut parts = token.split('.').map(harness::jws::decode);
-    let mut part = || serde_json::from_slice::<serde_json::Value>(&parts.next().expect("a part")).expect("JSON");
+    let mut parts = token.split('.').map(|part| URL_SAFE_NO_PAD.decode(part).expect("base64url"));
+    let mut part = || serde_json::from_slice::<Value>(&parts.next().expect("a part")).expect("JSON");
     let (header, claims) = (part(), part());
     let algorithm = Algorithm::parse(header["alg"].as_str().expect("alg")).expect("a known algorithm");
     let (key, _) = SigningKey::generate(algorithm).expect("a key");
@@ -225,14 +227,8 @@ fn generated_secret() -> String {
     format!("{body}{}", tenantry::secret::checksum(&body))
 }
 
-/// The same word with every digit drawn anew, and with them all digits that could be a workspace's.
+/// The same word with every digit replaced, and with them whatever could be a workspace's.
 fn renamed(word: &str) -> String {
-    let mut drawn = drawn(word.len()).into_bytes().into_iter();
-    let mut letter = |old: char| char::from(drawn.next().map_or(b'q', |new| if old.is_ascii_digit() { new } else { old as u8 }));
-    word.chars().map(&mut letter).collect()
-}
-
-/// The parameters of a usual authorization request that name nobody.
-pub fn usual() -> serde_json::Value {
-    json!({ "password": PASSWORD })
+    let letter = |old: char| old.to_digit(10).and_then(|digit| char::from_digit(digit + 16, 36)).unwrap_or(old);
+    word.chars().map(letter).collect()
 }
