@@ -19,8 +19,8 @@ lint: ## only the quick part of the tests: format, clippy, licences, console che
 fmt: ## format the Rust code
 	cargo fmt --all
 
-bench: ## the benchmarks
-	cargo bench --workspace
+bench: ## measure the release build beside a bare server, print a table (BENCH="--seconds 2": fewer seconds)
+	@scripts/bench $(BENCH)
 
 clean-data: ## delete ./data: the local database, its keys, mails and demo credentials
 	rm -rf data

@@ -6,7 +6,13 @@ mod authorize_answers;
 mod authorize_requests;
 #[path = "../tests/black_box/codes.rs"]
 mod codes;
+#[path = "../tests/black_box/consent.rs"]
+mod consent;
+#[path = "../tests/black_box/interactions.rs"]
+mod interactions;
 #[path = "../tests/black_box/pkce.rs"]
 mod pkce;
+#[path = "../tests/black_box/reauthentication.rs"]
+mod reauthentication;
 #[path = "../tests/black_box/redirect_battery.rs"]
 mod redirect_battery;

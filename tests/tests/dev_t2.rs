@@ -1,3 +1,4 @@
+//! A selection of the suite.
 #![expect(clippy::expect_used, clippy::unwrap_used, reason = "tests fail loudly")]
 #[path = "black_box/client_authentication.rs"] mod client_authentication;
 #[path = "black_box/client_credentials.rs"] mod client_credentials;

@@ -2,6 +2,7 @@
 //! most a second.
 
 use super::fault::Fault;
+use super::lifetimes::Lifetimes;
 use super::tenant::{FRESH, Tenant};
 use crate::protocol::jose::Algorithm;
 use crate::protocol::redirect_uri::Registered;
@@ -9,7 +10,7 @@ use crate::protocol::scope::ScopeSet;
 use crate::protocol::token_request::GrantType;
 use entity::app::{AppType, AuthMethod, GrantLife, Model};
 use entity::id::{AppId, WorkspaceId};
-use entity::{api_resource, app_secret};
+use entity::app_secret;
 use moka::future::Cache;
 use std::sync::Arc;
 use uuid::Uuid;
@@ -176,31 +177,8 @@ impl KnownApp {
         self.row.resource_number.is_some_and(|number| resources.contains(&number))
     }
 
-    /// Seconds its access tokens of this form live: its own setting, capped by the workspace's.
-    pub fn access_token_seconds(&self, tenant: &Tenant, format: api_resource::TokenFormat) -> i64 {
-        let settings = tenant.workspace().settings();
-        let cap = match format {
-            api_resource::TokenFormat::Opaque => settings.access_token_seconds,
-            api_resource::TokenFormat::Jwt => settings.jwt_access_token_seconds,
-        };
-        self.row.lifetimes.access_token_seconds.unwrap_or(cap).min(cap)
-    }
-
-    /// Seconds its ID tokens live.
-    pub fn id_token_seconds(&self, tenant: &Tenant) -> i64 {
-        let cap = tenant.workspace().settings().id_token_seconds;
-        self.row.lifetimes.id_token_seconds.unwrap_or(cap).min(cap)
-    }
-
-    /// Seconds its refreshable grants live.
-    pub fn refresh_seconds(&self, tenant: &Tenant) -> i64 {
-        let cap = tenant.workspace().settings().refresh_seconds;
-        self.row.lifetimes.refresh_seconds.unwrap_or(cap).min(cap)
-    }
-
-    /// Seconds in which the previous refresh token gives the same answer again.
-    pub fn refresh_grace_seconds(&self, tenant: &Tenant) -> i64 {
-        let own = self.row.lifetimes.refresh_grace_seconds;
-        own.unwrap_or(tenant.workspace().settings().refresh_grace_seconds).clamp(0, 60)
+    /// How long what it is given lives.
+    pub fn lifetimes(&self, tenant: &Tenant) -> Lifetimes {
+        Lifetimes::of(tenant.workspace().settings(), &self.row.lifetimes)
     }
 }

@@ -150,12 +150,17 @@ impl Premises {
         let Some(workspace) = instance.db.platform().workspace_by_slug(slug).await? else { return Ok(None) };
         let epoch = instance.epoch().await?;
         let premises = match cached {
-            Some(seen) if seen.premises.workspace == workspace && seen.premises.epoch == epoch => seen.premises,
+            Some(seen) if seen.premises.holds(instance, &workspace, epoch) => seen.premises,
             _ => Arc::new(Self::load(instance, workspace, epoch).await?),
         };
         let seen = Seen { premises: Arc::clone(&premises), at };
         instance.caches.tenants.insert(slug.to_owned(), seen).await;
         Ok(Some(premises))
+    }
+
+    /// Whether they follow from this row and none of their keys has ended.
+    fn holds(&self, instance: &Instance, workspace: &Workspace, epoch: i64) -> bool {
+        self.workspace == *workspace && self.epoch == epoch && self.keys.is_current(instance.clock.now())
     }
 
     async fn load(instance: &Arc<Instance>, workspace: Workspace, epoch: i64) -> Result<Self, Fault> {

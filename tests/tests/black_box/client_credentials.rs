@@ -3,7 +3,6 @@
 use harness::operator::{Role, ToApp};
 use harness::world::AppType;
 use harness::{Answer, App, TestServer, World};
-use std::time::Duration;
 use tenantry::domain::app::{AppChange, NewApp};
 
 async fn ask(app: &App, further: &[(&str, &str)]) -> Answer {
@@ -152,6 +151,5 @@ async fn its_tokens_end_with_their_time_and_with_the_app() {
     let tokens = app.client_credentials().await.tokens();
     world.suspend(true).await;
     world.suspend(false).await;
-    tokio::time::sleep(Duration::from_millis(10)).await;
     assert!(!checker.is_active(&tokens.access_token).await);
 }

@@ -165,7 +165,7 @@ async fn r_08_logout_ends_what_was_not_asked_to_last() {
     let other = alive(&app, &mut elsewhere, "ada", &[]).await;
     let url = format!("{}?id_token_hint={}", world.url("/oauth2/logout"), session.id_token);
     let page = browser.open(&url).await;
-    assert_eq!(page.kind(), "logged_out", "{}", page.body);
+    assert_eq!(page.kind(), "logged-out", "{}", page.body);
     a_second_later().await;
     demand_dead(&app, &session, "logout").await;
     app.refresh(&offline.refresh_token).await.tokens();

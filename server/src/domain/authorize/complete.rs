@@ -137,9 +137,9 @@ fn row(
     let request = &interaction.request;
     let instance = tenant.instance();
     let now = tenant.now();
-    let settings = tenant.workspace().settings();
+    let lifetimes = request.app.lifetimes(tenant);
     let refreshable = request.app.refreshes();
-    let code_end = now + settings.code_seconds;
+    let code_end = now + lifetimes.code;
     let life = if scope.contains(OFFLINE_ACCESS) { GrantLife::Own } else { request.app.grant_life() };
     Model {
         workspace_id: tenant.workspace().id(),
@@ -171,7 +171,7 @@ fn row(
         rotated_at: now,
         refresh_key_id: key,
         life,
-        ends_at: if refreshable { now + request.app.refresh_seconds(tenant) } else { code_end },
+        ends_at: if refreshable { now + lifetimes.refresh } else { code_end },
         created_at: now,
         last_used_at: now,
     }

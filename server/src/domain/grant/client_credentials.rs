@@ -38,7 +38,8 @@ pub async fn grant(
     };
     let id = TokenId { issued_at: tenant.now(), serial: tenant.instance().entropy.bytes() };
     let subject = app.client_id().to_owned();
-    let access = issue(tenant, IssueOrder { app, subject, scope: &scope, audience: &audience, id, source })?;
+    let order = IssueOrder { app, subject, scope: &scope, audience: &audience, id, source, ends_at: None };
+    let access = issue(tenant, order)?;
     Ok(TokenAnswer {
         access_token: access.text,
         token_type: "Bearer",

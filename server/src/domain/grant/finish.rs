@@ -42,6 +42,9 @@ impl Narrowing {
             Some(wanted) if wanted.is_subset(&granted) => wanted.intersection(&current),
             Some(_) => return Err(OAuthError::invalid_scope("a scope was asked for that was not granted").into()),
         };
+        if scope.is_empty() {
+            return Err(OAuthError::invalid_scope("this client may have none of these scopes any more").into());
+        }
         let numbers = Audience::numbers(tenant, resources)?;
         // Userinfo is part of every OpenID grant, whatever API it is for.
         let userinfo = |number: &i32| *number == api_resource::DEFAULT && granted.contains(OPENID);
@@ -73,15 +76,17 @@ pub(super) async fn finish(
     let Narrowing { scope, audience } = narrowing;
     let full = scope == granted(grant)?;
     let numbers = (!full).then(|| scope_numbers(tenant, &scope));
-    let same_audience = audience == Audience::of(tenant, grant.resources.0.clone())?;
+    // By number: what the grant has besides may be gone by now.
+    let same_audience = audience.numbers == Audience::normal(grant.resources.0.clone());
     let source = Source::Grant {
         grant: grant.id,
         scope: numbers,
         resources: (!same_audience).then(|| audience.numbers.clone()),
     };
     let id = TokenId { issued_at: grant.rotated_at, serial: serial(tenant, grant, key, &scope, &audience)? };
+    let ends_at = Some(grant.ends_at);
     let order =
-        IssueOrder { app, subject: user.id.to_string(), scope: &scope, audience: &audience, id, source };
+        IssueOrder { app, subject: user.id.to_string(), scope: &scope, audience: &audience, id, source, ends_at };
     let access = issue(tenant, order)?;
     let refresh = Refresh { grant: grant.id, generation: grant.generation };
     let refresh_token = if grant.refreshable { Some(refresh.text(tenant, key)?) } else { None };

@@ -126,7 +126,7 @@ impl Attempt {
     }
 
     fn within_grace(&self, grant: &Model) -> bool {
-        let grace = self.app.refresh_grace_seconds(&self.tenant);
+        let grace = self.app.lifetimes(&self.tenant).refresh_grace;
         grace > 0 && self.tenant.now() - grant.rotated_at <= grace
     }
 

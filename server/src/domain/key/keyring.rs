@@ -15,6 +15,7 @@ pub struct Keyring {
     signing: Vec<Timed<SigningKey>>,
     verifying: Vec<VerifyingKey>,
     jwks: JwkSet,
+    until: Option<UnixSeconds>,
 }
 
 #[derive(Debug)]
@@ -42,6 +43,7 @@ impl Keyring {
             signing: Vec::new(),
             verifying: Vec::new(),
             jwks: JwkSet { keys: Vec::new() },
+            until: rows.iter().filter_map(|row| row.ends_at).min(),
         };
         for row in &rows {
             let bytes = unwrap(&instance.masters, &Place::of(row), &row.master, &row.wrapped)?;
@@ -69,6 +71,11 @@ impl Keyring {
         self.jwks.keys.push(key.public_jwk());
         self.signing.push(Timed { key, active_at: row.active_at, retired_at: row.retired_at });
         Ok(())
+    }
+
+    /// Whether none of the keys has ended since they were read.
+    pub fn is_current(&self, now: UnixSeconds) -> bool {
+        self.until.is_none_or(|end| now < end)
     }
 
     /// The sealer that makes new values: the newest that is active.

@@ -33,7 +33,7 @@ pub fn id_token(
     say("sub", user.id.to_string().into());
     say("aud", app.client_id().into());
     say("iat", now.into());
-    say("exp", (now + app.id_token_seconds(tenant)).into());
+    say("exp", (now + app.lifetimes(tenant).id_token).into());
     say("auth_time", grant.auth_time.into());
     say("amr", grant.amr.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().into());
     say("at_hash", half_hash(algorithm, access_token.expose_secret()).into());

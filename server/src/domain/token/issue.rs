@@ -33,12 +33,8 @@ impl Audience {
     ///
     /// # Errors
     /// `invalid_target` (RFC 8707 §2) if one is gone or they want different forms.
-    pub fn of(tenant: &Tenant, mut numbers: Vec<i32>) -> Result<Self, OAuthError> {
-        if numbers.is_empty() {
-            numbers.push(api_resource::DEFAULT);
-        }
-        numbers.sort_unstable();
-        numbers.dedup();
+    pub fn of(tenant: &Tenant, numbers: Vec<i32>) -> Result<Self, OAuthError> {
+        let numbers = Self::normal(numbers);
         let invalid = |why: &'static str| OAuthError::new(ErrorCode::InvalidTarget, why);
         let mut resources = Vec::with_capacity(numbers.len());
         for number in &numbers {
@@ -52,6 +48,16 @@ impl Audience {
         }
         let identifiers = resources.iter().map(|resource| resource.identifier.clone()).collect();
         Ok(Self { numbers, identifiers, format, algorithm })
+    }
+
+    /// Numbers as an audience has them: sorted, each once, and the default one where none is named.
+    pub fn normal(mut numbers: Vec<i32>) -> Vec<i32> {
+        if numbers.is_empty() {
+            numbers.push(api_resource::DEFAULT);
+        }
+        numbers.sort_unstable();
+        numbers.dedup();
+        numbers
     }
 
     /// The APIs these identifiers name.
@@ -84,6 +90,8 @@ pub struct IssueOrder<'a> {
     pub id: TokenId,
     /// What it is derived from.
     pub source: Source,
+    /// It does not live longer than this, if there is such an end.
+    pub ends_at: Option<i64>,
 }
 
 /// Claims of a JWT access token (RFC 9068 §2.2) and, last, what introspection needs to judge it.
@@ -114,7 +122,13 @@ pub struct Issued {
 /// Makes the token an order describes.
 pub fn issue(tenant: &Tenant, order: IssueOrder<'_>) -> Result<Issued, OAuthFailure> {
     let now = tenant.now();
-    let lifetime = order.app.access_token_seconds(tenant, order.audience.format);
+    let lifetimes = order.app.lifetimes(tenant);
+    let lifetime = match order.audience.format {
+        TokenFormat::Opaque => lifetimes.access_token,
+        TokenFormat::Jwt => lifetimes.jwt_access_token,
+    };
+    let left = order.ends_at.map_or(lifetime, |end| end.saturating_sub(order.id.issued_at));
+    let lifetime = lifetime.min(left);
     let token = AccessToken { id: order.id, lifetime, source: order.source };
     let expires_in = token.expires_at() - now;
     let sealer = tenant.keys().sealer(now)?;

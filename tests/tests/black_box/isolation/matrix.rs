@@ -12,7 +12,7 @@ use reqwest::Method;
 
 /// Who asks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Caller {
+pub(super) enum Caller {
     /// Nobody in particular.
     Nobody,
     /// The person and the app of the other workspace.
@@ -23,13 +23,13 @@ enum Caller {
     Own,
 }
 
-const CALLERS: [Caller; 4] = [Caller::Nobody, Caller::Stranger, Caller::TooWeak, Caller::Own];
+pub(super) const CALLERS: [Caller; 4] = [Caller::Nobody, Caller::Stranger, Caller::TooWeak, Caller::Own];
 
 /// Two workspaces on one server. All ids belong to `there`; all requests go to `here`, or to the server itself, whose
 /// pages belong to the workspace `system`.
-struct Street {
+pub(super) struct Street {
     server: &'static TestServer,
-    here: Home,
+    pub(super) here: Home,
     there: Home,
     binding: String,
     system: System,
@@ -43,7 +43,7 @@ struct System {
 }
 
 impl Street {
-    async fn new() -> Self {
+    pub(super) async fn new() -> Self {
         // A browser chooses its cookies: the hardest case is one that has the same everywhere.
         let binding = cookie();
         let (here, there) = (Home::new(&binding).await, Home::new(&binding).await);
@@ -74,7 +74,7 @@ impl Street {
         if route.path.contains("{ws}") { &self.here.short_id } else { &self.system.short_id }
     }
 
-    fn ask(&self, route: &Route, (method, fields): (&str, &[Field])) -> Ask {
+    pub(super) fn ask(&self, route: &Route, (method, fields): (&str, &[Field])) -> Ask {
         let fields = fields.iter().map(|(name, value)| ((*name).to_owned(), self.value(route, *value)));
         Ask {
             method: Method::from_bytes(method.as_bytes()).expect("a method"),
@@ -85,7 +85,7 @@ impl Street {
     }
 
     /// The cookies a caller brings to a route: always the binding of forms there, and a session if there is one.
-    fn cookies(&self, route: &Route, caller: Caller) -> String {
+    pub(super) fn cookies(&self, route: &Route, caller: Caller) -> String {
         let mut cookies = vec![format!("__Host-p.{}={}", self.short_id(route), self.binding)];
         match caller {
             Caller::Nobody => {}
@@ -100,7 +100,7 @@ impl Street {
         cookies.join("; ")
     }
 
-    fn authorization(&self, caller: Caller) -> Option<String> {
+    pub(super) fn authorization(&self, caller: Caller) -> Option<String> {
         let app = match caller {
             Caller::Nobody => return None,
             Caller::Stranger => &self.there.web,

@@ -81,13 +81,15 @@ const fn post(fields: &'static [Field]) -> Usual {
 
 const PREFLIGHT: Usual = Usual { method: "OPTIONS", fields: &[] };
 
+const LOOK: &[Usual] = &[get(&[])];
+
 const fn plain(path: &'static str) -> Route {
-    Route { path, asks: &[get(&[])], probes: &[] }
+    Route { path, asks: LOOK, probes: &[] }
 }
 
 const fn file(path: &'static str) -> Route {
     const PROBES: &[Probe] = &[probe("GET", Id::ThemeFile, Place::File, &[], [404; 4])];
-    Route { path, asks: &[get(&[])], probes: PROBES }
+    Route { path, asks: LOOK, probes: PROBES }
 }
 
 const fn probe(
