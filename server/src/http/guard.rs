@@ -5,9 +5,13 @@ use super::{error, headers, origin};
 use crate::state::State;
 use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::header::HOST;
+use actix_web::http::header::{CACHE_CONTROL, HOST};
 use actix_web::middleware::Next;
-use actix_web::{Error, web};
+use actix_web::{Error, HttpResponse, ResponseError, web};
+use futures_util::FutureExt;
+use serde_json::json;
+use std::fmt;
+use std::panic::AssertUnwindSafe;
 use std::time::Instant;
 
 /// Probes come by address, not by name.
@@ -33,13 +37,45 @@ pub async fn guard(
         let answer = error::wrong_host(request.request());
         request.into_response(answer).map_into_right_body()
     } else {
-        next.call(request).await?.map_into_left_body()
+        survive(&id.0, next.call(request)).await?.map_into_left_body()
     };
     headers::finish(response.headers_mut(), &id.0, &state);
     let status = response.status().as_u16();
     let micros = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX);
-    tracing::info!(request_id = %id.0, %method, path = ?path, status, micros, "request");
+    // Refusals are what people look for by id; what went well is told only when asked.
+    if status < 400 {
+        tracing::debug!(request_id = %id.0, %method, path = ?path, status, micros, "request");
+    } else {
+        tracing::info!(request_id = %id.0, %method, path = ?path, status, micros, "request");
+    }
     Ok(response)
+}
+
+/// A bug in a handler ends its request, not the process; its words stay in the log.
+#[derive(Debug)]
+struct Panicked;
+
+impl fmt::Display for Panicked {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the handler failed")
+    }
+}
+
+impl ResponseError for Panicked {
+    fn error_response(&self) -> HttpResponse {
+        let body = json!({ "error": "server_error", "error_description": "this request could not be answered" });
+        HttpResponse::InternalServerError().insert_header((CACHE_CONTROL, "no-store")).json(body)
+    }
+}
+
+async fn survive<T>(request_id: &str, answer: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+    match AssertUnwindSafe(answer).catch_unwind().await {
+        Ok(answer) => answer,
+        Err(_) => {
+            tracing::error!(request_id, "a handler panicked");
+            Err(Panicked.into())
+        }
+    }
 }
 
 /// D-11: every path here is plain, so an escape, a dot segment, a doubled or trailing slash can only be a trick.
@@ -73,7 +109,16 @@ fn host_is_ours(request: &ServiceRequest, state: &State) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::is_plain;
+    use super::{is_plain, survive};
+
+    #[actix_web::test]
+    async fn h_04_a_panic_in_a_handler_is_a_500_that_tells_nothing() {
+        let answer = survive::<()>("id", async { panic!("secret words") }).await;
+        let response = answer.unwrap_err().error_response();
+        assert_eq!(response.status(), 500);
+        let body = actix_web::body::to_bytes(response.into_body()).await.unwrap();
+        assert!(!String::from_utf8_lossy(&body).contains("secret"));
+    }
 
     #[test]
     fn d_11_only_plain_paths_pass() {

@@ -2,7 +2,7 @@
 //! second use after it costs.
 
 use futures_util::future::join_all;
-use harness::client::jwt_claims;
+use harness::client::{basic, jwt_claims};
 use harness::world::AppType;
 use harness::{Answer, App, Browser, TestServer, Tokens, World};
 use std::collections::BTreeSet;
@@ -82,6 +82,33 @@ async fn r_03_within_the_grace_the_same_answer_comes_again() {
     server.clock.advance(1);
     app.refresh(&second.refresh_token).await.refused(400, "invalid_grant");
     app.refresh(&third.refresh_token).await.refused(400, "invalid_grant");
+}
+
+#[tokio::test]
+async fn r_03_new_keys_in_between_change_nothing() {
+    let world = World::new().await;
+    let (app, first) = signed_in(&world, &[]).await;
+    let second = app.refresh(&first.refresh_token).await.tokens();
+    world.rotate_keys(false).await;
+    let again = app.refresh(&first.refresh_token).await.tokens();
+    assert_eq!(again.refresh_token, second.refresh_token, "derived from the key of its generation");
+    let jti = async |tokens: &Tokens| app.introspect(&tokens.access_token).await.text_of("jti");
+    assert_eq!(jti(&again).await, jti(&second).await);
+    let third = app.refresh(&second.refresh_token).await.tokens();
+    assert_eq!(app.refresh(&second.refresh_token).await.tokens().refresh_token, third.refresh_token);
+}
+
+/// A proof of possession is not offered, so one that is sent binds nothing and is not claimed to.
+#[tokio::test]
+async fn r_10_tokens_are_bearer_tokens_whatever_is_sent_along() {
+    let world = World::new().await;
+    let (app, first) = signed_in(&world, &[]).await;
+    let form = [("grant_type", "refresh_token"), ("refresh_token", first.refresh_token.as_str())];
+    let authorization = basic(format!("{}:{}", app.client_id, app.secret.as_deref().unwrap()));
+    let headers = [("authorization", authorization.as_str()), ("dpop", "a.b.c")];
+    let answer = Answer::form(&world.url("/oauth2/token"), &headers, &form).await;
+    assert_eq!((answer.status.as_u16(), &answer.json["token_type"]), (200, &"Bearer".into()));
+    assert!(app.introspect(&answer.tokens().access_token).await.json.get("cnf").is_none());
 }
 
 #[tokio::test]

@@ -164,8 +164,8 @@ async fn s_06_a_cookie_of_one_workspace_is_nothing_at_another() {
     assert!(!greeted(&there, &format!("{foreign_name}={value}")).await, "under the other's name");
     for path in ["", "/login", "/logout", "/oauth2/logout"] {
         let answer = Answer::of(http().get(there.url(path)).header("cookie", format!("{name}={value}"))).await;
-        let lines = answer.headers.get_all("set-cookie").iter().map(|line| line.to_str().expect("text"));
-        assert!(lines.clone().all(|line| !line.starts_with(&name)), "{path} touches it");
+        let mut lines = answer.headers.get_all("set-cookie").iter().map(|line| line.to_str().expect("text"));
+        assert!(lines.all(|line| !line.starts_with(&name)), "{path} touches it");
     }
     assert!(is_in(&here, &browser).await, "it was not destroyed");
 }

@@ -203,11 +203,7 @@ async fn t_05_the_grant_is_judged_only_after_the_client() {
     let world = World::new().await;
     let web = world.app(AppType::Web).await;
     let machine = world.app(AppType::Machine).await;
-    let device = "urn:ietf:params:oauth:grant-type:device_code";
-    let exchange = "urn:ietf:params:oauth:grant-type:token-exchange";
-    let jwt = "urn:ietf:params:oauth:grant-type:jwt-bearer";
-    let ciba = "urn:openid:params:grant-type:ciba";
-    let mut cases = vec![
+    let cases = vec![
         (&web, vec![], "invalid_request"),
         (&web, vec![("grant_type", "")], "invalid_request"),
         (&web, vec![("grant_type", "authorization_code")], "invalid_request"),
@@ -219,15 +215,39 @@ async fn t_05_the_grant_is_judged_only_after_the_client() {
         (&machine, vec![("grant_type", "authorization_code"), ("code", "x")], "unauthorized_client"),
         (&machine, vec![("grant_type", "refresh_token"), ("refresh_token", "x")], "unauthorized_client"),
     ];
-    for unknown in ["password", "implicit", "AUTHORIZATION_CODE", "authorization_code ", device, exchange, jwt, ciba] {
-        cases.push((&web, vec![("grant_type", unknown), ("username", "a"), ("password", "b")], "unsupported_grant_type"));
-    }
     for (app, form, error) in cases {
         let answer = app.token(&form).await;
         assert_eq!((answer.status.as_u16(), answer.error()), (400, error), "{form:?}: {}", answer.text);
         assert!(answer.json["error_description"].is_string());
         let stranger = App { secret: Some("tns_wrong".to_owned()), ..app.clone() };
         stranger.token(&form).await.refused(401, "invalid_client");
+    }
+}
+
+/// Also O-01, V-01 and E-01: grants this server does not have are neither carried out nor advertised.
+#[tokio::test]
+async fn t_05_unknown_grants_are_refused_and_not_advertised() {
+    let world = World::new().await;
+    let app = world.app(AppType::Web).await;
+    world.user("ada").await;
+    for unknown in [
+        "password",
+        "implicit",
+        "AUTHORIZATION_CODE",
+        "authorization_code ",
+        "urn:ietf:params:oauth:grant-type:device_code",
+        "urn:ietf:params:oauth:grant-type:token-exchange",
+        "urn:ietf:params:oauth:grant-type:jwt-bearer",
+        "urn:openid:params:grant-type:ciba",
+    ] {
+        let form = [("grant_type", unknown), ("username", "ada"), ("password", harness::world::PASSWORD), ("scope", "openid")];
+        app.token(&form).await.refused(400, "unsupported_grant_type");
+    }
+    let metadata = Answer::of(http().get(world.url("/.well-known/openid-configuration"))).await.json;
+    let offered = ["authorization_code", "refresh_token", "client_credentials"];
+    assert_eq!(metadata["grant_types_supported"], serde_json::json!(offered));
+    for absent in ["device_authorization_endpoint", "backchannel_authentication_endpoint", "registration_endpoint"] {
+        assert!(metadata.get(absent).is_none(), "{absent}");
     }
 }
 

@@ -115,6 +115,11 @@ impl Home {
         &self.ids[&id]
     }
 
+    /// All of them.
+    pub fn ids(&self) -> &BTreeMap<Id, String> {
+        &self.ids
+    }
+
     /// The value of the cookie its person is signed in with.
     pub fn session(&self) -> &str {
         &self.browser.cookies()[&format!("__Host-s.{}", self.short_id)]

@@ -147,7 +147,7 @@ pub const ROUTES: &[Route] = &[
         path: "/setup",
         asks: &[get(&[("token", Value::Text("tnl_none"))]), post(NEW_OPERATOR)],
         probes: &[
-            probe("GET", Id::AccessToken, Place::Field("token"), &[], [404; 4]),
+            probe("GET", Id::AccessToken, Place::Field("token"), &[], [410; 4]),
             probe("POST", Id::FormToken, Place::Field("form_token"), NEW_OPERATOR, [400; 4]),
         ],
     },
