@@ -79,6 +79,9 @@ fn unescape(text: &str) -> String {
     text.replace("&quot;", "\"").replace("&#x27;", "'").replace("&lt;", "<").replace("&gt;", ">").replace("&#x3D;", "=").replace("&amp;", "&")
 }
 
+/// Names and values: the fields of a form, or headers.
+type Pairs<'p> = &'p [(&'p str, &'p str)];
+
 /// A browser.
 #[derive(Clone, Debug, Default)]
 pub struct Browser {
@@ -120,7 +123,7 @@ impl Browser {
         &mut self,
         method: Method,
         url: &str,
-        (form, headers): (Option<&[(&str, &str)]>, &[(&str, &str)]),
+        (form, headers): (Option<Pairs<'_>>, Pairs<'_>),
     ) -> Page {
         let mut request = http().request(method, url).header("accept", "text/html");
         for (name, value) in headers {

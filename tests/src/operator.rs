@@ -167,9 +167,10 @@ impl World<'_> {
     /// Suspends the workspace, or lets it answer again.
     pub async fn suspend(&self, suspended: bool) {
         let done = self.with(move |tenant| async move {
-            match suspended {
-                true => workspace::suspend(&tenant, &Actor::Operator).await,
-                false => workspace::resume(&tenant, &Actor::Operator).await,
+            if suspended {
+                workspace::suspend(&tenant, &Actor::Operator).await
+            } else {
+                workspace::resume(&tenant, &Actor::Operator).await
             }
         });
         done.await.expect("a status");

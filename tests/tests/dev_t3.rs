@@ -9,3 +9,7 @@
 #[path = "black_box/login.rs"] mod login;
 #[path = "black_box/sessions.rs"] mod sessions;
 #[path = "black_box/csrf.rs"] mod csrf;
+#[path = "black_box/logout.rs"] mod logout;
+#[path = "black_box/pages.rs"] mod pages;
+#[path = "black_box/strangers_write_nothing.rs"] mod strangers_write_nothing;
+#[path = "black_box/audit_canary.rs"] mod audit_canary;

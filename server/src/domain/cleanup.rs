@@ -1,6 +1,7 @@
 //! Removes rows whose time is over and the rows of deleted workspaces, in batches small enough that no request waits
 //! for one. Called by jobs; a run that is cut short is continued by the next.
 
+use crate::domain::authorize::ticket::LIFETIME_SECONDS;
 use crate::domain::{Fault, Instance};
 use crate::store::{Ending, StoreError};
 
@@ -13,13 +14,14 @@ const ROUNDS: u32 = 50;
 /// Deleted workspaces looked at in one run.
 const WORKSPACES: u64 = 10;
 
-/// A row stays this much longer than it means something, so that a node whose clock is behind still finds it.
-const SKEW_SECONDS: i64 = 60;
+/// A row stays this much longer than its own time: an ended grant still tells the ticket it came from that it is
+/// finished, and a node whose clock is a minute behind still finds the row.
+const LINGER_SECONDS: i64 = LIFETIME_SECONDS + 60;
 
 /// Removes ended grants, revoked tokens, keys and sessions; how many rows went. A table that cannot be written does
 /// not keep the others back; its fault is the answer once they are done.
 pub async fn remove_ended(instance: &Instance) -> Result<u64, Fault> {
-    let before = instance.clock.now() - SKEW_SECONDS;
+    let before = instance.clock.now() - LINGER_SECONDS;
     let mut gone = 0;
     let mut fault = None;
     for table in Ending::ALL {

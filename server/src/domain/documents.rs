@@ -64,7 +64,7 @@ impl Document {
         let bytes = serde_json::to_vec(content).map_err(|_| Fault::Broken("a document cannot be written"))?;
         let digest = Digest::of(&bytes).to_vec();
         let etag = format!("\"{}\"", URL_SAFE_NO_PAD.encode(digest.get(..12).unwrap_or_default()));
-        Ok(Self { bytes: bytes.into(), etag })
+        Ok(Self { bytes, etag })
     }
 }
 

@@ -9,8 +9,12 @@ use actix_web::http::header::{CONTENT_ENCODING, CONTENT_TYPE};
 use actix_web::{FromRequest, HttpRequest, HttpResponse, ResponseError, web};
 use futures_util::StreamExt;
 use futures_util::future::LocalBoxFuture;
+use std::time::Duration;
 
 const FORM: &str = "application/x-www-form-urlencoded";
+
+/// A body that has not arrived after this long is given up: the server's own time-out ends with the headers.
+const BODY_WITHIN: Duration = Duration::from_secs(10);
 
 /// A body that is not a form.
 #[derive(Debug, thiserror::Error)]
@@ -21,7 +25,7 @@ pub enum FormError {
     /// Larger than allowed.
     #[error("the body is larger than allowed")]
     TooLarge,
-    /// It ended early.
+    /// It ended early, or took too long.
     #[error("the body could not be read")]
     Broken,
     /// Not a form.
@@ -75,7 +79,8 @@ impl FromRequest for Form {
                 return Err(FormError::MediaType);
             }
             let cap = request.app_data::<web::Data<State>>().map_or(0, |state| state.limits.form_bytes);
-            let body = read(&request, payload, cap).await?;
+            let body = tokio::time::timeout(BODY_WITHIN, read(&request, payload, cap)).await;
+            let body = body.map_err(|_| FormError::Broken)??;
             Ok(Self(Params::from_form(&body)?))
         })
     }

@@ -69,13 +69,11 @@ impl ResponseError for Panicked {
 }
 
 async fn survive<T>(request_id: &str, answer: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
-    match AssertUnwindSafe(answer).catch_unwind().await {
-        Ok(answer) => answer,
-        Err(_) => {
-            tracing::error!(request_id, "a handler panicked");
-            Err(Panicked.into())
-        }
-    }
+    let Ok(answer) = AssertUnwindSafe(answer).catch_unwind().await else {
+        tracing::error!(request_id, "a handler panicked");
+        return Err(Panicked.into());
+    };
+    answer
 }
 
 /// D-11: every path here is plain, so an escape, a dot segment, a doubled or trailing slash can only be a trick.

@@ -6,6 +6,7 @@ use harness::operator::{ToApp, ToUser};
 use harness::world::{AppType, PASSWORD};
 use harness::{App, Browser, Page, TestServer, World};
 use tenantry::domain::app::AppChange;
+use tenantry::domain::cleanup;
 
 /// A workspace with an app and a person.
 async fn scene() -> (World<'static>, App) {
@@ -183,6 +184,26 @@ async fn a_27_an_interaction_ends_after_half_an_hour() {
     browser.submit(&consent, &ALLOW).await.stops("interaction_finished");
     late.sign_in(&late_login, "ada", PASSWORD).await.stops("interaction_finished");
     late.get(&late_login.url).await.stops("interaction_finished");
+}
+
+#[tokio::test]
+async fn a_27_a_finished_interaction_is_remembered_as_long_as_its_ticket() {
+    let server = TestServer::alone();
+    let world = World::on(&server).await;
+    let app = world
+        .app_with(AppType::Web, |change| change.grant_types = Some(vec!["authorization_code".to_owned()]))
+        .await;
+    world.user("ada").await;
+    for decision in [ALLOW, DENY] {
+        let (mut browser, login) = at_login(&app).await;
+        browser.sign_in(&login, "ada", PASSWORD).await;
+        let consent = browser.open(&app.authorize_url(&[("prompt", "consent")])).await;
+        assert_eq!(browser.submit(&consent, &decision).await.status.as_u16(), 303);
+        server.clock.advance(30 * 60 - 1);
+        let removed = server.run(|instance| async move { cleanup::remove_ended(&instance).await });
+        removed.await.expect("a clean database");
+        browser.submit(&consent, &ALLOW).await.stops("interaction_finished");
+    }
 }
 
 #[tokio::test]

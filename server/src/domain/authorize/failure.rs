@@ -72,6 +72,12 @@ impl From<Rejected> for AuthorizeFailure {
     }
 }
 
+impl From<Box<Rejected>> for AuthorizeFailure {
+    fn from(rejected: Box<Rejected>) -> Self {
+        Self::Redirect(rejected)
+    }
+}
+
 impl From<Fault> for AuthorizeFailure {
     fn from(fault: Fault) -> Self {
         Self::Fault(fault)

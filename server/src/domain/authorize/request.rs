@@ -30,10 +30,10 @@ pub struct ValidRequest {
 }
 
 /// Checks a request of an identified app.
-pub fn validate(tenant: &Tenant, identified: Identified, params: &Params) -> Result<ValidRequest, Rejected> {
+pub fn validate(tenant: &Tenant, identified: Identified, params: &Params) -> Result<ValidRequest, Box<Rejected>> {
     match AuthorizeRequest::parse(params) {
         Ok(asked) => admit(tenant, identified, asked),
-        Err(error) => Err(Rejected { target: identified.target, error }),
+        Err(error) => Err(Box::new(Rejected { target: identified.target, error })),
     }
 }
 
@@ -42,18 +42,18 @@ pub(super) fn admit(
     tenant: &Tenant,
     identified: Identified,
     asked: AuthorizeRequest,
-) -> Result<ValidRequest, Rejected> {
+) -> Result<ValidRequest, Box<Rejected>> {
     let Identified { app, target, named_redirect_uri } = identified;
-    match checks(tenant, &app, &named_redirect_uri, &asked) {
+    match checks(tenant, &app, named_redirect_uri.as_deref(), &asked) {
         Ok((scope, resources)) => Ok(ValidRequest { app, target, named_redirect_uri, asked, scope, resources }),
-        Err(error) => Err(Rejected { target, error }),
+        Err(error) => Err(Box::new(Rejected { target, error })),
     }
 }
 
 fn checks(
     tenant: &Tenant,
     app: &KnownApp,
-    named_redirect_uri: &Option<String>,
+    named_redirect_uri: Option<&str>,
     asked: &AuthorizeRequest,
 ) -> Result<(ScopeSet, Vec<i32>), OAuthError> {
     if !app.may_use(GrantType::AuthorizationCode) {

@@ -100,7 +100,7 @@ async fn what_is_over_goes_and_what_lives_stays() {
         world.app(&acme, "web").await,
     );
     let now = world.clock.now();
-    let (over, alive) = (now - SKEW_SECONDS - 1, now + 1);
+    let (over, alive) = (now - LINGER_SECONDS - 1, now + 1);
     let plain = session(&world, &user, over);
     let judging = session(&world, &user, over);
     let open = session(&world, &user, alive);
@@ -141,7 +141,7 @@ async fn what_is_over_goes_and_what_lives_stays() {
     assert_eq!(world.count("user").await, 1);
 
     // Once the grant has ended too, the session it was judged by may go.
-    world.clock.advance(SKEW_SECONDS + 2);
+    world.clock.advance(LINGER_SECONDS + 2);
     assert_eq!(remove_ended(&world.instance).await.expect("removed"), 5);
     assert_eq!(world.count("session").await, 0);
 }
@@ -154,7 +154,7 @@ async fn more_than_one_batch_goes_in_one_run() {
         world.user(&acme, "ada").await,
         world.app(&acme, "web").await,
     );
-    let over = world.clock.now() - SKEW_SECONDS - 1;
+    let over = world.clock.now() - LINGER_SECONDS - 1;
     let sessions: Vec<_> = (0..250).map(|_| session(&world, &user, over)).collect();
     let grants: Vec<_> = sessions
         .iter()

@@ -83,39 +83,52 @@ pub async fn refresh(
 const UNKNOWN: &str = "the refresh token is unknown, expired or revoked";
 
 impl Attempt {
-    /// `Err` changes nothing, so that a wrong scope costs the client nothing.
+    /// What the grant says decides. On PostgreSQL another transaction may have moved it between the read and the update;
+    /// then what that one left decides, as it would for a request that came a moment later.
     async fn run(&self, store: &WriteStore<'_>, context: GrantContext) -> Result<Outcome, OAuthFailure> {
+        let id = context.grant.id;
+        if let Some(outcome) = self.judge(store, context).await? {
+            return Ok(outcome);
+        }
+        let outcome = match store.grants().context(id).await? {
+            Some(context) => self.judge(store, context).await?,
+            None => None,
+        };
+        Ok(outcome.unwrap_or(Outcome::Refused(UNKNOWN)))
+    }
+
+    /// `None` if another transaction was faster. `Err` changes nothing, so that a wrong scope costs the client nothing.
+    async fn judge(&self, store: &WriteStore<'_>, context: GrantContext) -> Result<Option<Outcome>, OAuthFailure> {
         // another client's token is unknown to this one, and stays good.
         if context.grant.app_id != self.app.id() || !context.grant.refreshable || !is_good(&self.tenant, &context) {
-            return Ok(Outcome::Refused(UNKNOWN));
+            return Ok(Some(Outcome::Refused(UNKNOWN)));
         }
         let current = context.grant.generation;
         if self.presented.generation > current {
             // An older copy of the database was restored: nothing was stolen.
-            return Ok(Outcome::Refused(UNKNOWN));
+            return Ok(Some(Outcome::Refused(UNKNOWN)));
         }
         if self.presented.generation == current {
             return self.rotate(store, context.grant).await;
         }
         if self.presented.generation + 1 == current && self.within_grace(&context.grant) {
             let narrowing = self.narrowing(&context.grant)?;
-            return Ok(Outcome::Rotated(Box::new(context.grant), narrowing));
+            return Ok(Some(Outcome::Rotated(Box::new(context.grant), narrowing)));
         }
-        self.reused(store, &context.grant).await
+        self.reused(store, &context.grant).await.map(Some)
     }
 
-    async fn rotate(&self, store: &WriteStore<'_>, mut grant: Model) -> Result<Outcome, OAuthFailure> {
+    async fn rotate(&self, store: &WriteStore<'_>, mut grant: Model) -> Result<Option<Outcome>, OAuthFailure> {
         let narrowing = self.narrowing(&grant)?;
         let now = self.tenant.now();
         if !store.grants().rotate(grant.id, grant.generation, now, self.refresh_key_id).await? {
-            // Another transaction was faster since the read; the client may come again and meets the grace.
-            return Ok(Outcome::Refused(UNKNOWN));
+            return Ok(None);
         }
         grant.generation += 1;
         grant.rotated_at = now;
         grant.last_used_at = now;
         grant.refresh_key_id = self.refresh_key_id;
-        Ok(Outcome::Rotated(Box::new(grant), narrowing))
+        Ok(Some(Outcome::Rotated(Box::new(grant), narrowing)))
     }
 
     async fn reused(&self, store: &WriteStore<'_>, grant: &Model) -> Result<Outcome, OAuthFailure> {

@@ -28,6 +28,7 @@ fn shown<S: Serializer>(secret: &SecretString, serializer: S) -> Result<S::Ok, S
     serializer.serialize_str(secret.expose_secret())
 }
 
+#[expect(clippy::ref_option, reason = "the shape serde calls it with")]
 fn shown_if_any<S: Serializer>(secret: &Option<SecretString>, serializer: S) -> Result<S::Ok, S::Error> {
     match secret {
         Some(secret) => shown(secret, serializer),

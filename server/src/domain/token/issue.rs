@@ -122,20 +122,20 @@ pub struct Issued {
 /// Makes the token an order describes.
 pub fn issue(tenant: &Tenant, order: IssueOrder<'_>) -> Result<Issued, OAuthFailure> {
     let now = tenant.now();
-    let lifetimes = order.app.lifetimes(tenant);
-    let lifetime = match order.audience.format {
-        TokenFormat::Opaque => lifetimes.access_token,
-        TokenFormat::Jwt => lifetimes.jwt_access_token,
+    let own = order.app.lifetimes(tenant);
+    let longest = match order.audience.format {
+        TokenFormat::Opaque => own.access_token,
+        TokenFormat::Jwt => own.jwt_access_token,
     };
-    let left = order.ends_at.map_or(lifetime, |end| end.saturating_sub(order.id.issued_at));
-    let lifetime = lifetime.min(left);
+    let left = order.ends_at.map_or(longest, |end| end.saturating_sub(order.id.issued_at));
+    let lifetime = longest.min(left);
     let token = AccessToken { id: order.id, lifetime, source: order.source };
     let expires_in = token.expires_at() - now;
     let sealer = tenant.keys().sealer(now)?;
-    let sealed = sealer.seal(Purpose::AccessToken, &token.encode(), tenant.instance().entropy)?;
+    let opaque = sealer.seal(Purpose::AccessToken, &token.encode(), tenant.instance().entropy)?;
     tenant.instance().usage.token_issued(tenant.workspace().id(), now);
     if order.audience.format == TokenFormat::Opaque {
-        return Ok(Issued { text: sealed.into(), expires_in });
+        return Ok(Issued { text: opaque.into(), expires_in });
     }
     let algorithm = Algorithm::parse(&order.audience.algorithm)
         .ok_or(Fault::Broken("a resource names an unknown algorithm"))?;
@@ -150,7 +150,7 @@ pub fn issue(tenant: &Tenant, order: IssueOrder<'_>) -> Result<Issued, OAuthFail
         exp: token.expires_at(),
         jti: token.id.text(),
         scope: order.scope.clone(),
-        src: sealed,
+        src: opaque,
     };
     let text = key.sign(JWT_TYPE, &claims).map_err(Fault::from)?;
     Ok(Issued { text: text.into(), expires_in })

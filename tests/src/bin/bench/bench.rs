@@ -129,7 +129,9 @@ impl Bench<'_> {
             report.cross_checks.push(CrossCheck { name, own, wrk: theirs });
         };
         check("hello", self.say_hello()?.rate(), wrk::get(effort, self.hello.address, "/")?);
-        for scenario in ALL.iter().filter(|scenario| ["discovery", "client_credentials_opaque"].contains(&scenario.name)) {
+        for scenario in
+            ALL.iter().filter(|scenario| ["discovery", "client_credentials_opaque"].contains(&scenario.name))
+        {
             let own = self.once(scenario)?.rate();
             let theirs = if scenario.name == "discovery" {
                 wrk::get(effort, self.world.address, "/bench/.well-known/openid-configuration")?

@@ -91,7 +91,8 @@ fn shape(buffer: &[u8]) -> Result<Option<Shape>> {
             status = Some(digits.and_then(|digits| digits.parse().ok()).ok_or_else(|| anyhow!("not HTTP"))?);
         } else if let Some(value) = value_of(line, b"content-length:") {
             let text = std::str::from_utf8(value).ok().and_then(|text| text.trim().parse::<usize>().ok());
-            length = Some(text.filter(|length| *length <= LARGEST_ANSWER).ok_or_else(|| anyhow!("a bad Content-Length"))?);
+            length =
+                Some(text.filter(|length| *length <= LARGEST_ANSWER).ok_or_else(|| anyhow!("a bad Content-Length"))?);
         }
     }
     Ok(None)

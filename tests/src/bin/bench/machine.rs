@@ -36,7 +36,7 @@ impl Machine {
             memory_mib: memory.and_then(|kib| kib.parse::<u64>().ok()).unwrap_or_default() / 1024,
             kernel: read("/proc/sys/kernel/osrelease").trim().to_owned(),
             file_system: output("stat", &["--file-system", "--format", "%T", &database.display().to_string()]),
-            commit: output("git", &["describe", "--always", "--dirty"]),
+            commit: output("git", &["-C", &database.display().to_string(), "describe", "--always", "--dirty"]),
             load_before: read("/proc/loadavg").split(' ').next().unwrap_or_default().to_owned(),
         }
     }

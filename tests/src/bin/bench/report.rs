@@ -191,9 +191,19 @@ impl Report {
         let ms = |time: Option<f64>| time.unwrap_or_default();
         if let Some(footprint) = &self.footprint {
             let Footprint { tokens, database_growth: growth, .. } = footprint;
-            writeln!(text, "- memory: {:.1} MiB idle, {:.1} MiB after {tokens} opaque tokens", mib(footprint.memory_idle), mib(footprint.memory_after_tokens))?;
+            writeln!(
+                text,
+                "- memory: {:.1} MiB idle, {:.1} MiB after {tokens} opaque tokens",
+                mib(footprint.memory_idle),
+                mib(footprint.memory_after_tokens)
+            )?;
             writeln!(text, "- database: {tokens} opaque tokens made it grow by {growth} bytes")?;
-            writeln!(text, "- start of the process to the first token: {:.0} ms (database of {:.1} MiB)", ms(footprint.start_ms), mib(footprint.database))?;
+            writeln!(
+                text,
+                "- start of the process to the first token: {:.0} ms (database of {:.1} MiB)",
+                ms(footprint.start_ms),
+                mib(footprint.database)
+            )?;
         }
         if let Some((start, bytes)) = self.used_database {
             writeln!(text, "- the same after all rounds: {:.0} ms (database of {:.0} MiB)", ms(start), mib(bytes))?;
@@ -236,10 +246,15 @@ impl Report {
         let mut notes = self.notes.clone();
         for (number, round) in (1..).zip(&self.rounds) {
             if let Some(change) = round.unsteady() {
-                notes.push(format!("round {number} is void: hello differed by {:.0} % between its ends", change * 100.0));
+                notes.push(format!(
+                    "round {number} is void: hello differed by {:.0} % between its ends",
+                    change * 100.0
+                ));
             }
             for outcome in &round.results {
-                notes.extend(outcome.void.as_ref().map(|why| format!("round {number}, {} is void: {why}", outcome.name)));
+                notes.extend(
+                    outcome.void.as_ref().map(|why| format!("round {number}, {} is void: {why}", outcome.name)),
+                );
             }
         }
         notes

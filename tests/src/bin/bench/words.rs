@@ -89,7 +89,8 @@ impl Words {
     }
 
     fn check(&self) -> Result<(), String> {
-        let known = |name: &str| [FOOTPRINT, WRK].contains(&name) || scenario::ALL.iter().any(|known| known.name == name);
+        let known =
+            |name: &str| [FOOTPRINT, WRK].contains(&name) || scenario::ALL.iter().any(|known| known.name == name);
         match self.only.iter().find(|name| !known(name)) {
             Some(name) => Err(format!("there is no scenario {name}")),
             None => Ok(()),
@@ -102,7 +103,12 @@ impl Words {
     }
 }
 
-fn number<N: FromStr + PartialOrd + std::fmt::Display>(name: &str, value: &str, least: N, most: N) -> Result<N, String> {
+fn number<N: FromStr + PartialOrd + Copy + std::fmt::Display>(
+    name: &str,
+    value: &str,
+    least: N,
+    most: N,
+) -> Result<N, String> {
     let refusal = format!("{name} takes a number from {least} to {most}");
     value.parse().ok().filter(|number| *number >= least && *number <= most).ok_or(refusal)
 }

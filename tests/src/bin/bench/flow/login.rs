@@ -33,7 +33,7 @@ pub struct Login {
     app: Arc<WebApp>,
     person: Person,
     step: Step,
-    pre_login: String,
+    binding: String,
     signed_in: Option<Stock<Cookies>>,
     left: Option<Arc<AtomicUsize>>,
 }
@@ -41,7 +41,7 @@ pub struct Login {
 impl Login {
     /// For ever.
     pub fn new(site: Site, app: Arc<WebApp>, person: Person) -> Self {
-        Self { site, app, person, step: Step::Authorize, pre_login: String::new(), signed_in: None, left: None }
+        Self { site, app, person, step: Step::Authorize, binding: String::new(), signed_in: None, left: None }
     }
 
     /// As often as the shared number says, and keeps the cookies.
@@ -54,13 +54,13 @@ impl Login {
 
 impl Flow for Login {
     fn ask(&mut self, request: &mut Vec<u8>) -> bool {
-        let cookie: &[(&str, &str)] = &[("Cookie", &self.pre_login)];
+        let cookie: &[(&str, &str)] = &[("Cookie", &self.binding)];
         match &self.step {
             Step::Authorize => {
                 if !self.left.as_deref().is_none_or(one_of) {
                     return false;
                 }
-                let cookie = if self.pre_login.is_empty() { &[] } else { cookie };
+                let cookie = if self.binding.is_empty() { &[] } else { cookie };
                 request.extend(self.app.authorize(cookie));
             }
             Step::Page { location } => request.extend(self.site.get(location, cookie)),
@@ -79,7 +79,7 @@ impl Flow for Login {
 
     fn hear(&mut self, answer: &Answer<'_>) -> Result<Heard> {
         if let Some(cookie) = answer.cookie("__Host-p.") {
-            cookie.clone_into(&mut self.pre_login);
+            cookie.clone_into(&mut self.binding);
         }
         match &self.step {
             Step::Authorize => match answer.headers("location").next() {
@@ -99,7 +99,7 @@ impl Flow for Login {
             Step::Form { .. } => match (answer.cookie("__Host-s."), answer.location_parameter("code")) {
                 (Some(session), Some(_)) if answer.status == 303 => {
                     if let Some(signed_in) = &self.signed_in {
-                        signed_in.put(Cookies { pre_login: self.pre_login.clone(), session: session.to_owned() });
+                        signed_in.put(Cookies { pre_login: self.binding.clone(), session: session.to_owned() });
                     }
                     self.step = Step::Authorize;
                     Ok(Heard::Counted)
