@@ -171,9 +171,10 @@ impl Installation {
         panic!("the server does not answer: {}", running.log());
     }
 
-    /// Registers an app with these words after `app create --workspace SLUG`.
+    /// Registers an app with these words after `app create --workspace SLUG --name NAME`.
     pub fn app(&self, slug: &str, words: &[&str]) -> App {
-        let made = self.json(&[&["app", "create", "--workspace", slug], words].concat(), "").object();
+        let made = ["app", "create", "--workspace", slug, "--name", "Test app"];
+        let made = self.json(&[&made, words].concat(), "").object();
         let text = |value: &Value| value.as_str().map(str::to_owned);
         App {
             issuer: format!("{}/{slug}", self.url()),

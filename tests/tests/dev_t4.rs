@@ -6,3 +6,5 @@ mod cli;
 mod foreign_clients;
 #[path = "black_box/isolation/mod.rs"]
 mod isolation;
+#[path = "black_box/faults/mod.rs"]
+mod faults;

@@ -16,12 +16,15 @@ use crate::protocol::presented_client::PresentedClient;
 use crate::seal::Purpose;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use entity::app::AppType;
+use entity::app::{AppType, GrantLife};
 use entity::member::Role;
 use secrecy::{ExposeSecret, SecretString};
 
 /// The `client_id` of the console in every workspace it manages.
 pub const CLIENT_ID: &str = "console";
+
+/// A console session's longest life.
+const SESSION_SECONDS: i64 = 12 * 3_600;
 
 /// What the console asks for.
 pub const SCOPE: &str = "openid profile email";
@@ -44,7 +47,10 @@ pub async fn ensure_app(tenant: &Tenant) -> Result<(), Refused> {
             let settings = AppChange {
                 name: Some("Tenantry console".to_owned()),
                 redirect_uris: Some(uris),
-                grant_types: Some(vec!["authorization_code".to_owned()]),
+                // The session holds the grant for as long as it lives itself, whatever becomes of the sign-in.
+                grant_types: Some(vec!["authorization_code".to_owned(), "refresh_token".to_owned()]),
+                grant_life: Some(GrantLife::Own),
+                lifetimes: vec![format!("refresh_seconds={SESSION_SECONDS}")],
                 scopes: Some(SCOPE.split(' ').map(str::to_owned).collect()),
                 first_party: Some(true),
                 ..AppChange::default()
@@ -67,10 +73,15 @@ pub async fn ensure_app(tenant: &Tenant) -> Result<(), Refused> {
 
 /// One attempt to sign in: a state only this browser can bring back, and the proof that goes with it. Both follow from
 /// the browser's binding, so nothing is stored.
-#[derive(Debug)]
 pub struct Attempt {
     state: String,
     verifier: String,
+}
+
+impl std::fmt::Debug for Attempt {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Attempt")
+    }
 }
 
 impl Attempt {

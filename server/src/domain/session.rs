@@ -4,6 +4,7 @@
 //! at once, without touching a session's row. [`Session`] is the proof that one is live; only this file makes one.
 //! Pages ask for it on each request; sign-in and the console make sessions.
 
+use super::grant::standing;
 use super::audit::{Action, Actor, Target};
 use super::login::throttle::written_address;
 use super::{Fault, Tenant};
@@ -93,10 +94,12 @@ pub async fn current(tenant: &Tenant, cookie: &str) -> Result<Option<Session>, F
     find(tenant, cookie, Kind::Browser).await
 }
 
-/// The live session of this cookie in the console, if there is one. Whether its grant is still good is the token's
-/// question.
+/// The live session of this cookie in the console, if there is one and the grant it works with still stands.
 pub async fn current_console(tenant: &Tenant, cookie: &str) -> Result<Option<Session>, Fault> {
-    find(tenant, cookie, Kind::Console).await
+    let Some(session) = find(tenant, cookie, Kind::Console).await? else { return Ok(None) };
+    let Some(grant) = session.row.grant_id else { return Ok(None) };
+    let stands = tenant.grant(grant).await?.is_some_and(|context| standing::is_good(tenant, &context));
+    Ok(stands.then_some(session))
 }
 
 async fn find(tenant: &Tenant, cookie: &str, kind: Kind) -> Result<Option<Session>, Fault> {
@@ -145,6 +148,11 @@ pub fn is_live(tenant: &Tenant, row: &Model, user: &user::Model) -> bool {
 struct Life {
     idle: i64,
     absolute: i64,
+}
+
+/// Seconds an unused session of the workspace's pages lives.
+pub(super) fn idle_seconds(tenant: &Tenant) -> i64 {
+    Life::of(tenant, Kind::Browser).idle
 }
 
 impl Life {
@@ -264,7 +272,7 @@ pub async fn end(tenant: &Tenant, id: SessionId, actor: &Actor) -> Result<bool, 
     };
     let event = tenant.event(actor, action, Target::new("session", id));
     let now = tenant.now();
-    tenant
+    let ended = tenant
         .write(async move |store| {
             let ended = store.sessions().end(id, now).await?;
             if ended {
@@ -272,7 +280,9 @@ pub async fn end(tenant: &Tenant, id: SessionId, actor: &Actor) -> Result<bool, 
             }
             Ok::<_, Fault>(ended)
         })
-        .await
+        .await;
+    tenant.forget_grants();
+    ended
 }
 
 /// Ends every session and grant of a person ("sign out everywhere").
@@ -283,7 +293,7 @@ pub async fn end_all(tenant: &Tenant, user: UserId, actor: &Actor) -> Result<(),
         Action::SessionRevoked
     };
     let event = tenant.event(actor, action, Target::new("user", user));
-    tenant
+    let ended = tenant
         .write(async move |store| {
             if store.users().by_id(user).await?.is_some() {
                 store.users().advance_epoch(user).await?;
@@ -291,7 +301,9 @@ pub async fn end_all(tenant: &Tenant, user: UserId, actor: &Actor) -> Result<(),
             }
             Ok::<_, Fault>(())
         })
-        .await
+        .await;
+    tenant.forget_user(user).await;
+    ended
 }
 
 /// The live sessions of a person, the oldest first. A page may hold fewer than asked for and yet not be the last.

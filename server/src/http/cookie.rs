@@ -93,10 +93,15 @@ fn append(response: &mut HttpResponseBuilder, cookie: &str) {
 }
 
 /// The browser's binding: the pre-login cookie it has, or a new one to set.
-#[derive(Debug)]
 pub struct Browser {
     value: String,
     is_new: bool,
+}
+
+impl std::fmt::Debug for Browser {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Browser").field("is_new", &self.is_new).finish_non_exhaustive()
+    }
 }
 
 impl Browser {

@@ -37,6 +37,12 @@ pub fn claims_of(scope: &str) -> &'static [&'static str] {
     }
 }
 
+/// The scope that would give a claim about the person; a claim asked for by name (OpenID Connect Core §5.5) is as much
+/// as that scope.
+pub fn scope_of(claim: &str) -> Option<&'static str> {
+    [PROFILE, EMAIL, ADDRESS, PHONE].into_iter().find(|scope| claims_of(scope).contains(&claim))
+}
+
 /// Whether a claim is one about the user that [`claims_of`] knows.
 pub fn is_user_claim(name: &str) -> bool {
     [PROFILE, EMAIL, ADDRESS, PHONE]

@@ -32,7 +32,7 @@ const ACQUIRE: Duration = Duration::from_secs(2);
 
 const READERS: u32 = 4;
 const POSTGRES_READERS: u32 = 16;
-const POSTGRES_WRITERS: u32 = 8;
+pub(super) const POSTGRES_WRITERS: u32 = 8;
 
 fn options(url: &str, backend: Backend, connections: u32) -> ConnectOptions {
     let mut options = ConnectOptions::new(url);

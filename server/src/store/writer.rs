@@ -10,9 +10,9 @@ use sea_orm::{
     DatabaseConnection, DatabaseTransaction, SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 use std::panic::AssertUnwindSafe;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{Semaphore, mpsc, oneshot};
 
 const BATCH: usize = 64;
 const QUEUE: usize = 4_096;
@@ -194,7 +194,14 @@ async fn sqlite(connection: &DatabaseConnection, mut queue: mpsc::Receiver<Box<d
         {
             batch.push(job);
         }
-        let done = commit(connection, &mut batch).await;
+        let done = match begin(connection).await {
+            Ok(tx) => commit(connection, tx, &mut batch).await,
+            Err(fault) => {
+                // Whoever came meanwhile has waited for the same lock: refused now, not after waiting in their turn.
+                batch.extend(std::iter::from_fn(|| queue.try_recv().ok()));
+                Err(fault)
+            }
+        };
         for job in batch {
             job.answer(done.as_ref().err());
         }
@@ -206,8 +213,7 @@ async fn sqlite(connection: &DatabaseConnection, mut queue: mpsc::Receiver<Box<d
 }
 
 /// Runs a batch in one transaction, or, if one of its jobs fails, again with a savepoint around each.
-async fn commit(connection: &DatabaseConnection, batch: &mut [Box<dyn Job>]) -> Result<(), StoreError> {
-    let tx = begin(connection).await?;
+async fn commit(connection: &DatabaseConnection, tx: Tx, batch: &mut [Box<dyn Job>]) -> Result<(), StoreError> {
     let mut all_good = true;
     for job in batch.iter_mut() {
         if !attempt(job, &tx).await {
@@ -256,8 +262,11 @@ async fn attempt(job: &mut Box<dyn Job>, tx: &Tx) -> bool {
 
 async fn postgres(connection: &DatabaseConnection, mut queue: mpsc::Receiver<Box<dyn Job>>) {
     let mut running = tokio::task::JoinSet::new();
+    // What cannot run yet waits in the queue, which has an end, and not among tasks.
+    let places = Arc::new(Semaphore::new(connect::POSTGRES_WRITERS as usize));
     while let Some(mut job) = queue.recv().await {
         let connection = connection.clone();
+        let Ok(place) = Arc::clone(&places).acquire_owned().await else { return };
         running.spawn_local(async move {
             let mut fault = None;
             for _ in 0..ATTEMPTS {
@@ -267,6 +276,7 @@ async fn postgres(connection: &DatabaseConnection, mut queue: mpsc::Receiver<Box
                 }
             }
             job.answer(fault.as_ref());
+            drop(place);
         });
         while running.try_join_next().is_some() {}
     }

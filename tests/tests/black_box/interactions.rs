@@ -119,18 +119,12 @@ async fn a_27_a_finished_interaction_stays_finished() {
 
 #[tokio::test]
 async fn a_27_of_two_clicks_one_gets_a_code() {
-    let (world, app) = scene().await;
+    let (_world, app) = scene().await;
     for second in [ALLOW, DENY] {
-        let (mut browser, consent) = match world.audited("consent.given").await {
-            0 => at_consent(&app).await,
-            _ => {
-                let (mut browser, login) = at_login(&app).await;
-                browser.sign_in(&login, "ada", PASSWORD).await;
-                let page = browser.open(&app.authorize_url(&[("prompt", "consent")])).await;
-                page.shows("consent");
-                (browser, page)
-            }
-        };
+        let (mut browser, login) = at_login(&app).await;
+        browser.sign_in(&login, "ada", PASSWORD).await;
+        let consent = browser.open(&app.authorize_url(&[("prompt", "consent")])).await;
+        consent.shows("consent");
         let mut twin = browser.clone();
         let (one, other) = join(browser.submit(&consent, &ALLOW), twin.submit(&consent, &second)).await;
         let (done, late) = if one.status.as_u16() == 303 { (one, other) } else { (other, one) };

@@ -14,7 +14,7 @@ const ORDERS: &str = "https://api.example/orders";
 const STOCK: &str = "https://api.example/stock";
 
 /// A workspace with one API of an algorithm, an app that asks for it, and the app that serves it.
-async fn with_api<'s>(world: &World<'s>, algorithm: &str) -> (App, App) {
+async fn with_api(world: &World<'_>, algorithm: &str) -> (App, App) {
     world.resource(ORDERS, Some(algorithm)).await;
     let serves = world.app_with(AppType::Api, |settings| settings.resource = Some(ORDERS.to_owned())).await;
     (world.app(AppType::Web).await, serves)
@@ -88,12 +88,12 @@ async fn at_01_a_changed_token_is_nobodys() {
     let world = World::new().await;
     let elsewhere = World::new().await;
     let (app, serves) = with_api(&world, "RS256").await;
-    let (foreign_app, _) = with_api(&elsewhere, "RS256").await;
+    let (theirs, _) = with_api(&elsewhere, "RS256").await;
     world.user("ada").await;
     elsewhere.user("ada").await;
     let parameters = [("resource", ORDERS)];
     let token = app.sign_in_with(&mut Browser::new(), "ada", &parameters).await.access_token;
-    let foreign = foreign_app.sign_in_with(&mut Browser::new(), "ada", &parameters).await.access_token;
+    let foreign = theirs.sign_in_with(&mut Browser::new(), "ada", &parameters).await.access_token;
     let good = verified(&world.issuer(), &token).await.unwrap().header;
     let key = jwks(&world.issuer()).await.into_iter().find(|key| key["alg"] == "RS256").unwrap();
     let with = |name: &str, value: Value| {
@@ -135,26 +135,26 @@ async fn at_01_a_changed_token_is_nobodys() {
 async fn n_02_x_03_introspection_knows_what_a_signature_cannot_tell() {
     let server = TestServer::alone();
     let world = World::on(&server).await;
-    let (app, serves) = with_api(&world, "ES256").await;
+    let (app, checker) = with_api(&world, "ES256").await;
     let stranger = world.app(AppType::Api).await;
     world.user("ada").await;
     let first = app.sign_in_with(&mut Browser::new(), "ada", &[("resource", ORDERS)]).await;
-    assert!(app.is_active(&first.access_token).await && serves.is_active(&first.access_token).await);
+    assert!(app.is_active(&first.access_token).await && checker.is_active(&first.access_token).await);
     assert!(!stranger.is_active(&first.access_token).await, "it is for another API");
     app.userinfo(&first.access_token).await.refused(401, "invalid_token");
-    serves.revoke(&first.access_token).await;
-    assert!(serves.is_active(&first.access_token).await, "only the app that got it may end it");
+    checker.revoke(&first.access_token).await;
+    assert!(checker.is_active(&first.access_token).await, "only the app that got it may end it");
     app.revoke(&first.access_token).await;
-    assert!(!serves.is_active(&first.access_token).await);
+    assert!(!checker.is_active(&first.access_token).await);
 
     let second = app.refresh(&first.refresh_token).await.tokens();
     server.clock.advance(599);
-    assert!(serves.is_active(&second.access_token).await);
+    assert!(checker.is_active(&second.access_token).await);
     server.clock.advance(1);
-    assert!(!serves.is_active(&second.access_token).await, "expired");
+    assert!(!checker.is_active(&second.access_token).await, "expired");
     let third = app.refresh(&second.refresh_token).await.tokens();
     app.revoke(&third.refresh_token).await;
-    assert!(!serves.is_active(&third.access_token).await, "its grant is revoked");
+    assert!(!checker.is_active(&third.access_token).await, "its grant is revoked");
     assert!(verified(&world.issuer(), &third.access_token).await.is_some(), "the signature cannot know");
 }
 

@@ -76,6 +76,7 @@ async fn l_01_an_id_token_and_a_registered_address_lead_back_with_the_state() {
     let hint = person.tokens.id_token.clone();
     let url = format!("{}/oauth2/logout", person.app.issuer);
     let page = person.browser.post(&url, &[("id_token_hint", &hint), ("post_logout_redirect_uri", BYE)]).await;
+    let page = person.browser.follow(page).await;
     assert_eq!((page.status.as_u16(), page.location()), (303, Some(BYE)));
     let mut person = SignedIn::at(&world, "bea").await;
     let page = person.browser.open(&person.end_session(&[("id_token_hint", &person.tokens.id_token)])).await;

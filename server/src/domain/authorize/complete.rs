@@ -60,7 +60,7 @@ pub async fn complete(
     let key = tenant.keys().sealer(tenant.now())?.key_id();
     let grant = row(tenant, &interaction, session, &scope, key.to_i64());
     let code = code_text(tenant, grant.id, key)?;
-    let consent = if consented { Some(consent_row(tenant, &interaction.request, session, &scope).await?) } else { None };
+    let consent = if consented { Some(consent_row(tenant, &interaction.request, session).await?) } else { None };
     let event = consented.then(|| {
         let target = Target::new("app", interaction.request.app.client_id());
         let detail = json!({ "scope": scope.to_string(), "grant": grant.id });
@@ -181,12 +181,11 @@ async fn consent_row(
     tenant: &Tenant,
     request: &ValidRequest,
     session: &Session,
-    scope: &ScopeSet,
 ) -> Result<consent::Model, Fault> {
     let instance = tenant.instance();
     let user = session.user().id;
     let mut all = remembered(tenant, request, user).await?;
-    for name in scope.iter() {
+    for name in request.allowance().iter() {
         let _ = all.insert(name);
     }
     let now = tenant.now();

@@ -9,7 +9,10 @@ use crate::protocol::authorize_request::AuthorizeRequest;
 use crate::protocol::error::{ErrorCode, OAuthError};
 use crate::protocol::params::Params;
 use crate::protocol::scope::{OFFLINE_ACCESS, OPENID, ScopeSet};
+use crate::protocol::standard_claims::scope_of;
 use crate::protocol::token_request::GrantType;
+use entity::api_resource::DEFAULT;
+use entity::scope::Kind;
 use std::sync::Arc;
 
 /// A request this app may make.
@@ -29,6 +32,17 @@ pub struct ValidRequest {
     pub resources: Vec<i32>,
 }
 
+impl ValidRequest {
+    /// What the person is asked to allow: the scopes, and those that claims asked for by name come to.
+    pub fn allowance(&self) -> ScopeSet {
+        let mut all = self.scope.clone();
+        for scope in self.asked.claims.userinfo.iter().chain(&self.asked.claims.id_token).filter_map(|name| scope_of(name)) {
+            let _ = all.insert(scope);
+        }
+        all
+    }
+}
+
 /// Checks a request of an identified app.
 pub fn validate(tenant: &Tenant, identified: Identified, params: &Params) -> Result<ValidRequest, Box<Rejected>> {
     match AuthorizeRequest::parse(params) {
@@ -41,11 +55,17 @@ pub fn validate(tenant: &Tenant, identified: Identified, params: &Params) -> Res
 pub(super) fn admit(
     tenant: &Tenant,
     identified: Identified,
-    asked: AuthorizeRequest,
+    mut asked: AuthorizeRequest,
 ) -> Result<ValidRequest, Box<Rejected>> {
     let Identified { app, target, named_redirect_uri } = identified;
     match checks(tenant, &app, named_redirect_uri.as_deref(), &asked) {
-        Ok((scope, resources)) => Ok(ValidRequest { app, target, named_redirect_uri, asked, scope, resources }),
+        Ok((scope, resources)) => {
+            // A claim by name is no way around the scopes an app may have.
+            let may = |name: &String| scope_of(name).is_none_or(|scope| app.scopes().contains(scope));
+            asked.claims.userinfo.retain(may);
+            asked.claims.id_token.retain(may);
+            Ok(ValidRequest { app, target, named_redirect_uri, asked, scope, resources })
+        }
         Err(error) => Err(Box::new(Rejected { target, error })),
     }
 }
@@ -72,8 +92,19 @@ fn checks(
         return Err(OAuthError::invalid_request("redirect_uri is missing; OpenID Connect demands it"));
     }
     let resources = Audience::numbers(tenant, &asked.resources)?;
+    demand_api_scope(tenant, &scope, &resources)?;
     Audience::of(tenant, resources.clone())?;
     Ok((scope, resources))
+}
+
+/// A token for an API must be good for something there: an app without any API scope has no business with one.
+fn demand_api_scope(tenant: &Tenant, scope: &ScopeSet, resources: &[i32]) -> Result<(), OAuthError> {
+    let elsewhere = resources.iter().any(|number| *number != DEFAULT);
+    if elsewhere && tenant.catalogue().of_kind(scope, Kind::Api).is_empty() {
+        let why = "a resource was asked for without any of the scopes of this workspace's APIs";
+        return Err(OAuthError::new(ErrorCode::InvalidTarget, why));
+    }
+    Ok(())
 }
 
 /// What was asked for, or the app's own scopes without `offline_access`.

@@ -88,14 +88,14 @@ async fn needs_consent(
     if request.asked.prompt.contains(Prompt::Consent) {
         return Ok(true);
     }
-    if request.app.row().first_party {
-        return Ok(false);
-    }
     // Any program on a device can claim a redirect that is not https: ask each time (RFC 8252 §8.6).
     let claimed = request.app.row().app_type == AppType::Native && !request.target.uri().starts_with("https://");
     if claimed {
         return Ok(true);
     }
+    if request.app.row().first_party {
+        return Ok(false);
+    }
     let known = remembered(tenant, request, session.user().id).await?;
-    Ok(!request.scope.is_subset(&known))
+    Ok(!request.allowance().is_subset(&known))
 }

@@ -68,6 +68,8 @@ impl Interaction {
         {
             asked.claims.sub = hinted(tenant, &hint);
         }
+        // What the person is shown is what they grant, also if the app may ask for more by then.
+        asked.scope = Some(self.request.scope.clone());
         let asked = serde_json::to_vec(&asked).map_err(|_| Fault::Broken("a request cannot be written"))?;
         let mut writer = Writer::new();
         writer.uuid(self.id).i64(self.began_at).raw(&binding.0);

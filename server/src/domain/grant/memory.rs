@@ -67,6 +67,11 @@ impl Tenant {
         self.memory().grants.invalidate_all();
     }
 
+    /// Forgets every grant after a session ended, which may end any of them.
+    pub fn forget_grants(&self) {
+        self.memory().grants.invalidate_all();
+    }
+
     fn memory(&self) -> &GrantMemory {
         &self.instance().caches.grants
     }

@@ -1,7 +1,7 @@
 //! Whether a grant still stands: live, not ended, and its person, app, workspace and session as they were when it was
 //! given. One function, asked at every use, so that no path can forget a condition.
 
-use crate::domain::Tenant;
+use crate::domain::{Tenant, session};
 use crate::store::GrantContext;
 use entity::grant::{GrantLife, State};
 
@@ -25,6 +25,6 @@ fn session_lives(tenant: &Tenant, context: &GrantContext) -> bool {
         return false;
     };
     let now = tenant.now();
-    let idle = tenant.workspace().settings().session_idle_seconds;
+    let idle = session::idle_seconds(tenant);
     now < ends_at && now < last_used_at.max(context.grant.last_used_at) + idle
 }

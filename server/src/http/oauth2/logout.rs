@@ -5,9 +5,9 @@ use crate::domain::logout::{Logout, end, judge};
 use crate::http::cookie::{Browser, Jar, clear};
 use crate::http::error::{Explained, page};
 use crate::http::form::{Form, query};
-use crate::http::pages::{self, logout, session};
+use crate::http::pages::{self, logout, see_other, session};
 use crate::http::tenant::Here;
-use crate::protocol::params::Params;
+use crate::protocol::params::{MAX_QUERY_BYTES, Params};
 use crate::state::State;
 use actix_web::http::header::LOCATION;
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -20,9 +20,14 @@ pub async fn get(request: HttpRequest, state: web::Data<State>, tenant: Here) ->
     }
 }
 
-/// By form.
+/// By form: turned into the same request by GET, because a form of another site brings no cookies, and without them
+/// nobody would be signed out.
 pub async fn post(request: HttpRequest, state: web::Data<State>, tenant: Here, form: Form) -> HttpResponse {
-    respond(&request, &state, &tenant, &form.0).await
+    let query = form.0.to_query();
+    if query.len() > MAX_QUERY_BYTES {
+        return page(&request, &state, Some(&tenant), &Explained::FORM_UNREADABLE);
+    }
+    see_other(&format!("{}?{query}", tenant.urls().path("/oauth2/logout")))
 }
 
 async fn respond(request: &HttpRequest, state: &State, tenant: &Tenant, params: &Params) -> HttpResponse {

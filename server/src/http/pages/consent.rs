@@ -19,6 +19,7 @@ use crate::state::State;
 use crate::template::page::{ConsentPage, ScopeLine};
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
+use entity::api_resource::DEFAULT;
 
 const DECISION: &str = "decision";
 
@@ -88,8 +89,15 @@ fn question(
 ) -> Result<ConsentPage, AuthorizeFailure> {
     let request = &interaction.request;
     let place = request.app.redirect_uris().iter().find(|uri| uri.admits(request.target.uri()));
-    let scopes = request.scope.iter().filter_map(|name| tenant.catalogue().scope(name));
+    let allowance = request.allowance();
+    let scopes = allowance.iter().filter_map(|name| tenant.catalogue().scope(name));
     let scopes = scopes.map(|scope| ScopeLine { name: scope.name.clone(), description: scope.description.clone() });
+    let resources = request.resources.iter().filter(|number| **number != DEFAULT);
+    let resources = resources.filter_map(|number| tenant.catalogue().resource_numbered(*number));
+    let places = resources.map(|resource| ScopeLine {
+        name: resource.identifier.clone(),
+        description: format!("Use {} on your behalf", resource.name),
+    });
     Ok(ConsentPage {
         chrome: chrome(Some(tenant)),
         action: tenant.urls().path("/consent"),
@@ -98,6 +106,6 @@ fn question(
         app_name: request.app.row().name.clone(),
         redirect_host: place.map(|place| place.place().to_owned()).unwrap_or_default(),
         username: session.user().username.clone(),
-        scopes: scopes.collect(),
+        scopes: scopes.chain(places).collect(),
     })
 }

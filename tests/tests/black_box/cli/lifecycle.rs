@@ -6,11 +6,11 @@ use harness::{App, Browser, Installation};
 use serde_json::Value;
 
 fn web(place: &Installation) -> App {
-    place.app("acme", &["--type", "web", "--name", "Shop", "--redirect-uri", "https://app.example/callback"])
+    place.app("acme", &["--type", "web", "--redirect-uri", "https://app.example/callback"])
 }
 
 fn robot(place: &Installation) -> App {
-    place.app("acme", &["--type", "machine", "--name", "Robot", "--scope", "orders:read"])
+    place.app("acme", &["--type", "machine", "--scope", "orders:read"])
 }
 
 /// An operator's command on an app.

@@ -46,8 +46,8 @@ async fn b_06_secrets_are_shown_where_they_are_made_and_nowhere_else() {
     let place = installation();
     let server = place.serve(&["--log-level", "trace"]).await;
     let shop = place.app("acme", &["--type", "web", "--client-id", "shop", "--redirect-uri", "https://app.example/cb"]);
-    let robot = ["app", "create", "--workspace", "acme", "--type", "machine", "--client-id", "robot", "--scope", "a:b"];
-    let chosen = place.json(&[&robot[..], &["--client-secret-stdin"]].concat(), CHOSEN).object();
+    let robot = "app create --workspace acme --name Robot --type machine --client-id robot --client-secret-stdin";
+    let chosen = place.json(&robot.split(' ').collect::<Vec<_>>(), CHOSEN).object();
     assert!(!chosen.to_string().contains(CHOSEN), "a chosen secret is known to who chose it");
     let tokens = shop.sign_in(&mut Browser::new(), "ada").await;
     let rotated = place.json(&["app", "rotate-secret", "--workspace", "acme", "shop"], "").object();
