@@ -76,7 +76,12 @@ fn between<'a>(text: &'a str, start: &str, end: &str) -> Option<&'a str> {
 }
 
 fn unescape(text: &str) -> String {
-    text.replace("&quot;", "\"").replace("&#x27;", "'").replace("&lt;", "<").replace("&gt;", ">").replace("&#x3D;", "=").replace("&amp;", "&")
+    text.replace("&quot;", "\"")
+        .replace("&#x27;", "'")
+        .replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&#x3D;", "=")
+        .replace("&amp;", "&")
 }
 
 /// Names and values: the fields of a form, or headers.
@@ -119,12 +124,7 @@ impl Browser {
         self.send(Method::POST, url, (Some(form), headers)).await
     }
 
-    async fn send(
-        &mut self,
-        method: Method,
-        url: &str,
-        (form, headers): (Option<Pairs<'_>>, Pairs<'_>),
-    ) -> Page {
+    async fn send(&mut self, method: Method, url: &str, (form, headers): (Option<Pairs<'_>>, Pairs<'_>)) -> Page {
         let mut request = http().request(method, url).header("accept", "text/html");
         for (name, value) in headers {
             request = request.header(*name, *value);

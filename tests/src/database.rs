@@ -45,7 +45,8 @@ impl Database {
 
     /// The names of its tables.
     pub async fn tables(&self) -> Vec<String> {
-        self.texts("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name").await
+        self.texts("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name")
+            .await
     }
 
     /// How many rows each table has.

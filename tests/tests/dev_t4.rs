@@ -8,3 +8,7 @@ mod foreign_clients;
 mod isolation;
 #[path = "black_box/faults/mod.rs"]
 mod faults;
+#[path = "black_box/kill_nine/mod.rs"]
+mod kill_nine;
+#[path = "black_box/races.rs"]
+mod races;

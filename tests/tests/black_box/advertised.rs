@@ -55,8 +55,20 @@ async fn d_05_every_endpoint_is_there_and_no_other_is_promised() {
     for member in document.as_object().expect("an object").keys().map(String::as_str) {
         let place = member.ends_with("_endpoint") || member.ends_with("_uri") || member.ends_with("_iframe");
         assert!(!place || known.contains(member), "{member} is promised");
-        let feature = ["dpop", "tls_client", "mtls", "pushed", "device", "backchannel", "frontchannel", "registration",
-            "request_object", "encryption", "protected_resources", "check_session"];
+        let feature = [
+            "dpop",
+            "tls_client",
+            "mtls",
+            "pushed",
+            "device",
+            "backchannel",
+            "frontchannel",
+            "registration",
+            "request_object",
+            "encryption",
+            "protected_resources",
+            "check_session",
+        ];
         assert!(!feature.iter().any(|feature| member.contains(feature)), "{member} is promised");
     }
     for flag in ["request_parameter_supported", "request_uri_parameter_supported"] {
@@ -72,11 +84,43 @@ async fn d_05_every_endpoint_is_there_and_no_other_is_promised() {
 async fn w_09_y_01_f_01_v_01_doors_that_were_not_opened_are_not_there() {
     let world = World::new().await;
     let base = &world.server.url;
-    let below = ["/register", "/recover", "/verify-email", "/device", "/verify", "/account", "/account/password", "/account/sessions",
-        "/second-factor", "/otp", "/passkey", "/webauthn", "/upstream", "/federation", "/callback", "/invite", "/scim/v2/Users",
-        "/oauth2/apps", "/users", "/saml", "/oauth2/token/exchange", "/oauth2/backchannel-logout", "/oauth2/ciba"];
+    let below = [
+        "/register",
+        "/recover",
+        "/verify-email",
+        "/device",
+        "/verify",
+        "/account",
+        "/account/password",
+        "/account/sessions",
+        "/second-factor",
+        "/otp",
+        "/passkey",
+        "/webauthn",
+        "/upstream",
+        "/federation",
+        "/callback",
+        "/invite",
+        "/scim/v2/Users",
+        "/oauth2/apps",
+        "/users",
+        "/saml",
+        "/oauth2/token/exchange",
+        "/oauth2/backchannel-logout",
+        "/oauth2/ciba",
+    ];
     let urls = below.iter().map(|path| world.url(path));
-    let top = ["/metrics", "/api/v1/workspaces", "/api/v1/openapi.json", "/register", "/admin", "/debug", "/actuator", "/.env", "/.git/config"];
+    let top = [
+        "/metrics",
+        "/api/v1/workspaces",
+        "/api/v1/openapi.json",
+        "/register",
+        "/admin",
+        "/debug",
+        "/actuator",
+        "/.env",
+        "/.git/config",
+    ];
     for url in urls.chain(top.iter().map(|path| format!("{base}{path}"))) {
         let answer = Answer::of(http().get(&url).header("accept", "text/html")).await;
         assert_eq!(answer.status, 404, "{url}");
@@ -108,12 +152,20 @@ async fn d_05_every_grant_type_works_and_every_other_is_refused() {
     app.refresh(&tokens.refresh_token).await.tokens();
     app.client_credentials().await.tokens();
     let other = [
-        "implicit", "password", "urn:ietf:params:oauth:grant-type:device_code", "urn:ietf:params:oauth:grant-type:token-exchange",
-        "urn:ietf:params:oauth:grant-type:jwt-bearer", "urn:ietf:params:oauth:grant-type:saml2-bearer",
-        "urn:openid:params:grant-type:ciba", "AUTHORIZATION_CODE", "client_credentials ", "none",
+        "implicit",
+        "password",
+        "urn:ietf:params:oauth:grant-type:device_code",
+        "urn:ietf:params:oauth:grant-type:token-exchange",
+        "urn:ietf:params:oauth:grant-type:jwt-bearer",
+        "urn:ietf:params:oauth:grant-type:saml2-bearer",
+        "urn:openid:params:grant-type:ciba",
+        "AUTHORIZATION_CODE",
+        "client_credentials ",
+        "none",
     ];
     for grant in other {
-        let form = [("grant_type", grant), ("username", "ada"), ("password", PASSWORD), ("code", "x"), ("assertion", "x")];
+        let form =
+            [("grant_type", grant), ("username", "ada"), ("password", PASSWORD), ("code", "x"), ("assertion", "x")];
         app.token(&form).await.refused(400, "unsupported_grant_type");
     }
 }
@@ -128,7 +180,9 @@ async fn d_05_every_response_type_and_mode_works_and_every_other_is_refused() {
     assert_eq!(list(&document, "response_modes_supported"), ["query"]);
     let mut browser = Browser::new();
     app.code_with(&mut browser, "ada", &[("response_type", "code"), ("response_mode", "query")]).await;
-    for other in ["token", "id_token", "id_token token", "code id_token", "code token", "code id_token token", "none", "CODE"] {
+    for other in
+        ["token", "id_token", "id_token token", "code id_token", "code token", "code id_token token", "none", "CODE"]
+    {
         let error = rejection(&app, &mut browser, &[("response_type", other)]).await;
         assert!(["unsupported_response_type", "unauthorized_client"].contains(&error.as_str()), "{other}: {error}");
     }
@@ -178,7 +232,8 @@ async fn d_05_every_signing_algorithm_signs() {
     }
     for algorithm in ["none", "HS256", "PS256", "ES384"] {
         let app = world.app(AppType::Web).await;
-        let change = tenantry::domain::app::AppChange { id_token_alg: Some(algorithm.to_owned()), ..Default::default() };
+        let change =
+            tenantry::domain::app::AppChange { id_token_alg: Some(algorithm.to_owned()), ..Default::default() };
         assert!(world.update_app(&app, change).await.is_err(), "{algorithm}");
     }
 }

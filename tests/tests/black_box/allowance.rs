@@ -45,22 +45,19 @@ async fn a_34_claims_by_name_are_shown_and_asked_for_like_their_scopes() {
 }
 
 #[tokio::test]
-async fn an_api_is_named_on_the_consent_page_and_wants_one_of_its_scopes() {
+async fn an_api_is_named_on_the_consent_page_and_asked_about_by_itself() {
     let world = World::new().await;
     world.resource("https://payments.example", None).await;
     world.user("ada").await;
-    let scopes = ["openid", "pay:send"].map(str::to_owned).to_vec();
-    let app = world.app_with(AppType::Web, |app| app.scopes = Some(scopes)).await;
+    let app = world.app(AppType::Web).await;
     let mut browser = Browser::new();
+    app.sign_in(&mut browser, "ada").await;
 
-    let idle = [("scope", "openid"), ("resource", "https://payments.example")];
-    let page = browser.open(&app.authorize_url(&idle)).await;
-    assert_eq!(page.redirect_parameter("error").as_deref(), Some("invalid_target"));
-
-    let wanted = [("scope", "openid pay:send"), ("resource", "https://payments.example")];
-    let login = browser.open(&app.authorize_url(&wanted)).await;
-    let answer = browser.sign_in(&login, "ada", PASSWORD).await;
-    let page = browser.follow(answer).await;
+    // What was allowed without the API is not allowed with it.
+    let wanted = ("resource", "https://payments.example");
+    let quiet = browser.open(&app.authorize_url(&[wanted, ("prompt", "none")])).await;
+    assert_eq!(quiet.redirect_parameter("error").as_deref(), Some("consent_required"));
+    let page = browser.open(&app.authorize_url(&[wanted])).await;
     assert_eq!(page.kind(), "consent");
     assert!(page.body.contains("https:&#x2F;&#x2F;payments.example") || page.body.contains("https://payments.example"));
 }

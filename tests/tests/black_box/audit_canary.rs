@@ -28,9 +28,11 @@ impl Canaries {
     }
 
     fn keep_tokens(&mut self, tokens: &Tokens) {
-        for (what, value) in
-            [("access token", &tokens.access_token), ("refresh token", &tokens.refresh_token), ("ID token", &tokens.id_token)]
-        {
+        for (what, value) in [
+            ("access token", &tokens.access_token),
+            ("refresh token", &tokens.refresh_token),
+            ("ID token", &tokens.id_token),
+        ] {
             if !value.is_empty() {
                 self.keep(what, value);
             }
@@ -88,7 +90,12 @@ async fn live(process: &Process, web: &App, canaries: &mut Canaries) {
     let code = done.redirect_parameter("code").expect("a code");
     canaries.keep("code", &code);
 
-    let form = [("grant_type", "authorization_code"), ("code", &code), ("redirect_uri", REDIRECT), ("code_verifier", VERIFIER)];
+    let form = [
+        ("grant_type", "authorization_code"),
+        ("code", &code),
+        ("redirect_uri", REDIRECT),
+        ("code_verifier", VERIFIER),
+    ];
     let impostor = App { secret: Some(WRONG_SECRET.to_owned()), ..web.clone() };
     canaries.refused("a wrong secret", &impostor.token(&form).await, 401);
     let first = web.token(&form).await.tokens();
@@ -104,16 +111,31 @@ async fn live(process: &Process, web: &App, canaries: &mut Canaries) {
 
     let code = code_again(&mut browser, &url).await;
     canaries.keep("code", &code);
-    let form = [("grant_type", "authorization_code"), ("code", &code), ("redirect_uri", REDIRECT), ("code_verifier", VERIFIER)];
+    let form = [
+        ("grant_type", "authorization_code"),
+        ("code", &code),
+        ("redirect_uri", REDIRECT),
+        ("code_verifier", VERIFIER),
+    ];
     canaries.keep_tokens(&web.token(&form).await.tokens());
     canaries.refused("a code twice", &web.token(&form).await, 400);
     let code = code_again(&mut browser, &url).await;
     canaries.keep("code", &code);
-    let wrong = [("grant_type", "authorization_code"), ("code", &code), ("redirect_uri", REDIRECT), ("code_verifier", &VERIFIER[1..])];
+    let wrong = [
+        ("grant_type", "authorization_code"),
+        ("code", &code),
+        ("redirect_uri", REDIRECT),
+        ("code_verifier", &VERIFIER[1..]),
+    ];
     canaries.refused("a wrong verifier", &web.token(&wrong).await, 400);
 
     let code = code_again(&mut browser, &url).await;
-    let form = [("grant_type", "authorization_code"), ("code", &code), ("redirect_uri", REDIRECT), ("code_verifier", VERIFIER)];
+    let form = [
+        ("grant_type", "authorization_code"),
+        ("code", &code),
+        ("redirect_uri", REDIRECT),
+        ("code_verifier", VERIFIER),
+    ];
     let last = web.token(&form).await.tokens();
     canaries.keep_tokens(&last);
     assert_eq!(web.revoke(&last.refresh_token).await.status, 200);
@@ -133,7 +155,11 @@ async fn run(machine: &App, canaries: &mut Canaries) {
     canaries.keep_tokens(&tokens);
     assert_eq!(machine.revoke(&tokens.access_token).await.status, 200);
     assert!(!machine.is_active(&tokens.access_token).await);
-    let post = [("grant_type", "client_credentials"), ("client_id", machine.client_id.as_str()), ("client_secret", WRONG_SECRET)];
+    let post = [
+        ("grant_type", "client_credentials"),
+        ("client_id", machine.client_id.as_str()),
+        ("client_secret", WRONG_SECRET),
+    ];
     let answer = Answer::form(&format!("{}/oauth2/token", machine.issuer), &[], &post).await;
     canaries.refused("a wrong secret in the form", &answer, 401);
     let in_query = format!("{}/oauth2/token?client_secret={WRONG_SECRET}", machine.issuer);
@@ -146,18 +172,33 @@ fn provision(process: &Process, canaries: &mut Canaries) -> (App, App) {
     process.command(&["workspace", "create", "--slug", "acme"], "");
     let web = ["--type", "web", "--name", "Canary", "--redirect-uri", REDIRECT, "--set", "refresh_grace_seconds=0"];
     let web = process.app("acme", &web);
-    let machine = ["app", "create", "--workspace", "acme", "--type", "machine", "--name", "Robot", "--client-secret-stdin"];
+    let machine =
+        ["app", "create", "--workspace", "acme", "--type", "machine", "--name", "Robot", "--client-secret-stdin"];
     let made = process.command(&[&machine[..], &["--scope", "reports:read"]].concat(), CHOSEN_SECRET);
     let machine = App {
         client_id: made["client_id"].as_str().expect("a client_id").to_owned(),
         secret: Some(CHOSEN_SECRET.to_owned()),
         ..web.clone()
     };
-    let user = ["user", "create", "--workspace", "acme", "--username", "ada", "--email", "ada@example.test", "--password-stdin"];
+    let user = [
+        "user",
+        "create",
+        "--workspace",
+        "acme",
+        "--username",
+        "ada",
+        "--email",
+        "ada@example.test",
+        "--password-stdin",
+    ];
     process.command(&user, PASSWORD);
-    for (what, secret) in [("password", PASSWORD), ("wrong password", WRONG_PASSWORD), ("wrong secret", WRONG_SECRET),
-        ("chosen secret", CHOSEN_SECRET), ("secret", web.secret.as_deref().expect("a secret"))]
-    {
+    for (what, secret) in [
+        ("password", PASSWORD),
+        ("wrong password", WRONG_PASSWORD),
+        ("wrong secret", WRONG_SECRET),
+        ("chosen secret", CHOSEN_SECRET),
+        ("secret", web.secret.as_deref().expect("a secret")),
+    ] {
         canaries.keep(what, secret);
     }
     (web, machine)
@@ -165,9 +206,17 @@ fn provision(process: &Process, canaries: &mut Canaries) -> (App, App) {
 
 /// What the trail of the workspace must tell, and how often.
 const TOLD: [(&str, usize); 11] = [
-    ("workspace.created", 1), ("app.created", 2), ("user.created", 1), ("session.created", 1),
-    ("consent.given", 1), ("grant.refresh_reused", 1), ("grant.code_reused", 1), ("grant.code_misused", 1), ("grant.revoked", 1),
-    ("token.revoked", 1), ("session.ended", 1),
+    ("workspace.created", 1),
+    ("app.created", 2),
+    ("user.created", 1),
+    ("session.created", 1),
+    ("consent.given", 1),
+    ("grant.refresh_reused", 1),
+    ("grant.code_reused", 1),
+    ("grant.code_misused", 1),
+    ("grant.revoked", 1),
+    ("token.revoked", 1),
+    ("session.ended", 1),
 ];
 
 #[tokio::test]
@@ -186,12 +235,17 @@ async fn b_06_no_secret_is_written_down_anywhere_and_the_trail_holds() {
     for (what, secret) in &canaries.secrets {
         assert_eq!(database.places_of(secret).await, Vec::<String>::new(), "{what}");
     }
-    assert_eq!(database.places_of("ada@example.test").await.first().map(String::as_str), Some("user.email"), "the search finds");
+    assert_eq!(
+        database.places_of("ada@example.test").await.first().map(String::as_str),
+        Some("user.email"),
+        "the search finds"
+    );
     database.close().await;
 
     let file = process.database();
     let (folder, log) = process.stop();
     assert!(log.lines().count() > 200, "the log is at its most talkative: {} lines", log.lines().count());
+    assert!(log.contains("/acme/oauth2/token") && log.contains("/acme/login"), "requests are in it");
     canaries.assert_absent("the log", &log);
 
     // The same file under a clock that is ahead: lines wait two seconds for their place in the chain.
@@ -204,8 +258,11 @@ async fn b_06_no_secret_is_written_down_anywhere_and_the_trail_holds() {
         told.push((action, world.audited(action).await));
     }
     assert_eq!(told, TOLD);
-    server.run(|instance| async move { while audit_chain::chain_batch(&instance).await.expect("a chain") > 0 {} }).await;
-    let verified = world.with(|tenant| async move { audit_chain::verify(&tenant).await }).await.expect("the chain holds");
+    server
+        .run(|instance| async move { while audit_chain::chain_batch(&instance).await.expect("a chain") > 0 {} })
+        .await;
+    let verified =
+        world.with(|tenant| async move { audit_chain::verify(&tenant).await }).await.expect("the chain holds");
     assert!(verified.events >= TOLD.len() as u64, "{verified:?}");
     let database = Database::open(&file).await;
     database.execute("UPDATE audit_event SET actor = 'user:somebody-else' WHERE action = 'consent.given'").await;

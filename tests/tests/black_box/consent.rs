@@ -97,20 +97,22 @@ async fn a_34_consent_is_one_persons_for_one_app_and_one_api() {
     world.user("eve").await;
     world.resource("https://api.example/a", None).await;
     world.resource("https://api.example/b", None).await;
-    let first = app(&world, AppType::Web, ("One", "https://app.example/cb")).await;
-    allow(&mut browser, &first, &[]).await;
-    let other = app(&world, AppType::Web, ("One", "https://app.example/cb")).await;
-    ask(&mut browser, &other, &[]).await.shows("consent");
+    let scopes = ["openid", "reports:read"].map(str::to_owned).to_vec();
+    let first = world.app_with(AppType::Web, |change| change.scopes = Some(scopes.clone())).await;
+    let other = world.app_with(AppType::Web, |change| change.scopes = Some(scopes)).await;
+    let all = ("scope", "openid reports:read");
+    allow(&mut browser, &first, &[all]).await;
+    ask(&mut browser, &other, &[all]).await.shows("consent");
     for resource in ["https://api.example/a", "https://api.example/b"] {
-        allow(&mut browser, &first, &[("resource", resource)]).await;
-        ask(&mut browser, &first, &[("resource", resource)]).await.code_for(&first);
+        allow(&mut browser, &first, &[all, ("resource", resource)]).await;
+        ask(&mut browser, &first, &[all, ("resource", resource)]).await.code_for(&first);
     }
-    let both = format!("{}&resource=https://api.example/a&resource=https://api.example/b", first.authorize_url(&[]));
-    browser.open(&both).await.shows("consent");
-    ask(&mut browser, &first, &[("resource", &first.issuer)]).await.shows("consent");
-    ask(&mut browser, &first, &[]).await.code_for(&first);
+    let tail = "&resource=https://api.example/a&resource=https://api.example/b";
+    browser.open(&format!("{}{tail}", first.authorize_url(&[all]))).await.shows("consent");
+    ask(&mut browser, &first, &[all, ("resource", &first.issuer)]).await.shows("consent");
+    ask(&mut browser, &first, &[all]).await.code_for(&first);
     let mut of_eve = Browser::new();
-    let page = ask(&mut of_eve, &first, &[]).await;
+    let page = ask(&mut of_eve, &first, &[all]).await;
     let answer = of_eve.sign_in(&page, "eve", PASSWORD).await;
     of_eve.follow(answer).await.shows("consent");
 }
@@ -148,6 +150,14 @@ async fn a_34_a_native_app_without_an_https_address_is_asked_about_each_time() {
         ask(&mut browser, &app, &[]).await
     };
     assert!(page.body.contains(r#"<strong id="redirect-host">com.example.app</strong>"#), "{}", page.body);
+    // Also one of the workspace's own: any program can claim its address.
+    let own = |change: &mut tenantry::domain::app::AppChange| {
+        change.redirect_uris = Some(vec!["http://127.0.0.1/cb".to_owned()]);
+        change.first_party = Some(true);
+    };
+    let own = world.app_with(AppType::Native, own).await;
+    allow(&mut browser, &own, &[]).await;
+    ask(&mut browser, &own, &[]).await.shows("consent");
     let claimed = app(&world, AppType::Native, ("Native", "https://app.example/cb")).await;
     allow(&mut browser, &claimed, &[]).await;
     ask(&mut browser, &claimed, &[("prompt", "none")]).await.code_for(&claimed);

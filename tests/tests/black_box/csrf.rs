@@ -110,7 +110,10 @@ async fn s_05_the_sign_out_form_withstands_it() {
     let foreign = token_at(&world.url("/login")).await;
     let mut form = Shown { browser, page, url: world.url("/logout"), fields: Vec::new(), foreign };
     let answer = form.withstands("sign-out").await;
-    assert_eq!((answer.status.as_u16(), answer.location()), (303, Some(format!("/{}/logout?done=1", world.slug).as_str())));
+    assert_eq!(
+        (answer.status.as_u16(), answer.location()),
+        (303, Some(format!("/{}/logout?done=1", world.slug).as_str()))
+    );
     assert_eq!(world.audited("session.ended").await, 1, "once, and not by a forger");
 }
 
@@ -122,7 +125,9 @@ async fn s_05_the_set_up_form_withstands_it() {
     let mut browser = Browser::new();
     let page = browser.get(&link).await;
     let fields = vec![
-        ("token", hidden(&page, "token")), ("username", "root".to_owned()), ("email", "root@example.test".to_owned()),
+        ("token", hidden(&page, "token")),
+        ("username", "root".to_owned()),
+        ("email", "root@example.test".to_owned()),
         ("password", PASSWORD.to_owned()),
     ];
     let foreign = token_at(&link).await;

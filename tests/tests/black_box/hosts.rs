@@ -48,7 +48,8 @@ async fn d_09_spoofed_forwarding_headers_change_nothing() {
         assert_eq!((answer.status, &answer.text), (plain.status, &plain.text), "{path}");
         unmoved(&answer, path);
     }
-    let pages = [app.authorize_url(&[]), world.url("/login"), world.issuer(), world.url("/logout"), world.server.url.clone()];
+    let pages =
+        [app.authorize_url(&[]), world.url("/login"), world.issuer(), world.url("/logout"), world.server.url.clone()];
     for url in pages {
         let answer = Answer::of(spoofed(http().get(&url).header("accept", "text/html"))).await;
         assert!(answer.status.is_success() || answer.status == 303, "{url}: {}", answer.text);
@@ -77,10 +78,19 @@ async fn d_09_another_host_is_misdirected() {
         assert!(reply.text.contains(&world.issuer()), "{host}");
     }
     let strange = [
-        EVIL.to_owned(), format!("{EVIL}:{port}"), format!("localhost.{EVIL}:{port}"), format!("{EVIL}.localhost:{port}"),
-        "localhost".to_owned(), "localhost:1".to_owned(), format!("localhost.:{port}"), format!("127.1:{port}"),
-        format!("u@localhost:{port}"), format!("localhost:{port}@{EVIL}"), format!("localhost:{port},{EVIL}"),
-        format!("localhost :{port}"), String::new(),
+        EVIL.to_owned(),
+        format!("{EVIL}:{port}"),
+        format!("localhost.{EVIL}:{port}"),
+        format!("{EVIL}.localhost:{port}"),
+        "localhost".to_owned(),
+        "localhost:1".to_owned(),
+        format!("localhost.:{port}"),
+        format!("127.1:{port}"),
+        format!("u@localhost:{port}"),
+        format!("localhost:{port}@{EVIL}"),
+        format!("localhost:{port},{EVIL}"),
+        format!("localhost :{port}"),
+        String::new(),
     ];
     for host in strange {
         let head = format!("GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
@@ -117,19 +127,47 @@ async fn d_11_no_other_spelling_of_a_path_is_a_second_route() {
     let (a, b) = (&world.slug, &other.slug);
     let first = format!("%{:02x}{}", a.as_bytes()[0], &a[1..]);
     let tricks = [
-        format!("/{a}//oauth2/jwks"), format!("//{a}/oauth2/jwks"), format!("/{a}/oauth2//jwks"), format!("/{a}/oauth2/jwks//"),
-        format!("/{a}/;x/oauth2/jwks"), format!("/{a};x/oauth2/jwks"), format!("/{a}/oauth2;x=1/jwks"), format!("/{a}/oauth2/jwks;x"),
-        format!("/{first}/oauth2/jwks"), format!("/{a}/oauth2/%6awks"), format!("/{a}/%6fauth2/jwks"),
-        format!("/{b}/%2e%2e/{a}/oauth2/jwks"), format!("/{b}/../{a}/oauth2/jwks"), format!("/{b}/..;/{a}/oauth2/jwks"),
-        format!("/{b}/.%2e/{a}/oauth2/jwks"), format!("/./{a}/oauth2/jwks"), format!("/{a}/./oauth2/jwks"),
-        format!("/{a}%2foauth2%2fjwks"), format!("/{a}/oauth2%2fjwks"), format!("/{b}%2f..%2f{a}/oauth2/jwks"),
-        format!("/{a}/oauth2%5cjwks"), format!("/{}/oauth2/jwks", a.to_uppercase()), format!("/{a}/OAuth2/jwks"),
-        format!("/{a}/oauth2/JWKS"), format!("/{a}/oauth2/jwks/"), format!("/{a}/oauth2/jwks."), format!("/{a}./oauth2/jwks"),
-        format!("/{a}/oauth2/jwks/."), format!("/{a}/oauth2/jwks%00"), format!("/{a}/oauth2/jwks%20"),
-        format!("/{a}/oauth2/jwks%0a"), format!("/{a}/oauth2/jwks%23"), format!("/{a}/oauth2/jwks%3f"),
-        format!("/%252e%252e/{a}/oauth2/jwks"), format!("/{a}/oauth2/jwks.json"), format!("/{a}/.well-known/openid-configuration/"),
-        format!("/.well-known/openid-configuration/{a}/"), format!("/.well-known//openid-configuration/{a}"),
-        format!("/.well-known/openid-configuration/{b}/../{a}"), format!("/{a}/.Well-Known/openid-configuration"), format!("/{a}/"),
+        format!("/{a}//oauth2/jwks"),
+        format!("//{a}/oauth2/jwks"),
+        format!("/{a}/oauth2//jwks"),
+        format!("/{a}/oauth2/jwks//"),
+        format!("/{a}/;x/oauth2/jwks"),
+        format!("/{a};x/oauth2/jwks"),
+        format!("/{a}/oauth2;x=1/jwks"),
+        format!("/{a}/oauth2/jwks;x"),
+        format!("/{first}/oauth2/jwks"),
+        format!("/{a}/oauth2/%6awks"),
+        format!("/{a}/%6fauth2/jwks"),
+        format!("/{b}/%2e%2e/{a}/oauth2/jwks"),
+        format!("/{b}/../{a}/oauth2/jwks"),
+        format!("/{b}/..;/{a}/oauth2/jwks"),
+        format!("/{b}/.%2e/{a}/oauth2/jwks"),
+        format!("/./{a}/oauth2/jwks"),
+        format!("/{a}/./oauth2/jwks"),
+        format!("/{a}%2foauth2%2fjwks"),
+        format!("/{a}/oauth2%2fjwks"),
+        format!("/{b}%2f..%2f{a}/oauth2/jwks"),
+        format!("/{a}/oauth2%5cjwks"),
+        format!("/{}/oauth2/jwks", a.to_uppercase()),
+        format!("/{a}/OAuth2/jwks"),
+        format!("/{a}/oauth2/JWKS"),
+        format!("/{a}/oauth2/jwks/"),
+        format!("/{a}/oauth2/jwks."),
+        format!("/{a}./oauth2/jwks"),
+        format!("/{a}/oauth2/jwks/."),
+        format!("/{a}/oauth2/jwks%00"),
+        format!("/{a}/oauth2/jwks%20"),
+        format!("/{a}/oauth2/jwks%0a"),
+        format!("/{a}/oauth2/jwks%23"),
+        format!("/{a}/oauth2/jwks%3f"),
+        format!("/%252e%252e/{a}/oauth2/jwks"),
+        format!("/{a}/oauth2/jwks.json"),
+        format!("/{a}/.well-known/openid-configuration/"),
+        format!("/.well-known/openid-configuration/{a}/"),
+        format!("/.well-known//openid-configuration/{a}"),
+        format!("/.well-known/openid-configuration/{b}/../{a}"),
+        format!("/{a}/.Well-Known/openid-configuration"),
+        format!("/{a}/"),
     ];
     for path in tricks {
         let reply = request(world.server, "GET", &path, "").await;

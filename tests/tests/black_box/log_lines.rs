@@ -10,26 +10,41 @@ const FORGED: &str = "FORGED-LINE";
 async fn shout(process: &Process) {
     let base = format!("{}/acme", process.url);
     let texts = [
-        format!("ada\r\n{FORGED} INFO signed in"), format!("ada\n{FORGED}"), format!("\u{1b}[2K\u{1b}[31m{FORGED}"),
-        format!("ada\u{85}{FORGED}"), format!("ada\u{2028}{FORGED}"), format!("\",\"level\":\"{FORGED}\""), format!("a\u{8}\u{9b}31m{FORGED}"),
+        format!("ada\r\n{FORGED} INFO signed in"),
+        format!("ada\n{FORGED}"),
+        format!("\u{1b}[2K\u{1b}[31m{FORGED}"),
+        format!("ada\u{85}{FORGED}"),
+        format!("ada\u{2028}{FORGED}"),
+        format!("\",\"level\":\"{FORGED}\""),
+        format!("a\u{8}\u{9b}31m{FORGED}"),
     ];
     for text in &texts {
         let mut browser = Browser::new();
         let page = browser.get(&format!("{base}/login")).await;
         let answer = browser.submit(&page, &[("username", text), ("password", text)]).await;
         assert_eq!(answer.status, 401, "{text:?}");
-        let form = [("client_id", text.as_str()), ("client_secret", text), ("grant_type", text), ("code", text), ("scope", text)];
+        let form = [
+            ("client_id", text.as_str()),
+            ("client_secret", text),
+            ("grant_type", text),
+            ("code", text),
+            ("scope", text),
+        ];
         let answer = Answer::of(http().post(format!("{base}/oauth2/token")).form(&form)).await;
         assert_eq!(answer.status, 401, "{text:?}");
-        let answer = Answer::of(http().post(format!("{base}/oauth2/introspect")).basic_auth(text, Some(text)).form(&form)).await;
+        let answer =
+            Answer::of(http().post(format!("{base}/oauth2/introspect")).basic_auth(text, Some(text)).form(&form)).await;
         assert!(answer.status.is_client_error(), "{text:?}");
         let query = url::form_urlencoded::Serializer::new(String::new()).append_pair("client_id", text).finish();
-        let answer = Answer::of(http().get(format!("{base}/oauth2/authorize?{query}")).header("accept", "text/html")).await;
+        let answer =
+            Answer::of(http().get(format!("{base}/oauth2/authorize?{query}")).header("accept", "text/html")).await;
         assert_eq!(answer.status, 400, "{text:?}");
         let path: String = url::form_urlencoded::byte_serialize(text.as_bytes()).collect();
         assert_eq!(Answer::of(http().get(format!("{base}/{path}"))).await.status, 404, "{text:?}");
     }
-    for (name, value) in [("user-agent", "\u{9b}31mFORGED-LINE"), ("x-request-id", "FORGED-LINE"), ("referer", "FORGED-LINE")] {
+    for (name, value) in
+        [("user-agent", "\u{9b}31mFORGED-LINE"), ("x-request-id", "FORGED-LINE"), ("referer", "FORGED-LINE")]
+    {
         let mut browser = Browser::new();
         let page = browser.get(&format!("{base}/login")).await;
         let token = page.field("form_token").expect("a token");
@@ -43,7 +58,8 @@ async fn shout(process: &Process) {
 
 /// Headers no client library sends.
 async fn shout_raw(process: &Process) {
-    for line in ["User-Agent: \u{1b}[31mFORGED-LINE", "Host: a\u{1b}FORGED-LINE", "X-Forwarded-For: \u{1b}FORGED-LINE"] {
+    for line in ["User-Agent: \u{1b}[31mFORGED-LINE", "Host: a\u{1b}FORGED-LINE", "X-Forwarded-For: \u{1b}FORGED-LINE"]
+    {
         let host = process.url.trim_start_matches("http://");
         let host = if line.starts_with("Host") { String::new() } else { format!("Host: {host}\r\n") };
         let text = format!("GET /acme/login HTTP/1.1\r\n{host}{line}\r\nConnection: close\r\n\r\n");

@@ -70,8 +70,15 @@ async fn w_08_everybody_who_cannot_sign_in_gets_the_same_page() {
     for at_app in [false, true] {
         let mut shapes = Vec::new();
         for (username, password) in [
-            ("nobody", PASSWORD), ("ada", "not the password at all"), ("disabled", PASSWORD), ("disabled", "not the password at all"),
-            ("passwordless", PASSWORD), ("nobody@example.test", PASSWORD), ("a name with gaps", PASSWORD), ("ada", ""), ("\u{202e}ada", PASSWORD),
+            ("nobody", PASSWORD),
+            ("ada", "not the password at all"),
+            ("disabled", PASSWORD),
+            ("disabled", "not the password at all"),
+            ("passwordless", PASSWORD),
+            ("nobody@example.test", PASSWORD),
+            ("a name with gaps", PASSWORD),
+            ("ada", ""),
+            ("\u{202e}ada", PASSWORD),
         ] {
             let mut browser = Browser::new();
             let start = if at_app { app.authorize_url(&[]) } else { world.url("/login") };
@@ -142,7 +149,11 @@ async fn w_06_every_way_to_write_a_name_is_one_count() {
     assert_eq!(Door::of(&world).await.rests("aDa").await, 1);
     let other = World::on(&server).await;
     other.user("ada").await;
-    assert_eq!(Door::of(&other).await.knock("ada", PASSWORD).await.status, 303, "another workspace's ada is another person");
+    assert_eq!(
+        Door::of(&other).await.knock("ada", PASSWORD).await.status,
+        303,
+        "another workspace's ada is another person"
+    );
 
     let mut door = Door::of(&world).await;
     for name in ["ghost", "GHOST", "ｇｈｏｓｔ", " ghost ", "Ghost"] {
@@ -158,7 +169,9 @@ async fn w_06_a_hundred_guesses_at_once_are_not_a_hundred_guesses() {
     let world = World::on(&server).await;
     world.user("ada").await;
     let doors = futures_util::future::join_all((0..30).map(|_| Door::of(&world))).await;
-    let knocks = doors.into_iter().map(|mut door| async move { door.knock("ada", "not the password at all").await.status.as_u16() });
+    let knocks = doors
+        .into_iter()
+        .map(|mut door| async move { door.knock("ada", "not the password at all").await.status.as_u16() });
     let statuses = futures_util::future::join_all(knocks).await;
     let looked_at = statuses.iter().filter(|status| **status == 401).count();
     assert!((1..=5).contains(&looked_at), "{statuses:?}");
@@ -181,7 +194,8 @@ async fn t_06_mt_17_an_address_may_try_only_so_often_in_a_workspace() {
     // Nobody believes a forwarded address without a proxy that is trusted.
     let token = door.page.field("form_token").expect("a token");
     let form = [("form_token", token.as_str()), ("username", "ada"), ("password", PASSWORD)];
-    let elsewhere = [("x-forwarded-for", "203.0.113.9"), ("forwarded", "for=203.0.113.9"), ("x-real-ip", "203.0.113.9")];
+    let elsewhere =
+        [("x-forwarded-for", "203.0.113.9"), ("forwarded", "for=203.0.113.9"), ("x-real-ip", "203.0.113.9")];
     assert_eq!(door.browser.post_with(&world.url("/login"), &form, &elsewhere).await.status, 429);
     assert_eq!(Door::of(&other).await.knock("ada", PASSWORD).await.status, 303, "another workspace is not held back");
     server.stop().await;
@@ -223,7 +237,11 @@ async fn a_24_a_sign_in_answers_303_and_never_repeats_the_form() {
     let page = browser.open(&app.authorize_url(&[])).await;
     let answer = browser.sign_in(&page, "ada", PASSWORD).await;
     assert_eq!(answer.status, 303);
-    assert!(answer.location().is_some_and(|location| location.starts_with(harness::world::REDIRECT)), "{:?}", answer.location());
+    assert!(
+        answer.location().is_some_and(|location| location.starts_with(harness::world::REDIRECT)),
+        "{:?}",
+        answer.location()
+    );
     assert_eq!(answer.body, "");
     let mut door = Door::of(&world).await;
     let answer = door.knock("ada", PASSWORD).await;

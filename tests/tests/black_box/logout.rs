@@ -63,11 +63,18 @@ async fn l_01_an_id_token_and_a_registered_address_lead_back_with_the_state() {
         server.clock.advance(hours * 3_600);
         let hint = person.tokens.id_token.clone();
         let url = person.end_session(&[
-            ("id_token_hint", &hint), ("post_logout_redirect_uri", BYE), ("state", state), ("client_id", &person.app.client_id),
+            ("id_token_hint", &hint),
+            ("post_logout_redirect_uri", BYE),
+            ("state", state),
+            ("client_id", &person.app.client_id),
         ]);
         let page = person.browser.get(&url).await;
         assert_eq!(page.status, 303, "{user}: {}", page.body);
-        assert!(page.location().is_some_and(|location| location.starts_with(&format!("{BYE}?"))), "{:?}", page.location());
+        assert!(
+            page.location().is_some_and(|location| location.starts_with(&format!("{BYE}?"))),
+            "{:?}",
+            page.location()
+        );
         assert_eq!(page.redirect_parameter("state").as_deref(), Some(state));
         assert!(!person.is_in().await, "{user}");
     }
@@ -108,8 +115,15 @@ async fn l_02_who_proves_nothing_is_asked() {
     let tampered = format!("{signed}.{}", URL_SAFE_NO_PAD.encode([0; 256]));
     let elder = ada.app.sign_in(&mut Browser::new(), "ada").await.id_token;
     let hints = [
-        ("no hint", ""), ("no token", "x.y.z"), ("alg none", &none), ("HS256", &hmac), ("changed", &changed), ("tampered", &tampered),
-        ("somebody else's", &eve.tokens.id_token), ("another workspace's", &other.tokens.id_token), ("an access token", &access),
+        ("no hint", ""),
+        ("no token", "x.y.z"),
+        ("alg none", &none),
+        ("HS256", &hmac),
+        ("changed", &changed),
+        ("tampered", &tampered),
+        ("somebody else's", &eve.tokens.id_token),
+        ("another workspace's", &other.tokens.id_token),
+        ("an access token", &access),
         ("another session's", &elder),
     ];
     for (what, hint) in hints {
@@ -118,12 +132,20 @@ async fn l_02_who_proves_nothing_is_asked() {
         }
     }
     let app = eve.app.client_id.clone();
-    ada.asked("another app's name", &[("id_token_hint", &own), ("client_id", &app), ("post_logout_redirect_uri", BYE)]).await;
+    ada.asked("another app's name", &[("id_token_hint", &own), ("client_id", &app), ("post_logout_redirect_uri", BYE)])
+        .await;
     ada.asked("a doubled hint", &[("id_token_hint", &own), ("id_token_hint", &own)]).await;
-    ada.asked("a doubled address", &[("id_token_hint", &own), ("post_logout_redirect_uri", BYE), ("post_logout_redirect_uri", BYE)]).await;
+    ada.asked(
+        "a doubled address",
+        &[("id_token_hint", &own), ("post_logout_redirect_uri", BYE), ("post_logout_redirect_uri", BYE)],
+    )
+    .await;
     let page = ada.asked("the page itself", &[]).await;
     let answer = ada.browser.submit(&page, &[]).await;
-    assert_eq!((answer.status.as_u16(), answer.location()), (303, Some(format!("/{}/logout?done=1", world.slug).as_str())));
+    assert_eq!(
+        (answer.status.as_u16(), answer.location()),
+        (303, Some(format!("/{}/logout?done=1", world.slug).as_str()))
+    );
     assert!(!ada.is_in().await, "the person agreed");
 }
 
@@ -134,18 +156,45 @@ async fn l_03_nobody_is_sent_where_no_app_registered() {
     let own = ada.tokens.id_token.clone();
     let redirect = ada.app.redirect_uri.clone();
     let targets = [
-        "https://evil.example/", "https://app.example/bye?next=https://evil.example", "https://app.example/bye/", "https://app.example/bye#x",
-        "https://app.example/by", "https://app.example/BYE", "HTTPS://app.example/bye", "https://app.example:443/bye", "http://app.example/bye",
-        "https://app.example/x/../bye", "https://app.example/%62ye", "https://app.example.evil.example/bye", "https://u@app.example/bye",
-        "https://app.example\\@evil.example/bye", "//app.example/bye", "/bye", "javascript:alert(1)", "JaVaScRiPt:alert(1)", "data:text/html,x",
-        "https://app.example/bye\r\nSet-Cookie:x=1", " https://app.example/bye", &redirect,
+        "https://evil.example/",
+        "https://app.example/bye?next=https://evil.example",
+        "https://app.example/bye/",
+        "https://app.example/bye#x",
+        "https://app.example/by",
+        "https://app.example/BYE",
+        "HTTPS://app.example/bye",
+        "https://app.example:443/bye",
+        "http://app.example/bye",
+        "https://app.example/x/../bye",
+        "https://app.example/%62ye",
+        "https://app.example.evil.example/bye",
+        "https://u@app.example/bye",
+        "https://app.example\\@evil.example/bye",
+        "//app.example/bye",
+        "/bye",
+        "javascript:alert(1)",
+        "JaVaScRiPt:alert(1)",
+        "data:text/html,x",
+        "https://app.example/bye\r\nSet-Cookie:x=1",
+        " https://app.example/bye",
+        &redirect,
     ];
     for target in targets {
-        let page = ada.asked(target, &[("id_token_hint", &own), ("post_logout_redirect_uri", target), ("state", "x")]).await;
+        let page =
+            ada.asked(target, &[("id_token_hint", &own), ("post_logout_redirect_uri", target), ("state", "x")]).await;
         assert!(!page.body.contains("alert(1)") && !page.body.contains("bye"), "{target}: {}", page.body);
     }
-    for target in ["javascript:alert(1)", "data:text/html,x", "http://evil.example/", "https://app.example/#x", "https://u@app.example/"] {
-        let change = tenantry::domain::app::AppChange { post_logout_redirect_uris: Some(vec![target.to_owned()]), ..Default::default() };
+    for target in [
+        "javascript:alert(1)",
+        "data:text/html,x",
+        "http://evil.example/",
+        "https://app.example/#x",
+        "https://u@app.example/",
+    ] {
+        let change = tenantry::domain::app::AppChange {
+            post_logout_redirect_uris: Some(vec![target.to_owned()]),
+            ..Default::default()
+        };
         let refused = world.update_app(&ada.app, change).await.expect_err(target);
         assert!(refused.starts_with("post_logout_redirect_uris:"), "{target}: {refused}");
     }
@@ -156,8 +205,12 @@ async fn l_04_afterwards_nothing_of_the_session_is_left() {
     let world = World::new().await;
     let mut ada = SignedIn::at(&world, "ada").await;
     let session_life = ada.tokens.clone();
-    let offline = ada.app.sign_in_with(&mut ada.browser, "ada", &[("scope", "openid offline_access"), ("prompt", "consent")]).await;
-    let (name, value) = ada.browser.cookies().iter().find(|(name, _)| name.starts_with("__Host-s.")).expect("a session").to_owned();
+    let offline = ada
+        .app
+        .sign_in_with(&mut ada.browser, "ada", &[("scope", "openid offline_access"), ("prompt", "consent")])
+        .await;
+    let (name, value) =
+        ada.browser.cookies().iter().find(|(name, _)| name.starts_with("__Host-s.")).expect("a session").to_owned();
     let (name, value) = (name.clone(), value.clone());
     let home = ada.browser.get(&world.issuer()).await;
     assert!(home.body.contains("id=\"user-name\"") && home.header("cache-control") == "no-store");

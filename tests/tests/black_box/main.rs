@@ -1,7 +1,9 @@
 //! The black-box suite: one binary, one module per RFC or concern, against the real server over HTTP.
 #![expect(clippy::expect_used, clippy::unwrap_used, reason = "tests fail loudly")]
 
+mod advertised;
 mod allowance;
+mod audit_canary;
 mod authorize_answers;
 mod authorize_requests;
 mod client_authentication;
@@ -9,16 +11,29 @@ mod client_credentials;
 mod codes;
 mod consent;
 mod console;
+mod csrf;
+mod errors_tell_nothing;
+mod headers;
+mod hosts;
 mod id_tokens;
 mod interactions;
 mod introspection;
 mod jwt_access_tokens;
 mod life;
+mod log_lines;
+mod login;
+mod logout;
+mod malformed_requests;
+mod metadata;
+mod pages;
+mod passwords;
 mod pkce;
 mod reauthentication;
 mod redirect_battery;
 mod refresh;
 mod refresh_ends;
 mod revocation;
+mod sessions;
+mod strangers_write_nothing;
 mod token_endpoint;
 mod userinfo;

@@ -94,8 +94,20 @@ async fn d_03_unknown_suspended_and_deleted_workspaces_are_the_same_404() {
     suspended.suspend(true).await;
     deleted.with(|tenant| async move { workspace::delete(&tenant, &Actor::Operator).await }).await.expect("deleted");
     let form = |request: RequestBuilder| request.form(&[("grant_type", "client_credentials"), ("client_id", "x")]);
-    let get_paths = ["", DOCUMENT, "/.well-known/oauth-authorization-server", "/oauth2/jwks", "/oauth2/authorize?client_id=x",
-        "/oauth2/userinfo", "/oauth2/logout", "/login", "/consent", "/logout", "/demo", "/assets/tenantry.css"];
+    let get_paths = [
+        "",
+        DOCUMENT,
+        "/.well-known/oauth-authorization-server",
+        "/oauth2/jwks",
+        "/oauth2/authorize?client_id=x",
+        "/oauth2/userinfo",
+        "/oauth2/logout",
+        "/login",
+        "/consent",
+        "/logout",
+        "/demo",
+        "/assets/tenantry.css",
+    ];
     let get_paths = get_paths.into_iter().map(|path| (Method::GET, path));
     let post_paths = ["/oauth2/token", "/oauth2/revoke", "/oauth2/introspect", "/oauth2/userinfo", "/login", "/logout"];
     let post_paths = post_paths.into_iter().map(|path| (Method::POST, path));
@@ -129,7 +141,10 @@ async fn d_04_d_05_the_lists_are_strict_and_follow_the_workspace() {
     let before = get(world.url(DOCUMENT)).await.json;
     assert_eq!(before["code_challenge_methods_supported"], serde_json::json!(["S256"]));
     assert_eq!(before["authorization_response_iss_parameter_supported"], true);
-    assert_eq!(words(&before, "id_token_signing_alg_values_supported"), ["ES256", "EdDSA", "RS256"].map(String::from).into());
+    assert_eq!(
+        words(&before, "id_token_signing_alg_values_supported"),
+        ["ES256", "EdDSA", "RS256"].map(String::from).into()
+    );
     for (name, value) in before.as_object().expect("an object") {
         if name.contains("_alg_") || name.contains("_enc_") {
             let weak = |word: &String| word == "none" || word.starts_with("HS") || word.starts_with("RSA1");

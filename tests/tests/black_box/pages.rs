@@ -47,7 +47,11 @@ async fn form(link: &str) -> (Browser, Page) {
 
 async fn is_closed(link: &str) -> bool {
     let page = Browser::new().get(link).await;
-    assert!([200, 410].contains(&page.status.as_u16()) && ["setup", "setup-closed"].contains(&page.kind()), "{}", page.body);
+    assert!(
+        [200, 410].contains(&page.status.as_u16()) && ["setup", "setup-closed"].contains(&page.kind()),
+        "{}",
+        page.body
+    );
     page.kind() == "setup-closed"
 }
 
@@ -62,7 +66,9 @@ async fn a_set_up_link_works_once_within_the_hour_and_until_the_next_one() {
     let new = link(&server).await.expect("a link");
     assert!(is_closed(&old).await, "a newer link kills the older");
     assert!(!is_closed(&new).await && !is_closed(&new).await, "looking does not use it up");
-    for broken in [&new[..new.len() - 1], &format!("{new}x"), &new.replace("tnl_", "tna_"), &format!("{}/setup", server.url)] {
+    for broken in
+        [&new[..new.len() - 1], &format!("{new}x"), &new.replace("tnl_", "tna_"), &format!("{}/setup", server.url)]
+    {
         assert!(is_closed(broken).await, "{broken}");
     }
     server.clock.advance(3_599);
@@ -73,7 +79,9 @@ async fn a_set_up_link_works_once_within_the_hour_and_until_the_next_one() {
     let link_now = link(&server).await.expect("a link");
     let (mut browser, page) = form(&link_now).await;
     let (mut late, late_page) = form(&link_now).await;
-    for (field, value) in [("password", "too short"), ("password", "passwordpassword"), ("username", ""), ("email", "no address")] {
+    for (field, value) in
+        [("password", "too short"), ("password", "passwordpassword"), ("username", ""), ("email", "no address")]
+    {
         let fields = OPERATOR.map(|(name, known)| (name, if name == field { value } else { known }));
         let answer = browser.submit(&page, &fields).await;
         assert_eq!((answer.status.as_u16(), answer.kind()), (400, "setup"), "{field}={value}");
@@ -81,7 +89,8 @@ async fn a_set_up_link_works_once_within_the_hour_and_until_the_next_one() {
     }
     let done = browser.submit(&page, &OPERATOR).await;
     assert_eq!((done.status.as_u16(), done.kind()), (200, "setup-done"));
-    let again = late.submit(&late_page, &[("username", "eve"), ("email", "eve@example.test"), ("password", PASSWORD)]).await;
+    let again =
+        late.submit(&late_page, &[("username", "eve"), ("email", "eve@example.test"), ("password", PASSWORD)]).await;
     assert_eq!((again.status.as_u16(), again.kind()), (410, "setup-closed"), "once");
     assert!(is_closed(&link_now).await);
     assert_eq!(link(&server).await, None, "there is an owner now");
@@ -97,7 +106,11 @@ async fn two_who_send_the_set_up_form_at_once_make_one_operator() {
         let (mut browser, page) = form(&link).await;
         forms.push(async move {
             let (username, email) = (format!("root{n}"), format!("root{n}@example.test"));
-            browser.submit(&page, &[("username", &username), ("email", &email), ("password", PASSWORD)]).await.status.as_u16()
+            browser
+                .submit(&page, &[("username", &username), ("email", &email), ("password", PASSWORD)])
+                .await
+                .status
+                .as_u16()
         });
     }
     let mut statuses = futures_util::future::join_all(forms).await;
@@ -143,27 +156,44 @@ async fn styles_and_scripts_have_names_of_their_content_and_stay_for_good() {
     assert!(found.len() >= 4, "{found:?}");
     for path in &found {
         let answer = Answer::of(http().get(format!("{}{path}", server.url))).await;
-        assert_eq!((answer.status.as_u16(), answer.header("cache-control")), (200, "public, max-age=31536000, immutable"), "{path}");
+        assert_eq!(
+            (answer.status.as_u16(), answer.header("cache-control")),
+            (200, "public, max-age=31536000, immutable"),
+            "{path}"
+        );
         assert_eq!(answer.header("x-content-type-options"), "nosniff", "{path}");
         let css = answer.header("content-type") == "text/css; charset=utf-8";
         assert!(css || answer.header("content-type") == "text/javascript; charset=utf-8", "{path}");
         let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, answer.text.as_bytes());
-        let hash: String = digest.as_ref().iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+        let (start, _) = digest.as_ref().split_at(6);
+        let hash = start.iter().fold(String::new(), |hash, byte| format!("{hash}{byte:02x}"));
         assert!(path.contains(&hash), "{path} is not named after its content {hash}");
         let other = path.replace(&hash, "000000000000");
         assert_eq!(Answer::of(http().get(format!("{}{other}", server.url))).await.status, 404, "{other}");
     }
-    world.with(|tenant| async move {
-        let change = tenantry::domain::workspace::WorkspaceChange { primary: Some("#aa3366".to_owned()), ..Default::default() };
-        tenantry::domain::workspace::update(&tenant, &change, &tenantry::domain::audit::Actor::Operator).await.map(drop)
-    })
-    .await
-    .expect("a colour");
+    world
+        .with(|tenant| async move {
+            let change = tenantry::domain::workspace::WorkspaceChange {
+                primary: Some("#aa3366".to_owned()),
+                ..Default::default()
+            };
+            tenantry::domain::workspace::update(&tenant, &change, &tenantry::domain::audit::Actor::Operator)
+                .await
+                .map(drop)
+        })
+        .await
+        .expect("a colour");
     let branded = files(&Browser::new().get(&world.url("/login")).await);
     let theme = branded.iter().find(|path| !found.contains(*path)).expect("a stylesheet of its own");
     let answer = Answer::of(http().get(format!("{}{theme}", server.url))).await;
     assert!(answer.text.contains("#aa3366") && answer.header("content-type").starts_with("text/css"), "{theme}");
-    for path in ["/assets/tenantry.css", "/assets/x", "/assets/..%2fCargo.toml", "/acme/assets/tenantry.css", "/console/assets/x.js"] {
+    for path in [
+        "/assets/tenantry.css",
+        "/assets/x",
+        "/assets/..%2fCargo.toml",
+        "/acme/assets/tenantry.css",
+        "/console/assets/x.js",
+    ] {
         assert_eq!(Answer::of(http().get(format!("{}{path}", server.url))).await.status, 404, "{path}");
     }
     server.stop().await;
@@ -231,7 +261,11 @@ async fn the_login_page_and_all_it_loads_is_smaller_than_30_kb() {
     for id in ["id=\"page\" data-page=\"login\"", "id=\"username\"", "id=\"password\"", "id=\"login-submit\""] {
         assert_eq!(page.body.matches(id).count(), 1, "{id}");
     }
-    assert_eq!((page.body.matches("<form").count(), page.body.matches("<script").count()), (1, 0), "it works without JavaScript");
+    assert_eq!(
+        (page.body.matches("<form").count(), page.body.matches("<script").count()),
+        (1, 0),
+        "it works without JavaScript"
+    );
     let answer = browser.sign_in(&page, "nobody", PASSWORD).await;
     assert!(answer.body.contains("id=\"problem\"") && answer.body.contains("role=\"alert\""), "{}", answer.body);
 }

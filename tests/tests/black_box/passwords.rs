@@ -33,7 +33,9 @@ fn refused_password(result: Result<(), Refused>, what: &str) -> String {
 
 /// Letters no guesser's list has in this order.
 fn letters(count: usize) -> String {
-    (0..count).map(|n| char::from_u32(0x4e00 + u32::try_from(n * 37 % 20_000).expect("small")).expect("a letter")).collect()
+    (0..count)
+        .map(|n| char::from_u32(0x4e00 + u32::try_from(n * 37 % 20_000).expect("small")).expect("a letter"))
+        .collect()
 }
 
 #[tokio::test]
@@ -76,9 +78,17 @@ async fn w_02_every_character_counts_and_any_will_do() {
     let table: [(&str, &str, &[&str]); 6] = [
         // Some hashes look at 72 bytes only.
         ("bytes", &long, &[&long[..72], &long.replace("end", "eNd"), &format!("{long}.")]),
-        ("gaps", "  two gaps before and one after ", &["two gaps before and one after", "  two gaps before and one after"]),
+        (
+            "gaps",
+            "  two gaps before and one after ",
+            &["two gaps before and one after", "  two gaps before and one after"],
+        ),
         ("accent", "caf\u{e9} velvet plum river", &["cafe velvet plum river"]),
-        ("quotes", "\"quotes\" <and> 'more' & \\ %41+", &["\"quotes\" <and> 'more' & \\ A ", "&quot;quotes&quot; <and> 'more' & \\ %41+"]),
+        (
+            "quotes",
+            "\"quotes\" <and> 'more' & \\ %41+",
+            &["\"quotes\" <and> 'more' & \\ A ", "&quot;quotes&quot; <and> 'more' & \\ %41+"],
+        ),
         ("small", "only small letters here somehow", &["Only small letters here somehow"]),
         ("fox", "🦊🌵🚲🍋🎷🧭🪁🛶🔭🎺🧵🪶🥁🧊🪴", &["🦊🌵🚲🍋🎷🧭🪁🛶🔭🎺🧵🪶🥁🧊"]),
     ];
@@ -99,8 +109,18 @@ async fn w_03_what_a_guesser_tries_first_is_refused_however_it_is_set() {
     world.user("ada").await;
     let slug = format!("{0}{0}{0}{0}{0}{0}{0}{0}", world.slug);
     let common = [
-        "123456789012345", "aaaaaaaaaaaaaaaaaaaa", "qwertyuiopasdfgh", "passwordpassword", "Password1234567", "P@ssw0rdP@ssw0rd",
-        "iloveyou-iloveyou", "abcdefghijklmnop", "tenantry-tenantry", "tenantrytenantry", "babbage@engines.example", "babbagebabbage1",
+        "123456789012345",
+        "aaaaaaaaaaaaaaaaaaaa",
+        "qwertyuiopasdfgh",
+        "passwordpassword",
+        "Password1234567",
+        "P@ssw0rdP@ssw0rd",
+        "iloveyou-iloveyou",
+        "abcdefghijklmnop",
+        "tenantry-tenantry",
+        "tenantrytenantry",
+        "babbage@engines.example",
+        "babbagebabbage1",
         &slug,
     ];
     for password in common {
@@ -108,7 +128,8 @@ async fn w_03_what_a_guesser_tries_first_is_refused_however_it_is_set() {
         assert!(reason.contains("easy to guess"), "{password}: {reason}");
         assert!(!reason.contains(password), "a refusal does not repeat it");
         let secret = password.to_owned().into();
-        let set = world.with(|tenant| async move { user::set_password(&tenant, "ada", secret, &Actor::Operator).await.map(drop) });
+        let set = world
+            .with(|tenant| async move { user::set_password(&tenant, "ada", secret, &Actor::Operator).await.map(drop) });
         let set = set.await;
         if !password.contains("babbage") {
             refused_password(set, password);

@@ -99,7 +99,7 @@ async fn s_02_cookies_are_locked_to_this_host_and_hidden_from_scripts() {
     assert_ne!(cookie(&there, PRE_LOGIN).0, cookie(&browser, PRE_LOGIN).0, "each workspace has a name of its own");
 
     let database = Database::open(&world.server.database()).await;
-    for (_, value) in browser.cookies() {
+    for value in browser.cookies().values() {
         assert_eq!(database.places_of(value).await, Vec::<String>::new(), "no cookie lies in the database");
     }
     database.close().await;
@@ -148,7 +148,10 @@ async fn s_04_whoever_is_disabled_deleted_or_signed_out_everywhere_is_out() {
     let app = world.app(AppType::Web).await;
     let mut hits = Vec::new();
     for (name, what) in [
-        ("ada", ToUser::Disable), ("bea", ToUser::Delete), ("cyd", ToUser::SignOutEverywhere), ("dot", ToUser::SetPassword),
+        ("ada", ToUser::Disable),
+        ("bea", ToUser::Delete),
+        ("cyd", ToUser::SignOutEverywhere),
+        ("dot", ToUser::SetPassword),
     ] {
         let sub = world.user(name).await;
         let mut browser = Browser::new();
@@ -224,8 +227,12 @@ async fn mt_03_a_cookie_that_comes_twice_counts_as_none() {
     assert!(greeted(&world, &format!("a=b; {name}={value}; c=d")).await);
     let tossed = "B".repeat(43);
     for cookies in [
-        format!("{name}={value}; {name}={tossed}"), format!("{name}={tossed}; {name}={value}"), format!("{name}={value}; {name}={value}"),
-        format!("{name}={value}; {name}="), format!("{name}={value}x"), format!("{name}=\"{value}\""),
+        format!("{name}={value}; {name}={tossed}"),
+        format!("{name}={tossed}; {name}={value}"),
+        format!("{name}={value}; {name}={value}"),
+        format!("{name}={value}; {name}="),
+        format!("{name}={value}x"),
+        format!("{name}=\"{value}\""),
     ] {
         assert!(!greeted(&world, &cookies).await, "{cookies}");
     }
@@ -276,12 +283,15 @@ async fn s_02_the_console_has_a_stricter_cookie_and_a_shorter_session() {
     let mut answer = browser.sign_in(&page, "root", PASSWORD).await;
     assert_eq!(answer.status, 303, "{}", answer.body);
     while !answer.set_cookies().iter().any(|line| line.starts_with("__Host-c.")) {
-        let next = url::Url::parse(&answer.url).and_then(|from| from.join(answer.location().expect("a way on"))).expect("an address");
+        let next = url::Url::parse(&answer.url)
+            .and_then(|from| from.join(answer.location().expect("a way on")))
+            .expect("an address");
         answer = browser.get(next.as_str()).await;
     }
-    let line = answer.set_cookies().into_iter().find(|line| line.starts_with("__Host-c.")).expect("a cookie").to_owned();
-    let attributes: BTreeSet<&str> = line.split("; ").skip(1).collect();
-    assert_eq!(attributes, ["Path=/", "Secure", "HttpOnly", "SameSite=Strict"].into(), "{line}");
+    let cookie =
+        answer.set_cookies().into_iter().find(|line| line.starts_with("__Host-c.")).expect("a cookie").to_owned();
+    let attributes: BTreeSet<&str> = cookie.split("; ").skip(1).collect();
+    assert_eq!(attributes, ["Path=/", "Secure", "HttpOnly", "SameSite=Strict"].into(), "{cookie}");
     let who = format!("{}/console/session", server.url);
     let said = serde_json::from_str::<serde_json::Value>(&browser.get(&who).await.body).expect("JSON");
     assert_eq!((said["signed_in"].as_bool(), said["role"].as_str()), (Some(true), Some("operator")), "{said}");

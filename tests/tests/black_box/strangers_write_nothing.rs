@@ -53,16 +53,20 @@ async fn in_turns<F: Future<Output = ()>>(turn: impl Fn(usize) -> F) {
 async fn look_in(client: &reqwest::Client, world: &World<'_>, app: &App, turn: usize) {
     let answer = client.get(app.authorize_url(&[("state", &turn.to_string())])).send().await.expect("an answer");
     assert_eq!(answer.status(), 303);
-    let cookie = answer.headers()["set-cookie"].to_str().expect("a cookie").split(';').next().expect("a pair").to_owned();
+    let cookie =
+        answer.headers()["set-cookie"].to_str().expect("a cookie").split(';').next().expect("a pair").to_owned();
     let location = answer.headers()["location"].to_str().expect("an address").to_owned();
-    let page = client.get(format!("{}{location}", world.server.url)).header("cookie", &cookie).send().await.expect("a page");
+    let page =
+        client.get(format!("{}{location}", world.server.url)).header("cookie", &cookie).send().await.expect("a page");
     assert_eq!(page.status(), 200);
     let body = page.text().await.expect("a body");
-    if turn % 50 == 0 {
-        let token = body.split("name=\"form_token\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a token");
+    if turn.is_multiple_of(50) {
+        let token =
+            body.split("name=\"form_token\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a token");
         let name = format!("nobody{turn}");
         let form = [("form_token", token), ("username", name.as_str()), ("password", "a password of nobody")];
-        let answer = client.post(world.url("/login")).header("cookie", &cookie).form(&form).send().await.expect("an answer");
+        let answer =
+            client.post(world.url("/login")).header("cookie", &cookie).form(&form).send().await.expect("an answer");
         assert_eq!(answer.status(), 401);
     }
 }
@@ -72,14 +76,18 @@ async fn fetch_token(client: &reqwest::Client, app: &App, turn: usize) {
     let secret = app.secret.as_deref().expect("a secret");
     let url = format!("{}/oauth2/token", app.issuer);
     let form = [("grant_type", "client_credentials")];
-    let answer = client.post(&url).basic_auth(&app.client_id, Some(secret)).form(&form).send().await.expect("an answer");
+    let answer =
+        client.post(&url).basic_auth(&app.client_id, Some(secret)).form(&form).send().await.expect("an answer");
     assert_eq!(answer.status(), 200);
-    let token = answer.json::<serde_json::Value>().await.expect("JSON")["access_token"].as_str().expect("a token").to_owned();
-    if turn % 10 == 0 {
-        let described = client.post(format!("{}/oauth2/introspect", app.issuer)).basic_auth(&app.client_id, Some(secret));
+    let token =
+        answer.json::<serde_json::Value>().await.expect("JSON")["access_token"].as_str().expect("a token").to_owned();
+    if turn.is_multiple_of(10) {
+        let described =
+            client.post(format!("{}/oauth2/introspect", app.issuer)).basic_auth(&app.client_id, Some(secret));
         let described = described.form(&[("token", &token)]).send().await.expect("an answer");
         assert!(described.text().await.expect("a body").contains("\"active\":true"));
-        let refused = client.post(&url).basic_auth(&app.client_id, Some("wrong")).form(&form).send().await.expect("an answer");
+        let refused =
+            client.post(&url).basic_auth(&app.client_id, Some("wrong")).form(&form).send().await.expect("an answer");
         assert_eq!(refused.status(), 401);
     }
 }

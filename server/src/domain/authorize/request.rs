@@ -11,8 +11,6 @@ use crate::protocol::params::Params;
 use crate::protocol::scope::{OFFLINE_ACCESS, OPENID, ScopeSet};
 use crate::protocol::standard_claims::scope_of;
 use crate::protocol::token_request::GrantType;
-use entity::api_resource::DEFAULT;
-use entity::scope::Kind;
 use std::sync::Arc;
 
 /// A request this app may make.
@@ -92,19 +90,8 @@ fn checks(
         return Err(OAuthError::invalid_request("redirect_uri is missing; OpenID Connect demands it"));
     }
     let resources = Audience::numbers(tenant, &asked.resources)?;
-    demand_api_scope(tenant, &scope, &resources)?;
     Audience::of(tenant, resources.clone())?;
     Ok((scope, resources))
-}
-
-/// A token for an API must be good for something there: an app without any API scope has no business with one.
-fn demand_api_scope(tenant: &Tenant, scope: &ScopeSet, resources: &[i32]) -> Result<(), OAuthError> {
-    let elsewhere = resources.iter().any(|number| *number != DEFAULT);
-    if elsewhere && tenant.catalogue().of_kind(scope, Kind::Api).is_empty() {
-        let why = "a resource was asked for without any of the scopes of this workspace's APIs";
-        return Err(OAuthError::new(ErrorCode::InvalidTarget, why));
-    }
-    Ok(())
 }
 
 /// What was asked for, or the app's own scopes without `offline_access`.
