@@ -14,9 +14,22 @@ use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
+use tenantry::entropy::Entropy;
 
 /// No start and no command takes longer, even in a debug build on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A port nobody listens on. Not one of those the system gives out by itself: until the server asks for it, or between
+/// two starts, somebody else's connection would take it.
+pub fn free_port() -> u16 {
+    loop {
+        let [low, high] = Entropy::system().bytes();
+        let port = 10_000 + u16::from_be_bytes([high, low]) % 20_000;
+        if TcpListener::bind(("127.0.0.1", port)).is_ok() {
+            return port;
+        }
+    }
+}
 
 /// A folder with a configuration, a database once something has made one, and a port kept for its server.
 #[derive(Debug)]
@@ -72,7 +85,7 @@ impl Installation {
     /// An empty folder.
     pub fn new() -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let port = TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("an address").port();
+        let port = free_port();
         let environment = [
             ("PATH", std::env::var("PATH").unwrap_or_default()),
             ("NO_COLOR", "1".to_owned()),
@@ -154,9 +167,14 @@ impl Installation {
         self.run(&[words, &["--json"]].concat(), input)
     }
 
+    /// Starts the server with these words after `serve`, and does not wait for it.
+    pub fn launch(&self, words: &[&str]) -> Running {
+        self.start(&[&["serve"], words].concat(), Stdio::null())
+    }
+
     /// Starts the server with these words after `serve`, and waits until it is ready.
     pub async fn serve(&self, words: &[&str]) -> Running {
-        let mut running = self.start(&[&["serve"], words].concat(), Stdio::null());
+        let mut running = self.launch(words);
         let began = Instant::now();
         let probe = format!("http://127.0.0.1:{}/readyz", self.port);
         while began.elapsed() < PATIENCE {
@@ -245,7 +263,9 @@ impl Running {
     #[track_caller]
     pub fn stop(self) -> Ran {
         self.signal("TERM");
+        let told = Instant::now();
         let ran = self.ended(PATIENCE);
+        eprintln!("DEBUG stop took {:?}", told.elapsed());
         assert_eq!(ran.code, Some(0), "{ran:?}");
         assert!(!ran.stderr.contains("panicked"), "{ran:?}");
         ran

@@ -1,13 +1,11 @@
 //! Apps.
 
+use super::page::paged;
 use super::{Page, StoreError, WorkspaceStore};
 use entity::app::{Column, Entity, Model};
 use entity::id::{AppId, UserId};
 use sea_orm::sea_query::Expr;
-use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, ExprTrait, IntoActiveModel, QueryFilter,
-    QueryOrder, QuerySelect,
-};
+use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, ExprTrait, QueryFilter};
 
 /// Verbs on apps.
 #[derive(Debug)]
@@ -33,14 +31,11 @@ impl<C: ConnectionTrait> Apps<'_, C> {
 
     /// Apps in order of registration, all or one owner's.
     pub async fn list(&self, owner: Option<UserId>, page: Page) -> Result<Vec<Model>, StoreError> {
-        let mut query = self.0.find::<Entity>().order_by_asc(Column::Id).limit(page.limit);
+        let mut query = self.0.find::<Entity>();
         if let Some(owner) = owner {
             query = query.filter(Column::OwnerId.eq(owner));
         }
-        if let Some(after) = page.after {
-            query = query.filter(Column::Id.gt(after));
-        }
-        Ok(query.all(self.0.connection).await?)
+        Ok(paged(query, Column::Id, page).all(self.0.connection).await?)
     }
 }
 
@@ -58,18 +53,9 @@ impl Apps<'_, DatabaseTransaction> {
     /// # Errors
     /// [`StoreError::Stale`] if somebody else changed it.
     pub async fn update(&self, mut row: Model) -> Result<(), StoreError> {
-        let (id, read) = (row.id, row.version);
+        let as_read = Column::Id.eq(row.id).and(Column::Version.eq(row.version));
         row.version += 1;
-        row.workspace_id = self.0.id;
-        let changed = self
-            .0
-            .update::<Entity>()
-            .set(row.into_active_model().reset_all())
-            .filter(Column::Id.eq(id))
-            .filter(Column::Version.eq(read))
-            .exec(self.0.connection)
-            .await?;
-        if changed.rows_affected == 1 { Ok(()) } else { Err(StoreError::Stale) }
+        self.0.write_back::<Entity>(row, as_read).await
     }
 
     /// Ends every grant and token of the app at once.

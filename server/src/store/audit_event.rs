@@ -1,14 +1,12 @@
 //! The audit trail. Lines are added in the transaction of what they tell; only the chaining job touches one again, to
 //! give it its place and hash.
 
+use super::page::paged;
 use super::{Page, PlatformStore, StoreError, WorkspaceStore};
 use entity::audit_event::{Column, Entity, Model};
 use entity::id::{AuditEventId, WorkspaceId};
 use sea_orm::sea_query::Expr;
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder,
-    QuerySelect,
-};
+use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 /// Verbs on the audit trail.
 #[derive(Debug)]
@@ -63,19 +61,14 @@ impl<C: ConnectionTrait> AuditEvents<'_, C> {
     ) -> Result<Vec<Model>, StoreError> {
         let mut query = self
             .0
-            .find::<Entity>()
-            .order_by_asc(Column::Id)
-            .limit(page.limit);
+            .find::<Entity>();
         if let Some(actor) = actor {
             query = query.filter(Column::Actor.eq(actor));
         }
         if let Some(target) = target {
             query = query.filter(Column::Target.eq(target));
         }
-        if let Some(after) = page.after {
-            query = query.filter(Column::Id.gt(after));
-        }
-        Ok(query.all(self.0.connection).await?)
+        Ok(paged(query, Column::Id, page).all(self.0.connection).await?)
     }
 
     /// The last line of the chain.

@@ -2,7 +2,10 @@
 
 use super::StoreError;
 use migration::{Migrator, MigratorTrait};
-use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, Statement};
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, SqliteTransactionMode, Statement, TransactionOptions,
+    TransactionTrait,
+};
 use std::time::Duration;
 
 /// The databases Tenantry runs on.
@@ -29,6 +32,9 @@ impl Backend {
 
 /// A reader waits this long for a free connection before the request is answered 503.
 const ACQUIRE: Duration = Duration::from_secs(2);
+
+/// Names the lock under which schemas are changed on PostgreSQL: any number nobody else there uses.
+const MIGRATION_LOCK: i64 = 0x7465_6e61_6e74_7279;
 
 const READERS: u32 = 4;
 const POSTGRES_READERS: u32 = 16;
@@ -74,12 +80,29 @@ pub(super) async fn writer(url: &str, backend: Backend) -> Result<DatabaseConnec
     Ok(Database::connect(options(url, backend, connections)).await?)
 }
 
-/// Brings the schema up to date; does nothing but one read when it is.
+/// Brings the schema up to date.
 pub(super) async fn migrate(url: &str, backend: Backend) -> Result<(), StoreError> {
     let connection = Database::connect(options(url, backend, 1)).await?;
-    let done = Migrator::up(&connection, None).await;
+    let done = bring_up(&connection, backend).await;
     let _ = connection.close().await;
-    Ok(done?)
+    done
+}
+
+/// Makes all missing steps in one transaction that keeps other processes waiting: two first starts at once make them
+/// once, and a start that is killed on the way leaves nothing half made.
+async fn bring_up(connection: &DatabaseConnection, backend: Backend) -> Result<(), StoreError> {
+    // Beside a busy SQLite server a command must not wait for the lock only to find that nothing is missing.
+    if backend == Backend::Sqlite && Migrator::get_pending_migrations(connection).await?.is_empty() {
+        return Ok(());
+    }
+    let immediate = (backend == Backend::Sqlite).then_some(SqliteTransactionMode::Immediate);
+    let options = TransactionOptions { sqlite_transaction_mode: immediate, ..TransactionOptions::default() };
+    let tx = connection.begin_with_options(options).await?;
+    if backend == Backend::Postgres {
+        tx.execute_unprepared(&format!("SELECT pg_advisory_xact_lock({MIGRATION_LOCK})")).await?;
+    }
+    Migrator::up(&tx, None).await?;
+    Ok(tx.commit().await?)
 }
 
 /// The names of the steps that have not run.

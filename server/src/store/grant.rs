@@ -1,14 +1,12 @@
 //! Grants: the conditional updates that make a code single-use and a refresh single-winner live here.
 
+use super::page::paged;
 use super::{Page, StoreError, WorkspaceStore};
 use entity::grant::{Code, Column, Entity, Model, State};
 use entity::id::{AppId, GrantId, UserId};
 use entity::{app, session, user};
 use sea_orm::sea_query::{Expr, IntoCondition};
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, ExprTrait, FromQueryResult, JoinType, QueryFilter,
-    QueryOrder, QuerySelect, RelationDef,
-};
+use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, ExprTrait, FromQueryResult, JoinType, QueryFilter, QuerySelect, RelationDef};
 use uuid::Uuid;
 
 /// Verbs on grants.
@@ -105,19 +103,14 @@ impl<C: ConnectionTrait> Grants<'_, C> {
             .0
             .find::<Entity>()
             .filter(Column::State.eq(State::Live))
-            .filter(Column::EndsAt.gt(now))
-            .order_by_asc(Column::Id)
-            .limit(page.limit);
+            .filter(Column::EndsAt.gt(now));
         if let Some(user) = filter.user {
             query = query.filter(Column::UserId.eq(user));
         }
         if let Some(app) = filter.app {
             query = query.filter(Column::AppId.eq(app));
         }
-        if let Some(after) = page.after {
-            query = query.filter(Column::Id.gt(after));
-        }
-        Ok(query.all(self.0.connection).await?)
+        Ok(paged(query, Column::Id, page).all(self.0.connection).await?)
     }
 }
 

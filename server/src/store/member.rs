@@ -1,11 +1,10 @@
 //! Roles.
 
+use super::page::paged;
 use super::{Page, StoreError, WorkspaceStore};
 use entity::id::{AppId, MemberId, UserId};
 use entity::member::{Column, Entity, Model, Role};
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
-};
+use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, PaginatorTrait, QueryFilter};
 
 /// Verbs on members.
 #[derive(Debug)]
@@ -41,11 +40,8 @@ impl<C: ConnectionTrait> Members<'_, C> {
 
     /// Members in order of joining.
     pub async fn list(&self, page: Page) -> Result<Vec<Model>, StoreError> {
-        let mut query = self.0.find::<Entity>().order_by_asc(Column::Id).limit(page.limit);
-        if let Some(after) = page.after {
-            query = query.filter(Column::Id.gt(after));
-        }
-        Ok(query.all(self.0.connection).await?)
+        let query = self.0.find::<Entity>();
+        Ok(paged(query, Column::Id, page).all(self.0.connection).await?)
     }
 }
 

@@ -1,13 +1,14 @@
 //! The few queries without a workspace, by name: finding one, the instance's own row, and what jobs do by index across
 //! all of them.
 
+use super::page::paged;
 use super::{Page, StoreError, Workspace};
 use entity::id::WorkspaceId;
 use entity::workspace::{self, Status};
 use sea_orm::sea_query::LockType;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter,
-    QueryOrder, QuerySelect,
+    QuerySelect,
 };
 
 /// A handle to what belongs to no workspace.
@@ -34,14 +35,9 @@ impl<'c, C: ConnectionTrait> PlatformStore<'c, C> {
 
     /// Workspaces that are not deleted, in order of creation.
     pub async fn workspaces(&self, page: Page) -> Result<Vec<Workspace>, StoreError> {
-        let mut query = workspace::Entity::find()
-            .filter(workspace::Column::Status.ne(Status::Deleted))
-            .order_by_asc(workspace::Column::Id)
-            .limit(page.limit);
-        if let Some(after) = page.after {
-            query = query.filter(workspace::Column::Id.gt(after));
-        }
-        Ok(query.all(self.connection).await?.into_iter().map(Workspace::from).collect())
+        let query = workspace::Entity::find()
+            .filter(workspace::Column::Status.ne(Status::Deleted));
+        Ok(paged(query, workspace::Column::Id, page).all(self.connection).await?.into_iter().map(Workspace::from).collect())
     }
 }
 

@@ -3,6 +3,7 @@
 
 use super::StoreError;
 use entity::id::WorkspaceId;
+use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, Delete, DeleteMany, EntityTrait,
     IntoActiveModel, QueryFilter, Select, Update, UpdateMany,
@@ -83,6 +84,22 @@ impl WorkspaceStore<'_, DatabaseTransaction> {
         row.set(E::WORKSPACE, self.id.into());
         Update::one(row).validate()?.exec(self.connection).await?;
         Ok(())
+    }
+
+    /// Writes all columns of a row of this workspace, if it is still as it was read.
+    ///
+    /// # Errors
+    /// [`StoreError::Stale`] if it is not.
+    pub(super) async fn write_back<E>(&self, row: E::Model, as_read: Expr) -> Result<(), StoreError>
+    where
+        E: Tenanted,
+        E::Model: IntoActiveModel<E::ActiveModel>,
+        E::ActiveModel: ActiveModelTrait<Entity = E> + Send,
+    {
+        let mut row = row.into_active_model().reset_all();
+        row.set(E::WORKSPACE, self.id.into());
+        let changed = self.update::<E>().set(row).filter(as_read).exec(self.connection).await?;
+        if changed.rows_affected == 1 { Ok(()) } else { Err(StoreError::Stale) }
     }
 
     pub(super) fn update<E: Tenanted>(&self) -> UpdateMany<E> {

@@ -1,12 +1,11 @@
 //! Sessions. Ending one moves its end; the row stays while grants made in it may still be judged by it.
 
+use super::page::paged;
 use super::{Page, StoreError, WorkspaceStore};
 use entity::id::{SessionId, UserId};
 use entity::session::{Column, Entity, Model};
 use sea_orm::sea_query::Expr;
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, QueryFilter, QueryOrder, QuerySelect,
-};
+use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, QueryFilter};
 
 /// Verbs on sessions.
 #[derive(Debug)]
@@ -35,16 +34,11 @@ impl<C: ConnectionTrait> Sessions<'_, C> {
         let mut query = self
             .0
             .find::<Entity>()
-            .filter(Column::EndsAt.gt(now))
-            .order_by_asc(Column::Id)
-            .limit(page.limit);
+            .filter(Column::EndsAt.gt(now));
         if let Some(user) = user {
             query = query.filter(Column::UserId.eq(user));
         }
-        if let Some(after) = page.after {
-            query = query.filter(Column::Id.gt(after));
-        }
-        Ok(query.all(self.0.connection).await?)
+        Ok(paged(query, Column::Id, page).all(self.0.connection).await?)
     }
 }
 

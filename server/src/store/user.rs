@@ -1,13 +1,11 @@
 //! People.
 
+use super::page::paged;
 use super::{Page, StoreError, WorkspaceStore};
 use entity::id::UserId;
 use entity::user::{Column, Entity, Model};
 use sea_orm::sea_query::Expr;
-use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, ExprTrait, IntoActiveModel, QueryFilter,
-    QueryOrder, QuerySelect,
-};
+use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, ExprTrait, QueryFilter};
 
 /// Verbs on people.
 #[derive(Debug)]
@@ -37,11 +35,8 @@ impl<C: ConnectionTrait> Users<'_, C> {
 
     /// People in key order.
     pub async fn list(&self, page: Page) -> Result<Vec<Model>, StoreError> {
-        let mut query = self.0.find::<Entity>().order_by_asc(Column::Id).limit(page.limit);
-        if let Some(after) = page.after {
-            query = query.filter(Column::Id.gt(after));
-        }
-        Ok(query.all(self.0.connection).await?)
+        let query = self.0.find::<Entity>();
+        Ok(paged(query, Column::Id, page).all(self.0.connection).await?)
     }
 }
 
@@ -59,18 +54,9 @@ impl Users<'_, DatabaseTransaction> {
     /// # Errors
     /// [`StoreError::Stale`] if somebody else changed it.
     pub async fn update(&self, mut row: Model) -> Result<(), StoreError> {
-        let (id, read) = (row.id, row.version);
+        let as_read = Column::Id.eq(row.id).and(Column::Version.eq(row.version));
         row.version += 1;
-        row.workspace_id = self.0.id;
-        let changed = self
-            .0
-            .update::<Entity>()
-            .set(row.into_active_model().reset_all())
-            .filter(Column::Id.eq(id))
-            .filter(Column::Version.eq(read))
-            .exec(self.0.connection)
-            .await?;
-        if changed.rows_affected == 1 { Ok(()) } else { Err(StoreError::Stale) }
+        self.0.write_back::<Entity>(row, as_read).await
     }
 
     /// Ends every session and grant of the person at once.

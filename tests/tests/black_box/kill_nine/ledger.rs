@@ -51,18 +51,6 @@ impl Ledger {
         }
     }
 
-    /// What was done, in words.
-    pub fn summary(&self) -> String {
-        let [sign_ins, codes, exchanges, refreshes, revocations] = self.done;
-        let name = &self.username;
-        format!("{name}: {sign_ins} sign-ins, {codes} codes, {exchanges} exchanges, {refreshes} refreshes, {revocations} revocations")
-    }
-
-    /// Whether everything was done at least a few times.
-    pub fn was_busy(&self) -> bool {
-        self.done.iter().all(|times| *times >= 3)
-    }
-
     /// Demands all of it of a server that has just started, and begins anew; what is missing, in words.
     pub async fn settle(mut self, app: App) -> Result<Self, String> {
         if let Some(session) = &self.session {
