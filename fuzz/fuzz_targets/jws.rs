@@ -8,7 +8,9 @@ use tenantry::protocol::jose::{Algorithm, SigningKey, VerifyingKey, verify};
 fn keys() -> &'static [VerifyingKey] {
     static KEYS: OnceLock<Vec<VerifyingKey>> = OnceLock::new();
     KEYS.get_or_init(|| {
-        let made = [Algorithm::ES256, Algorithm::EdDSA].into_iter().filter_map(|algorithm| SigningKey::generate(algorithm).ok());
+        let made = [Algorithm::ES256, Algorithm::EdDSA]
+            .into_iter()
+            .filter_map(|algorithm| SigningKey::generate(algorithm).ok());
         made.filter_map(|(key, _)| VerifyingKey::try_from(&key).ok()).collect()
     })
 }

@@ -77,8 +77,7 @@ impl MigrationTrait for Migration {
             .col(string("kind"))
             .col(big_integer("created_at"))
             .to_owned();
-        let indexes =
-            vec![unique("scope", &["workspace_id", "number"]), unique("scope", &["workspace_id", "name"])];
+        let indexes = vec![unique("scope", &["workspace_id", "number"]), unique("scope", &["workspace_id", "name"])];
         create(manager, scope, indexes).await
     }
 }

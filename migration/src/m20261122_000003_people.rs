@@ -2,10 +2,10 @@
 
 use crate::reference::{create, index, tenant_table, unique, within_workspace};
 use sea_orm_migration::prelude::*;
-use sea_orm_migration::sea_orm::DbBackend;
 use sea_orm_migration::schema::{
     big_integer, blob, boolean, integer, json_binary, string, string_null, text, text_null, uuid, uuid_null,
 };
+use sea_orm_migration::sea_orm::DbBackend;
 
 #[derive(DeriveMigrationName)]
 pub struct Migration;
@@ -30,10 +30,8 @@ impl MigrationTrait for Migration {
             .col(big_integer("updated_at"))
             .col(big_integer("version"))
             .to_owned();
-        let indexes = vec![
-            unique("user", &["workspace_id", "username_key"]),
-            unique("user", &["workspace_id", "email_key"]),
-        ];
+        let indexes =
+            vec![unique("user", &["workspace_id", "username_key"]), unique("user", &["workspace_id", "email_key"])];
         create(manager, user, indexes).await?;
 
         let credential = tenant_table("credential", uuid("id"))
@@ -89,10 +87,8 @@ impl MigrationTrait for Migration {
             .foreign_key(&mut within_workspace("member", "user_id", "user", ForeignKeyAction::Cascade))
             .foreign_key(&mut within_workspace("member", "app_id", "app", ForeignKeyAction::Cascade))
             .to_owned();
-        let indexes = vec![
-            unique("member", &["workspace_id", "user_id"]),
-            unique("member", &["workspace_id", "app_id"]),
-        ];
+        let indexes =
+            vec![unique("member", &["workspace_id", "user_id"]), unique("member", &["workspace_id", "app_id"])];
         create(manager, member, indexes).await
     }
 }

@@ -2,10 +2,8 @@
 
 use crate::reference::{create, index, tenant_table, unique, within_workspace};
 use sea_orm_migration::prelude::*;
+use sea_orm_migration::schema::{big_integer, boolean, json_binary, string, text, text_null, uuid, uuid_null};
 use sea_orm_migration::sea_orm::DbBackend;
-use sea_orm_migration::schema::{
-    big_integer, boolean, json_binary, string, text, text_null, uuid, uuid_null,
-};
 
 #[derive(DeriveMigrationName)]
 pub struct Migration;

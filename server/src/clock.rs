@@ -28,17 +28,12 @@ pub trait Clock: Send + Sync + Debug {
 pub struct SystemClock;
 
 impl Clock for SystemClock {
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the one place that asks the machine"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "the one place that asks the machine")]
     fn now_millis(&self) -> i64 {
         match SystemTime::now().duration_since(UNIX_EPOCH) {
             Ok(since) => i64::try_from(since.as_millis()).unwrap_or(i64::MAX),
             // A machine whose clock stands before 1970.
-            Err(before) => {
-                i64::try_from(before.duration().as_millis()).map_or(i64::MIN, |millis| -millis)
-            }
+            Err(before) => i64::try_from(before.duration().as_millis()).map_or(i64::MIN, |millis| -millis),
         }
     }
 }
@@ -57,15 +52,12 @@ impl ManualClock {
 
     /// A clock that stands still at `seconds`.
     pub fn at(seconds: UnixSeconds) -> Self {
-        Self {
-            millis: Arc::new(AtomicI64::new(seconds.saturating_mul(1000))),
-        }
+        Self { millis: Arc::new(AtomicI64::new(seconds.saturating_mul(1000))) }
     }
 
     /// Moves the hands by `seconds`; a negative number moves them back.
     pub fn advance(&self, seconds: i64) {
-        self.millis
-            .fetch_add(seconds.saturating_mul(1000), Ordering::SeqCst);
+        self.millis.fetch_add(seconds.saturating_mul(1000), Ordering::SeqCst);
     }
 }
 

@@ -24,16 +24,11 @@ pub struct Entropy {
 impl Entropy {
     /// The generator of this process.
     pub fn system() -> Self {
-        Self {
-            _made_by_system: (),
-        }
+        Self { _made_by_system: () }
     }
 
     /// Fills the whole of `into`.
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the one place that asks the generator"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "the one place that asks the generator")]
     pub fn fill(self, into: &mut [u8]) {
         if rand::fill(into).is_err() {
             // Without random bytes every secret made from here on would be guessable, and no caller could do
@@ -72,11 +67,7 @@ impl Entropy {
         let mut bytes = Zeroizing::new(vec![0; len]);
         self.fill(&mut bytes);
         // 256 is a multiple of 32: the low five bits of a uniform byte are uniform.
-        bytes
-            .iter()
-            .filter_map(|byte| BASE32.get(usize::from(byte & 31)))
-            .map(|&letter| char::from(letter))
-            .collect()
+        bytes.iter().filter_map(|byte| BASE32.get(usize::from(byte & 31))).map(|&letter| char::from(letter)).collect()
     }
 
     /// 256 random bits as 43 characters of base64url; for `state`, `nonce`, cookies and one-time handles.
@@ -92,7 +83,8 @@ static LAST: AtomicU64 = AtomicU64::new(0);
 /// The next place within a millisecond: one more than the last, or `drawn` in a new one. A full millisecond wraps
 /// around, and another clock's millisecond is not waited for: order is a help to indexes, uniqueness is chance's.
 fn place_in(millis: u64, drawn: u64) -> u64 {
-    let next = |last: u64| if last >> 12 == millis { (millis << 12) | ((last + 1) & 0xfff) } else { (millis << 12) | drawn };
+    let next =
+        |last: u64| if last >> 12 == millis { (millis << 12) | ((last + 1) & 0xfff) } else { (millis << 12) | drawn };
     let last = LAST.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |last| Some(next(last))).unwrap_or_default();
     next(last) & 0xfff
 }

@@ -19,8 +19,7 @@ use crate::entropy::Entropy;
 pub const CHECKSUM_LEN: usize = 6;
 
 /// Digits, then upper case, then lower case: the order in which base62 counts here.
-pub(crate) const BASE62: &[u8; 62] =
-    b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+pub(crate) const BASE62: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
 /// The CRC-32 of `text` as [`CHECKSUM_LEN`] base62 characters, the most significant first.
 pub fn checksum(text: &str) -> String {
@@ -73,9 +72,7 @@ impl TryFrom<&[u8]> for Digest {
     type Error = NotADigest;
 
     fn try_from(bytes: &[u8]) -> Result<Self, NotADigest> {
-        <[u8; 32]>::try_from(bytes)
-            .map(Self)
-            .map_err(|_| NotADigest)
+        <[u8; 32]>::try_from(bytes).map(Self).map_err(|_| NotADigest)
     }
 }
 
@@ -131,9 +128,7 @@ impl AppSecret {
 
     /// Whether `text` looks like a generated app secret: prefix, length and checksum. A chosen secret does not.
     pub fn is_well_formed(text: &str) -> bool {
-        text.len() == Self::LEN
-            && text.starts_with(Self::PREFIX)
-            && well_formed_checksum(text).is_some()
+        text.len() == Self::LEN && text.starts_with(Self::PREFIX) && well_formed_checksum(text).is_some()
     }
 }
 
@@ -160,11 +155,7 @@ mod tests {
         assert!(!digest.matches(b"correct horsf"));
         assert!(!digest.matches(b""));
         let stored = digest.to_vec();
-        assert!(
-            Digest::try_from(stored.as_slice())
-                .unwrap()
-                .matches(b"correct horse")
-        );
+        assert!(Digest::try_from(stored.as_slice()).unwrap().matches(b"correct horse"));
         assert!(Digest::try_from(&stored[1..]).is_err());
         assert_eq!(format!("{digest:?}"), "Digest(..)");
     }
@@ -181,14 +172,11 @@ mod tests {
     fn the_checksum_is_crc_32_in_base62() {
         // The check value of CRC-32 for "123456789" is 0xCBF43926 = 3421780262.
         let digits = checksum("123456789");
-        let value = digits.bytes().fold(0_u64, |sum, letter| {
-            sum * 62 + BASE62.iter().position(|&other| other == letter).unwrap() as u64
-        });
+        let value = digits
+            .bytes()
+            .fold(0_u64, |sum, letter| sum * 62 + BASE62.iter().position(|&other| other == letter).unwrap() as u64);
         assert_eq!(value, 0xCBF4_3926);
-        assert_eq!(
-            well_formed_checksum(&format!("123456789{digits}")),
-            Some("123456789")
-        );
+        assert_eq!(well_formed_checksum(&format!("123456789{digits}")), Some("123456789"));
         assert_eq!(well_formed_checksum("123456789aaaaaa"), None);
         assert_eq!(well_formed_checksum("short"), None);
         assert_eq!(well_formed_checksum("aéééé"), None);

@@ -2,9 +2,9 @@
 //! the right order. `serve` starts one; so do tests, with a clock and a mailbox of their own and port 0.
 
 use crate::config::Config;
+use crate::domain::Instance;
 use crate::domain::refusal::Refused;
 use crate::domain::workspace::ensure_system;
-use crate::domain::Instance;
 use crate::http;
 use crate::jobs::Jobs;
 use crate::mail::{self, MailError, Mailbox};

@@ -263,9 +263,7 @@ impl Running {
     #[track_caller]
     pub fn stop(self) -> Ran {
         self.signal("TERM");
-        let told = Instant::now();
         let ran = self.ended(PATIENCE);
-        eprintln!("DEBUG stop took {:?}", told.elapsed());
         assert_eq!(ran.code, Some(0), "{ran:?}");
         assert!(!ran.stderr.contains("panicked"), "{ran:?}");
         ran

@@ -68,9 +68,8 @@ impl World<'_> {
     /// The refusal, in words.
     pub async fn update_app(&self, app: &App, change: AppChange) -> Result<(), String> {
         let client_id = app.client_id.clone();
-        let done = self.with(move |tenant| async move {
-            app::update(&tenant, &client_id, &change, &Actor::Operator).await
-        });
+        let done =
+            self.with(move |tenant| async move { app::update(&tenant, &client_id, &change, &Actor::Operator).await });
         done.await.map(drop).map_err(|refused| refused.to_string())
     }
 
@@ -91,9 +90,8 @@ impl World<'_> {
     pub async fn rotate_secret(&self, app: &App, overlap_seconds: i64, revoke_tokens: bool) -> App {
         let client_id = app.client_id.clone();
         let rotation = Rotation { secret: None, overlap_seconds, revoke_tokens };
-        let rotated = self.with(move |tenant| async move {
-            app::rotate(&tenant, &client_id, rotation, &Actor::Operator).await
-        });
+        let rotated =
+            self.with(move |tenant| async move { app::rotate(&tenant, &client_id, rotation, &Actor::Operator).await });
         let secret = rotated.await.expect("a new secret").client_secret.expect("it is shown");
         App { secret: Some(secret.expose_secret().to_owned()), ..app.clone() }
     }
@@ -132,9 +130,8 @@ impl World<'_> {
     /// Removes an API.
     pub async fn delete_resource(&self, identifier: &str) {
         let identifier = identifier.to_owned();
-        let gone = self.with(move |tenant| async move {
-            resource::delete(&tenant, &identifier, &Actor::Operator).await
-        });
+        let gone =
+            self.with(move |tenant| async move { resource::delete(&tenant, &identifier, &Actor::Operator).await });
         gone.await.expect("the API goes");
     }
 
@@ -158,9 +155,7 @@ impl World<'_> {
     pub async fn set(&self, settings: &[&str]) {
         let settings = settings.iter().map(ToString::to_string).collect();
         let change = WorkspaceChange { settings, ..WorkspaceChange::default() };
-        let done = self.with(move |tenant| async move {
-            workspace::update(&tenant, &change, &Actor::Operator).await
-        });
+        let done = self.with(move |tenant| async move { workspace::update(&tenant, &change, &Actor::Operator).await });
         done.await.expect("a policy");
     }
 

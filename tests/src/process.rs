@@ -2,9 +2,9 @@
 //! server inside the test cannot show: what it writes to its log.
 
 use crate::client::App;
+use crate::installation::free_port;
 use serde_json::Value;
 use std::io::{BufRead, BufReader, Read, Write};
-use std::net::TcpListener;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
@@ -43,7 +43,7 @@ impl Process {
     /// Starts it with these settings, as environment variables, and waits until it answers.
     pub async fn serve(settings: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let port = TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("an address").port();
+        let port = free_port();
         let mut environment = vec![
             ("PATH".to_owned(), std::env::var("PATH").unwrap_or_default()),
             ("NO_COLOR".to_owned(), "1".to_owned()),

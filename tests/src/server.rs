@@ -69,7 +69,8 @@ impl TestServer {
         let none = ConfigFile::IfPresent("/nonexistent/tenantry.toml".into());
         let config = Config::from_parts(&none, environment, &Overrides::default()).expect("a configuration");
         let mailbox = Arc::new(MemoryMailbox::default());
-        let ports = Ports { ambient: Ambient { clock, entropy: Entropy::system() }, mailbox: Some(Arc::clone(&mailbox) as _) };
+        let ports =
+            Ports { ambient: Ambient { clock, entropy: Entropy::system() }, mailbox: Some(Arc::clone(&mailbox) as _) };
         let (ready, started) = std::sync::mpsc::channel();
         let (stop, mut stopping) = mpsc::channel::<oneshot::Sender<()>>(1);
         std::thread::spawn(move || {

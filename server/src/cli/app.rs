@@ -25,24 +25,15 @@ pub async fn run(desk: &Desk, words: Words) -> Result<(), Failure> {
         Words::Update(words) => {
             let tenant = desk.within(&words.which.place).await?;
             let client_id = words.which.client_id().to_owned();
-            show(
-                desk,
-                &app::update(&tenant, &client_id, &words.settings.change(), &OPERATOR).await?,
-            )
+            show(desk, &app::update(&tenant, &client_id, &words.settings.change(), &OPERATOR).await?)
         }
         Words::Disable(which) => {
             let tenant = desk.within(&which.place).await?;
-            show(
-                desk,
-                &app::disable(&tenant, which.client_id(), &OPERATOR).await?,
-            )
+            show(desk, &app::disable(&tenant, which.client_id(), &OPERATOR).await?)
         }
         Words::Enable(which) => {
             let tenant = desk.within(&which.place).await?;
-            show(
-                desk,
-                &app::enable(&tenant, which.client_id(), &OPERATOR).await?,
-            )
+            show(desk, &app::enable(&tenant, which.client_id(), &OPERATOR).await?)
         }
         Words::Delete(words) => delete(desk, &words).await,
         Words::RotateSecret(words) => rotate_secret(desk, &words).await,
@@ -63,9 +54,7 @@ async fn create(desk: &Desk, words: Create) -> Result<(), Failure> {
 
 async fn list(desk: &Desk, place: &super::desk::In) -> Result<(), Failure> {
     let tenant = desk.within(place).await?;
-    let mut listing = desk
-        .output
-        .list(&["client_id", "name", "type", "status", "scope"]);
+    let mut listing = desk.output.list(&["client_id", "name", "type", "status", "scope"]);
     let mut pages = Pages::new();
     while let Some(page) = pages.next() {
         let found = app::list(&tenant, None, page).await?;
@@ -94,16 +83,9 @@ async fn delete(desk: &Desk, words: &Delete) -> Result<(), Failure> {
     let tenant = desk.within(&words.which.place).await?;
     let client_id = words.which.client_id();
     app::find(&tenant, client_id).await?;
-    confirm(
-        words.yes,
-        &format!("deletes the app {client_id} with its secrets and grants"),
-        client_id,
-    )?;
+    confirm(words.yes, &format!("deletes the app {client_id} with its secrets and grants"), client_id)?;
     app::delete(&tenant, client_id, &OPERATOR).await?;
-    desk.output.done(
-        &serde_json::json!({ "client_id": client_id, "deleted": true }),
-        &format!("deleted {client_id}"),
-    )
+    desk.output.done(&serde_json::json!({ "client_id": client_id, "deleted": true }), &format!("deleted {client_id}"))
 }
 
 async fn rotate_secret(desk: &Desk, words: &RotateSecret) -> Result<(), Failure> {
@@ -116,10 +98,7 @@ async fn rotate_secret(desk: &Desk, words: &RotateSecret) -> Result<(), Failure>
     let view = app::rotate(&tenant, words.which.client_id(), rotation, &OPERATOR).await?;
     show_secret(desk, &view)?;
     if words.overlap > 0 {
-        desk.output.note(&format!(
-            "The replaced secret works for {} more seconds.",
-            words.overlap
-        ));
+        desk.output.note(&format!("The replaced secret works for {} more seconds.", words.overlap));
     }
     Ok(())
 }
@@ -131,8 +110,7 @@ fn show(desk: &Desk, view: &AppView) -> Result<(), Failure> {
 fn show_secret(desk: &Desk, view: &AppView) -> Result<(), Failure> {
     show(desk, view)?;
     if view.client_secret.is_some() {
-        desk.output
-            .note("\nKeep the client_secret now: it is not shown again.");
+        desk.output.note("\nKeep the client_secret now: it is not shown again.");
     }
     Ok(())
 }
@@ -146,30 +124,21 @@ fn fields(view: &AppView) -> Fields {
         ("name", view.client_name.clone()),
         ("type", view.type_word().to_owned()),
         ("workspace", view.workspace.clone()),
-        (
-            "status",
-            if view.disabled { "disabled" } else { "enabled" }.to_owned(),
-        ),
+        ("status", if view.disabled { "disabled" } else { "enabled" }.to_owned()),
         ("auth method", word(&view.token_endpoint_auth_method)),
         ("grants", view.grant_types.join(" ")),
         ("scope", view.scope.clone()),
     ]);
     let lists = [
         ("redirect uris", view.redirect_uris.join("\n")),
-        (
-            "post-logout uris",
-            view.post_logout_redirect_uris.join("\n"),
-        ),
+        ("post-logout uris", view.post_logout_redirect_uris.join("\n")),
         ("cors origins", view.cors_origins.join("\n")),
         ("resource", view.resource.clone().unwrap_or_default()),
     ];
     fields.extend(lists.into_iter().filter(|(_, text)| !text.is_empty()));
     fields.extend([
         ("pkce", view.pkce.to_owned()),
-        (
-            "first party",
-            if view.first_party { "yes" } else { "no" }.to_owned(),
-        ),
+        ("first party", if view.first_party { "yes" } else { "no" }.to_owned()),
         ("id token alg", view.id_token_signed_response_alg.clone()),
         ("grant life", word(&view.grant_life)),
         ("created", view.created_at.to_string()),
@@ -182,10 +151,8 @@ fn fields(view: &AppView) -> Fields {
         ("refresh_seconds", settings.refresh_seconds),
         ("refresh_grace_seconds", settings.refresh_grace_seconds),
     ];
-    let own: Vec<String> = own
-        .into_iter()
-        .filter_map(|(name, seconds)| seconds.map(|seconds| format!("{name}={seconds}")))
-        .collect();
+    let own: Vec<String> =
+        own.into_iter().filter_map(|(name, seconds)| seconds.map(|seconds| format!("{name}={seconds}"))).collect();
     if !own.is_empty() {
         fields.push(("settings", own.join("\n")));
     }

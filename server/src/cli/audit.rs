@@ -1,9 +1,6 @@
 //! `tenantry audit …`
 
-#![expect(
-    clippy::doc_markdown,
-    reason = "these comments are help texts, shown as they stand"
-)]
+#![expect(clippy::doc_markdown, reason = "these comments are help texts, shown as they stand")]
 
 use super::desk::{Desk, In, Pages};
 use super::failure::Failure;
@@ -80,12 +77,10 @@ struct Checked {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes
-        .iter()
-        .fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 /// Carries a command out.
@@ -99,16 +94,10 @@ pub async fn run(desk: &Desk, words: Words) -> Result<(), Failure> {
 async fn list(desk: &Desk, words: &List) -> Result<(), Failure> {
     let tenant = desk.within(&words.place).await?;
     let (actor, target) = (words.actor.as_deref(), words.target.as_deref());
-    let mut listing = desk
-        .output
-        .list(&["at", "actor", "action", "target", "detail"]);
+    let mut listing = desk.output.list(&["at", "actor", "action", "target", "detail"]);
     let mut pages = Pages::new();
     while let Some(page) = pages.next() {
-        let found = tenant
-            .store()
-            .audit_events()
-            .list(actor, target, page)
-            .await?;
+        let found = tenant.store().audit_events().list(actor, target, page).await?;
         pages.read(found.len(), found.last().map(|row| row.id.0));
         let rows: Vec<_> = found
             .into_iter()
@@ -118,13 +107,8 @@ async fn list(desk: &Desk, words: &List) -> Result<(), Failure> {
                     serde_json::Value::Object(facts) if facts.is_empty() => String::new(),
                     detail => detail.to_string(),
                 };
-                let cells = vec![
-                    view.at.to_string(),
-                    view.actor.clone(),
-                    view.action.clone(),
-                    view.target.clone(),
-                    detail,
-                ];
+                let cells =
+                    vec![view.at.to_string(), view.actor.clone(), view.action.clone(), view.target.clone(), detail];
                 (view, cells)
             })
             .collect();
@@ -136,23 +120,11 @@ async fn list(desk: &Desk, words: &List) -> Result<(), Failure> {
 
 async fn verify(desk: &Desk, place: &In) -> Result<(), Failure> {
     let tenant = desk.within(place).await?;
-    let verified = audit_chain::verify(&tenant)
-        .await
-        .map_err(|error| match error {
-            VerifyError::Broken(broken) => Failure::new(broken.to_string()),
-            VerifyError::Fault(fault) => fault.into(),
-        })?;
-    let checked = Checked {
-        intact: true,
-        events: verified.events,
-        head: verified.head_hash.as_deref().map(hex),
-    };
+    let verified = audit_chain::verify(&tenant).await.map_err(|error| match error {
+        VerifyError::Broken(broken) => Failure::new(broken.to_string()),
+        VerifyError::Fault(fault) => fault.into(),
+    })?;
+    let checked = Checked { intact: true, events: verified.events, head: verified.head_hash.as_deref().map(hex) };
     let head = checked.head.as_deref().unwrap_or("none");
-    desk.output.done(
-        &checked,
-        &format!(
-            "the trail is intact: {} events, head {head}",
-            checked.events
-        ),
-    )
+    desk.output.done(&checked, &format!("the trail is intact: {} events, head {head}", checked.events))
 }

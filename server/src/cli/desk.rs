@@ -2,12 +2,12 @@
 //! is done as the operator, which the audit trail shows.
 
 use super::failure::Failure;
-use crate::opening::{Ambient, open_beside};
 use super::output::Output;
 use crate::config::Config;
 use crate::domain::audit::Actor;
 use crate::domain::tenant::Origin;
 use crate::domain::{Instance, Tenant, workspace};
+use crate::opening::{Ambient, open_beside};
 use crate::store::Page;
 use clap::Args;
 use std::sync::Arc;

@@ -5,9 +5,9 @@ mod checks;
 mod live;
 
 use super::failure::Failure;
-use crate::opening::database;
 use super::output::{Output, remark};
 use crate::config::Config;
+use crate::opening::database;
 use checks::Check;
 use clap::Args;
 use serde::Serialize;

@@ -87,10 +87,7 @@ pub async fn run(desk: &Desk, words: Words) -> Result<(), Failure> {
             if !revoke_grant(&tenant, &OPERATOR, id).await? {
                 return Err(Failure::new(format!("there is no live grant {id}")));
             }
-            desk.output.done(
-                &serde_json::json!({ "id": id, "revoked": true }),
-                &format!("revoked {id}"),
-            )
+            desk.output.done(&serde_json::json!({ "id": id, "revoked": true }), &format!("revoked {id}"))
         }
     }
 }
@@ -104,16 +101,10 @@ async fn list(desk: &Desk, words: &List) -> Result<(), Failure> {
     if let Some(client_id) = &words.app {
         filter.app = Some(app::find(&tenant, client_id).await?.id);
     }
-    let mut listing = desk
-        .output
-        .list(&["id", "app", "user", "scope", "life", "last used"]);
+    let mut listing = desk.output.list(&["id", "app", "user", "scope", "life", "last used"]);
     let mut pages = Pages::new();
     while let Some(page) = pages.next() {
-        let found = tenant
-            .store()
-            .grants()
-            .list(filter, tenant.now(), page)
-            .await?;
+        let found = tenant.store().grants().list(filter, tenant.now(), page).await?;
         pages.read(found.len(), found.last().map(|row| row.id.0));
         listing.rows(&live(&tenant, found).await?)?;
     }
@@ -131,10 +122,7 @@ async fn live(tenant: &Tenant, found: Vec<Model>) -> Result<Vec<(View, Vec<Strin
         if !standing::is_good(tenant, &context) {
             continue;
         }
-        let person = tenant
-            .user(row.user_id)
-            .await?
-            .map(|person| person.username.clone());
+        let person = tenant.user(row.user_id).await?.map(|person| person.username.clone());
         let view = View::of(&context);
         let cells = vec![
             view.id.to_string(),

@@ -92,20 +92,14 @@ pub async fn run(desk: &Desk, words: Words) -> Result<(), Failure> {
         Words::Rotate(words) => {
             let tenant = desk.within(&words.place).await?;
             let slug = tenant.workspace().slug();
-            let reason = if words.compromised {
-                Reason::Compromised
-            } else {
-                Reason::Routine
-            };
+            let reason = if words.compromised { Reason::Compromised } else { Reason::Routine };
             if words.compromised {
                 confirm(words.yes, &format!("ends every token of {slug} now"), slug)?;
             }
             let tenant = rotate(&tenant, &OPERATOR, reason).await?;
             list(desk, &tenant).await?;
             if !words.compromised {
-                desk.output.note(&format!(
-                    "\nThe new signing keys sign in {OVERLAP_SECONDS} seconds."
-                ));
+                desk.output.note(&format!("\nThe new signing keys sign in {OVERLAP_SECONDS} seconds."));
             }
             Ok(())
         }
@@ -115,9 +109,7 @@ pub async fn run(desk: &Desk, words: Words) -> Result<(), Failure> {
 
 async fn list(desk: &Desk, tenant: &Tenant) -> Result<(), Failure> {
     let now = tenant.now();
-    let mut listing = desk
-        .output
-        .list(&["kind", "alg", "state", "active from", "ends", "kid"]);
+    let mut listing = desk.output.list(&["kind", "alg", "state", "active from", "ends", "kid"]);
     let rows: Vec<_> = tenant
         .store()
         .keys()
@@ -143,15 +135,8 @@ async fn list(desk: &Desk, tenant: &Tenant) -> Result<(), Failure> {
 }
 
 async fn expire_all(desk: &Desk, words: &ExpireAll) -> Result<(), Failure> {
-    confirm(
-        words.yes,
-        "ends every code, token, link and session of every workspace",
-        "expire",
-    )?;
+    confirm(words.yes, "ends every code, token, link and session of every workspace", "expire")?;
     ensure_system(&desk.instance).await?;
     key::expire_all(&desk.workspace(SYSTEM).await?, &OPERATOR).await?;
-    desk.output.done(
-        &serde_json::json!({ "expired": true }),
-        "every code, token, link and session has ended",
-    )
+    desk.output.done(&serde_json::json!({ "expired": true }), "every code, token, link and session has ended")
 }

@@ -1,9 +1,6 @@
 //! `tenantry member …`
 
-#![expect(
-    clippy::doc_markdown,
-    reason = "these comments are help texts, shown as they stand"
-)]
+#![expect(clippy::doc_markdown, reason = "these comments are help texts, shown as they stand")]
 
 use super::desk::{Desk, In, OPERATOR, Pages};
 use super::failure::Failure;
@@ -75,18 +72,12 @@ pub async fn run(desk: &Desk, words: Words) -> Result<(), Failure> {
         Words::Create(words) => {
             let tenant = desk.within(&words.who.place).await?;
             let holder = words.who.holder.holder();
-            show(
-                desk,
-                &member::create(&tenant, &holder, words.role, &OPERATOR).await?,
-            )
+            show(desk, &member::create(&tenant, &holder, words.role, &OPERATOR).await?)
         }
         Words::SetRole(words) => {
             let tenant = desk.within(&words.who.place).await?;
             let holder = words.who.holder.holder();
-            show(
-                desk,
-                &member::set_role(&tenant, &holder, words.role, &OPERATOR).await?,
-            )
+            show(desk, &member::set_role(&tenant, &holder, words.role, &OPERATOR).await?)
         }
         Words::Delete(who) => {
             let tenant = desk.within(&who.place).await?;
@@ -94,8 +85,7 @@ pub async fn run(desk: &Desk, words: Words) -> Result<(), Failure> {
             member::delete(&tenant, &holder, &OPERATOR).await?;
             let (Holder::User(name) | Holder::App(name)) = holder;
             let deleted = serde_json::json!({ "member": name, "deleted": true });
-            desk.output
-                .done(&deleted, &format!("{name} has no role any more"))
+            desk.output.done(&deleted, &format!("{name} has no role any more"))
         }
     }
 }
@@ -110,12 +100,8 @@ async fn list(desk: &Desk, place: &In) -> Result<(), Failure> {
         let rows: Vec<_> = found
             .into_iter()
             .map(|view| {
-                let cells = vec![
-                    view.name.clone(),
-                    word(&view.role),
-                    kind(&view).to_owned(),
-                    view.created_at.to_string(),
-                ];
+                let cells =
+                    vec![view.name.clone(), word(&view.role), kind(&view).to_owned(), view.created_at.to_string()];
                 (view, cells)
             })
             .collect();
@@ -126,11 +112,7 @@ async fn list(desk: &Desk, place: &In) -> Result<(), Failure> {
 }
 
 fn kind(view: &MemberView) -> &'static str {
-    if view.client_id.is_some() {
-        "app"
-    } else {
-        "user"
-    }
+    if view.client_id.is_some() { "app" } else { "user" }
 }
 
 fn show(desk: &Desk, view: &MemberView) -> Result<(), Failure> {

@@ -1,9 +1,9 @@
 //! `tenantry migrate`
 
 use super::failure::Failure;
-use crate::opening::{OpenFailure, database, unopened};
 use super::output::Output;
 use crate::config::Config;
+use crate::opening::{OpenFailure, database, unopened};
 use crate::store::Db;
 use clap::Args;
 

@@ -30,11 +30,7 @@ impl Output {
     }
 
     /// Prints one thing.
-    pub fn one(
-        self,
-        value: &impl Serialize,
-        fields: impl FnOnce() -> Fields,
-    ) -> Result<(), Failure> {
+    pub fn one(self, value: &impl Serialize, fields: impl FnOnce() -> Fields) -> Result<(), Failure> {
         if self.json {
             return line(&json(value)?);
         }
@@ -51,20 +47,12 @@ impl Output {
 
     /// Says what was done: with `--json` as an object, else as a sentence.
     pub fn done(self, value: &impl Serialize, sentence: &str) -> Result<(), Failure> {
-        if self.json {
-            line(&json(value)?)
-        } else {
-            line(&printable(sentence))
-        }
+        if self.json { line(&json(value)?) } else { line(&printable(sentence)) }
     }
 
     /// Prints what goes with a refusal, for programs.
     pub fn only_json(self, value: &impl Serialize) -> Result<(), Failure> {
-        if self.json {
-            line(&json(value)?)
-        } else {
-            Ok(())
-        }
+        if self.json { line(&json(value)?) } else { Ok(()) }
     }
 
     /// A note for people; programs do not see it.
@@ -77,12 +65,7 @@ impl Output {
     /// Begins a list with these columns.
     pub fn list(self, titles: &'static [&'static str]) -> Listing {
         let widths = titles.iter().map(|title| title.len()).collect();
-        Listing {
-            output: self,
-            titles,
-            widths,
-            begun: false,
-        }
+        Listing { output: self, titles, widths, begun: false }
     }
 }
 
@@ -99,11 +82,7 @@ impl Listing {
         }
         if !self.begun && !rows.is_empty() {
             self.begun = true;
-            let titles: Vec<String> = self
-                .titles
-                .iter()
-                .map(|title| title.to_uppercase())
-                .collect();
+            let titles: Vec<String> = self.titles.iter().map(|title| title.to_uppercase()).collect();
             self.row(&titles)?;
         }
         rows.iter().try_for_each(|(_, cells)| self.row(cells))
@@ -121,10 +100,7 @@ impl Listing {
         for (width, cell) in self.widths.iter().zip(cells) {
             let cell = printable(cell);
             text.push_str(&cell);
-            text.extend(std::iter::repeat_n(
-                ' ',
-                width.saturating_sub(cell.chars().count()) + 2,
-            ));
+            text.extend(std::iter::repeat_n(' ', width.saturating_sub(cell.chars().count()) + 2));
         }
         line(text.trim_end())
     }
@@ -132,20 +108,11 @@ impl Listing {
 
 /// Stored text as a terminal may get it: no control characters, so none that move the cursor or colour the line.
 fn printable(text: &str) -> String {
-    text.chars()
-        .map(|letter| {
-            if letter.is_control() {
-                '\u{fffd}'
-            } else {
-                letter
-            }
-        })
-        .collect()
+    text.chars().map(|letter| if letter.is_control() { '\u{fffd}' } else { letter }).collect()
 }
 
 fn json(value: &impl Serialize) -> Result<String, Failure> {
-    serde_json::to_string(value)
-        .map_err(|error| Failure::new(format!("cannot write JSON: {error}")))
+    serde_json::to_string(value).map_err(|error| Failure::new(format!("cannot write JSON: {error}")))
 }
 
 fn line(text: &str) -> Result<(), Failure> {
@@ -166,10 +133,7 @@ mod tests {
 
     #[test]
     fn stored_text_cannot_drive_a_terminal() {
-        assert_eq!(
-            printable("a\u{1b}[31mb\r\nc\u{9b}d"),
-            "a\u{fffd}[31mb\u{fffd}\u{fffd}c\u{fffd}d"
-        );
+        assert_eq!(printable("a\u{1b}[31mb\r\nc\u{9b}d"), "a\u{fffd}[31mb\u{fffd}\u{fffd}c\u{fffd}d");
         assert_eq!(printable("Zoë 日本"), "Zoë 日本");
     }
 }

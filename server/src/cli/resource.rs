@@ -1,9 +1,6 @@
 //! `tenantry resource …`
 
-#![expect(
-    clippy::doc_markdown,
-    reason = "these comments are help texts, shown as they stand"
-)]
+#![expect(clippy::doc_markdown, reason = "these comments are help texts, shown as they stand")]
 
 use super::desk::{Desk, In, OPERATOR};
 use super::failure::Failure;
@@ -39,10 +36,7 @@ pub struct Which {
 
 impl Which {
     fn identifier(&self) -> &str {
-        self.positional
-            .as_deref()
-            .or(self.identifier.as_deref())
-            .unwrap_or_default()
+        self.positional.as_deref().or(self.identifier.as_deref()).unwrap_or_default()
     }
 }
 
@@ -67,9 +61,7 @@ pub async fn run(desk: &Desk, words: Words) -> Result<(), Failure> {
     match words {
         Words::List(place) => {
             let tenant = desk.within(&place).await?;
-            let mut listing = desk
-                .output
-                .list(&["identifier", "name", "access token", "alg"]);
+            let mut listing = desk.output.list(&["identifier", "name", "access token", "alg"]);
             let rows: Vec<_> = resource::list(&tenant).into_iter().map(row).collect();
             listing.rows(&rows)?;
             listing.end("there are no APIs");
@@ -98,12 +90,7 @@ pub async fn run(desk: &Desk, words: Words) -> Result<(), Failure> {
 
 fn row(view: ResourceView) -> (ResourceView, Vec<String>) {
     let alg = view.alg.clone().unwrap_or_default();
-    let cells = vec![
-        view.identifier.clone(),
-        view.name.clone(),
-        word(&view.access_token),
-        alg,
-    ];
+    let cells = vec![view.identifier.clone(), view.name.clone(), word(&view.access_token), alg];
     (view, cells)
 }
 
@@ -116,9 +103,6 @@ fn fields(view: &ResourceView) -> Fields {
     if let Some(alg) = &view.alg {
         fields.push(("alg", alg.clone()));
     }
-    fields.extend([
-        ("created", view.created_at.to_string()),
-        ("id", view.id.to_string()),
-    ]);
+    fields.extend([("created", view.created_at.to_string()), ("id", view.id.to_string())]);
     fields
 }

@@ -32,10 +32,7 @@ pub struct Which {
 
 impl Which {
     fn name(&self) -> &str {
-        self.positional
-            .as_deref()
-            .or(self.name.as_deref())
-            .unwrap_or_default()
+        self.positional.as_deref().or(self.name.as_deref()).unwrap_or_default()
     }
 }
 
@@ -62,8 +59,7 @@ pub async fn run(desk: &Desk, words: Words) -> Result<(), Failure> {
         }
         Words::Create(words) => {
             let tenant = desk.within(&words.which.place).await?;
-            let view =
-                scope::create(&tenant, words.which.name(), &words.description, &OPERATOR).await?;
+            let view = scope::create(&tenant, words.which.name(), &words.description, &OPERATOR).await?;
             desk.output.done(&view, &format!("created {}", view.name))
         }
         Words::Delete(which) => {
@@ -77,10 +73,6 @@ pub async fn run(desk: &Desk, words: Words) -> Result<(), Failure> {
 }
 
 fn row(view: ScopeView) -> (ScopeView, Vec<String>) {
-    let cells = vec![
-        view.name.clone(),
-        word(&view.kind),
-        view.description.clone(),
-    ];
+    let cells = vec![view.name.clone(), word(&view.kind), view.description.clone()];
     (view, cells)
 }

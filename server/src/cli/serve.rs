@@ -32,9 +32,7 @@ pub struct Words {
 pub async fn run(config: Config, words: &Words) -> Result<(), Failure> {
     let began = Instant::now();
     if words.demo && !config.server.listen.ip().is_loopback() {
-        return Err(Failure::new(
-            "--demo is for this machine only: listen on a loopback address, or leave it out",
-        ));
+        return Err(Failure::new("--demo is for this machine only: listen on a loopback address, or leave it out"));
     }
     let credentials_file = demo_file(&config);
     let is_sqlite = config.database.url.kind() == DatabaseKind::Sqlite;
@@ -110,7 +108,10 @@ fn describe(made: &DemoCredentials) -> String {
 /// What the demo was made with, as its file says.
 fn remembered(file: &Path, origin: &str) -> Vec<String> {
     let Ok(text) = fs::read_to_string(file) else {
-        return vec![format!("             {} is gone; set a password with: tenantry user set-password", file.display())];
+        return vec![format!(
+            "             {} is gone; set a password with: tenantry user set-password",
+            file.display()
+        )];
     };
     let value = |name: &str| text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix('=')).unwrap_or("?");
     vec![

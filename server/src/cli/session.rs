@@ -86,16 +86,10 @@ async fn list(desk: &Desk, words: &List) -> Result<(), Failure> {
         Some(name) => Some(user::find(&tenant, name).await?.id),
         None => None,
     };
-    let mut listing =
-        desk.output
-            .list(&["id", "user", "kind", "signed in", "last used", "address"]);
+    let mut listing = desk.output.list(&["id", "user", "kind", "signed in", "last used", "address"]);
     let mut pages = Pages::new();
     while let Some(page) = pages.next() {
-        let found = tenant
-            .store()
-            .sessions()
-            .list(person, tenant.now(), page)
-            .await?;
+        let found = tenant.store().sessions().list(person, tenant.now(), page).await?;
         pages.read(found.len(), found.last().map(|row| row.id.0));
         listing.rows(&live(&tenant, found).await?)?;
     }
@@ -133,10 +127,7 @@ async fn revoke(desk: &Desk, words: &Revoke) -> Result<(), Failure> {
         session::end_all(&tenant, person.id, &OPERATOR).await?;
         tenant.forget_user(person.id).await;
         let ended = serde_json::json!({ "user_id": person.id, "ended": true });
-        return desk.output.done(
-            &ended,
-            &format!("{} is signed out everywhere", person.username),
-        );
+        return desk.output.done(&ended, &format!("{} is signed out everywhere", person.username));
     }
     let Some(id) = words.session else {
         return Err(Failure::new("name a session or a user"));
@@ -144,8 +135,5 @@ async fn revoke(desk: &Desk, words: &Revoke) -> Result<(), Failure> {
     if !session::end(&tenant, id, &OPERATOR).await? {
         return Err(Failure::new(format!("there is no live session {id}")));
     }
-    desk.output.done(
-        &serde_json::json!({ "id": id, "ended": true }),
-        &format!("ended {id}"),
-    )
+    desk.output.done(&serde_json::json!({ "id": id, "ended": true }), &format!("ended {id}"))
 }

@@ -16,8 +16,7 @@ pub async fn run(desk: &Desk) -> Result<(), Failure> {
     let link = serde_json::json!({ "url": url, "expires_in": setup::LINK_SECONDS });
     desk.output.done(&link, &url)?;
     let minutes = setup::LINK_SECONDS / 60;
-    desk.output.note(&format!(
-        "\nOpen it in a browser within {minutes} minutes. It works once and replaces older ones."
-    ));
+    desk.output
+        .note(&format!("\nOpen it in a browser within {minutes} minutes. It works once and replaces older ones."));
     Ok(())
 }

@@ -19,23 +19,14 @@ fn every_command_and_flag_is_documented() {
     fn visit(command: &Command, path: &str) {
         for inner in command.get_subcommands() {
             let path = format!("{path} {}", inner.get_name());
-            assert!(
-                inner.get_about().is_some(),
-                "{path} says nothing about itself"
-            );
+            assert!(inner.get_about().is_some(), "{path} says nothing about itself");
             if inner.has_subcommands() {
                 visit(inner, &path);
                 continue;
             }
-            assert!(
-                DOCUMENTATION.contains(&format!("`{path}")),
-                "docs/cli.md lacks {path}"
-            );
+            assert!(DOCUMENTATION.contains(&format!("`{path}")), "docs/cli.md lacks {path}");
             for flag in inner.get_arguments().filter_map(clap::Arg::get_long) {
-                assert!(
-                    DOCUMENTATION.contains(&format!("--{flag}")),
-                    "docs/cli.md lacks --{flag} of {path}"
-                );
+                assert!(DOCUMENTATION.contains(&format!("--{flag}")), "docs/cli.md lacks --{flag} of {path}");
             }
         }
     }
@@ -84,9 +75,7 @@ fn wrong_words_are_usage() {
         "token inspect --workspace acme tna_x",
     ] {
         let words: Vec<&str> = words.split(' ').filter(|word| !word.is_empty()).collect();
-        let error = parse(&words)
-            .err()
-            .unwrap_or_else(|| panic!("{words:?} was read"));
+        let error = parse(&words).err().unwrap_or_else(|| panic!("{words:?} was read"));
         assert_eq!(error.exit_code(), 2, "{words:?}");
     }
 }

@@ -61,8 +61,7 @@ pub async fn run(desk: &Desk, words: Words) -> Result<(), Failure> {
             if !revoke(&tenant, token.expose_secret()).await? {
                 return Err(Failure::new("this is no live token of this workspace"));
             }
-            desk.output
-                .done(&serde_json::json!({ "revoked": true }), "revoked")
+            desk.output.done(&serde_json::json!({ "revoked": true }), "revoked")
         }
     }
 }
@@ -98,11 +97,7 @@ fn access(checked: CheckedToken) -> View {
     View {
         active: true,
         kind: Some("access_token"),
-        sub: Some(
-            checked
-                .user
-                .map_or_else(|| checked.client_id.clone(), |user| user.to_string()),
-        ),
+        sub: Some(checked.user.map_or_else(|| checked.client_id.clone(), |user| user.to_string())),
         client_id: Some(checked.client_id),
         scope: Some(checked.scope.to_string()),
         jti: Some(checked.token.id.text()),
@@ -134,10 +129,6 @@ fn fields(view: &View) -> Fields {
         ("expires", view.exp.map(|at| Timestamp(at).to_string())),
         ("grant", view.grant_id.map(|id| id.to_string())),
     ];
-    fields.extend(
-        texts
-            .into_iter()
-            .filter_map(|(name, text)| text.map(|text| (name, text))),
-    );
+    fields.extend(texts.into_iter().filter_map(|(name, text)| text.map(|text| (name, text))));
     fields
 }

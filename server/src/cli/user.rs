@@ -1,9 +1,6 @@
 //! `tenantry user …`
 
-#![expect(
-    clippy::doc_markdown,
-    reason = "these comments are help texts, shown as they stand"
-)]
+#![expect(clippy::doc_markdown, reason = "these comments are help texts, shown as they stand")]
 
 use super::desk::{Desk, In, OPERATOR, Pages};
 use super::failure::Failure;
@@ -191,9 +188,7 @@ fn address_object(text: &str) -> Result<Value, Failure> {
     }
     match serde_json::from_str(text) {
         Ok(object @ Value::Object(_)) => Ok(object),
-        _ => Err(Failure::new(
-            "address: is not a JSON object; write for example '{\"country\":\"FR\"}'",
-        )),
+        _ => Err(Failure::new("address: is not a JSON object; write for example '{\"country\":\"FR\"}'")),
     }
 }
 
@@ -219,10 +214,7 @@ pub async fn run(desk: &Desk, words: Words) -> Result<(), Failure> {
             let tenant = desk.within(&words.which.place).await?;
             user::find(&tenant, &words.which.user).await?;
             let password = secret_or_asked(words.password_stdin, "password")?;
-            show(
-                desk,
-                &user::set_password(&tenant, &words.which.user, password, &OPERATOR).await?,
-            )
+            show(desk, &user::set_password(&tenant, &words.which.user, password, &OPERATOR).await?)
         }
         Words::Delete(words) => delete(desk, &words).await,
     }
@@ -241,8 +233,7 @@ async fn create(desk: &Desk, words: Create) -> Result<(), Failure> {
     let view = user::create(&tenant, new, &OPERATOR).await?;
     show(desk, &view)?;
     if without {
-        desk.output
-            .note("\nThere is no password yet; set one with: tenantry user set-password");
+        desk.output.note("\nThere is no password yet; set one with: tenantry user set-password");
     }
     Ok(())
 }
@@ -255,10 +246,7 @@ async fn update(desk: &Desk, words: Update) -> Result<(), Failure> {
         email_verified: words.email_verified,
         claims: words.claims.into_map()?,
     };
-    show(
-        desk,
-        &user::update(&tenant, &words.which.user, &change, &OPERATOR).await?,
-    )
+    show(desk, &user::update(&tenant, &words.which.user, &change, &OPERATOR).await?)
 }
 
 async fn list(desk: &Desk, place: &In) -> Result<(), Failure> {
@@ -290,17 +278,10 @@ async fn delete(desk: &Desk, words: &Delete) -> Result<(), Failure> {
     let tenant = desk.within(&words.which.place).await?;
     let found = user::find(&tenant, &words.which.user).await?;
     let name = &found.username;
-    confirm(
-        words.yes,
-        &format!("removes {name} with all that is theirs"),
-        name,
-    )?;
+    confirm(words.yes, &format!("removes {name} with all that is theirs"), name)?;
     let id = found.id.to_string();
     user::delete(&tenant, &id, &OPERATOR).await?;
-    desk.output.done(
-        &serde_json::json!({ "id": id, "deleted": true }),
-        &format!("deleted {name}"),
-    )
+    desk.output.done(&serde_json::json!({ "id": id, "deleted": true }), &format!("deleted {name}"))
 }
 
 fn status(view: &UserView) -> &'static str {
@@ -312,30 +293,16 @@ fn show(desk: &Desk, view: &UserView) -> Result<(), Failure> {
 }
 
 fn fields(view: &UserView) -> Fields {
-    let mut fields = vec![
-        ("id", view.id.to_string()),
-        ("username", view.username.clone()),
-        ("status", status(view).to_owned()),
-    ];
+    let mut fields =
+        vec![("id", view.id.to_string()), ("username", view.username.clone()), ("status", status(view).to_owned())];
     if let Some(email) = &view.email {
-        let verified = if view.email_verified {
-            "verified"
-        } else {
-            "not verified"
-        };
+        let verified = if view.email_verified { "verified" } else { "not verified" };
         fields.push(("email", format!("{email} ({verified})")));
     }
     let claims: Vec<String> = view
         .claims
         .iter()
-        .map(|(name, value)| {
-            format!(
-                "{name}: {}",
-                value
-                    .as_str()
-                    .map_or_else(|| value.to_string(), str::to_owned)
-            )
-        })
+        .map(|(name, value)| format!("{name}: {}", value.as_str().map_or_else(|| value.to_string(), str::to_owned)))
         .collect();
     if !claims.is_empty() {
         fields.push(("claims", claims.join("\n")));

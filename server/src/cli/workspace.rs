@@ -1,9 +1,6 @@
 //! `tenantry workspace …`
 
-#![expect(
-    clippy::doc_markdown,
-    reason = "these comments are help texts, shown as they stand"
-)]
+#![expect(clippy::doc_markdown, reason = "these comments are help texts, shown as they stand")]
 
 use super::desk::{Desk, OPERATOR, Pages};
 use super::failure::Failure;
@@ -12,9 +9,7 @@ use super::output::Fields;
 use super::word::word;
 use crate::domain::Tenant;
 use crate::domain::tenant::Origin;
-use crate::domain::workspace::{
-    self, NewWorkspace, Slug, Template, WorkspaceChange, WorkspaceView,
-};
+use crate::domain::workspace::{self, NewWorkspace, Slug, Template, WorkspaceChange, WorkspaceView};
 use clap::{Args, Subcommand};
 
 /// What to do.
@@ -49,10 +44,7 @@ pub struct Which {
 
 impl Which {
     fn slug(&self) -> &str {
-        self.positional
-            .as_deref()
-            .or(self.slug.as_deref())
-            .unwrap_or_default()
+        self.positional.as_deref().or(self.slug.as_deref()).unwrap_or_default()
     }
 }
 
@@ -103,11 +95,7 @@ pub async fn run(desk: &Desk, words: Words) -> Result<(), Failure> {
         Words::Show(which) => show(desk, &desk.workspace(which.slug()).await?),
         Words::Update(words) => {
             let tenant = desk.workspace(words.which.slug()).await?;
-            let change = WorkspaceChange {
-                name: words.name,
-                primary: words.brand_primary,
-                settings: words.set,
-            };
+            let change = WorkspaceChange { name: words.name, primary: words.brand_primary, settings: words.set };
             show(desk, &workspace::update(&tenant, &change, &OPERATOR).await?)
         }
         Words::Suspend(which) => {
@@ -125,16 +113,8 @@ pub async fn run(desk: &Desk, words: Words) -> Result<(), Failure> {
 async fn create(desk: &Desk, words: Create) -> Result<(), Failure> {
     let slug = Slug::parse(words.which.slug())?;
     let name = words.name.unwrap_or_else(|| slug.to_string());
-    let new = NewWorkspace {
-        slug,
-        name,
-        template: Template::parse(&words.template)?,
-        demo: false,
-    };
-    show(
-        desk,
-        &workspace::create(&desk.instance, new, &OPERATOR, Origin::default()).await?,
-    )
+    let new = NewWorkspace { slug, name, template: Template::parse(&words.template)?, demo: false };
+    show(desk, &workspace::create(&desk.instance, new, &OPERATOR, Origin::default()).await?)
 }
 
 async fn list(desk: &Desk) -> Result<(), Failure> {
@@ -146,12 +126,7 @@ async fn list(desk: &Desk) -> Result<(), Failure> {
         let rows: Vec<_> = found
             .into_iter()
             .map(|view| {
-                let cells = vec![
-                    view.slug.clone(),
-                    view.name.clone(),
-                    word(&view.status),
-                    view.issuer.clone(),
-                ];
+                let cells = vec![view.slug.clone(), view.name.clone(), word(&view.status), view.issuer.clone()];
                 (view, cells)
             })
             .collect();
@@ -164,16 +139,9 @@ async fn list(desk: &Desk) -> Result<(), Failure> {
 async fn delete(desk: &Desk, words: &Delete) -> Result<(), Failure> {
     let tenant = desk.workspace(words.which.slug()).await?;
     let slug = tenant.workspace().slug().to_owned();
-    confirm(
-        words.yes,
-        &format!("deletes the workspace {slug} with everything in it"),
-        &slug,
-    )?;
+    confirm(words.yes, &format!("deletes the workspace {slug} with everything in it"), &slug)?;
     workspace::delete(&tenant, &OPERATOR).await?;
-    desk.output.done(
-        &serde_json::json!({ "slug": slug, "status": "deleted" }),
-        &format!("deleted {slug}"),
-    )
+    desk.output.done(&serde_json::json!({ "slug": slug, "status": "deleted" }), &format!("deleted {slug}"))
 }
 
 fn show(desk: &Desk, tenant: &Tenant) -> Result<(), Failure> {
@@ -195,15 +163,9 @@ fn fields(view: &WorkspaceView) -> Fields {
         fields.push(("brand primary", primary.clone()));
     }
     let settings = &view.settings;
-    fields.push((
-        "settings",
-        format!("access_token_seconds={}", settings.access_token_seconds),
-    ));
+    fields.push(("settings", format!("access_token_seconds={}", settings.access_token_seconds)));
     for (name, seconds) in [
-        (
-            "jwt_access_token_seconds",
-            settings.jwt_access_token_seconds,
-        ),
+        ("jwt_access_token_seconds", settings.jwt_access_token_seconds),
         ("id_token_seconds", settings.id_token_seconds),
         ("code_seconds", settings.code_seconds),
         ("refresh_seconds", settings.refresh_seconds),
@@ -213,12 +175,6 @@ fn fields(view: &WorkspaceView) -> Fields {
     ] {
         fields.push(("", format!("{name}={seconds}")));
     }
-    fields.push((
-        "",
-        format!(
-            "id_token_signing_algs={}",
-            settings.id_token_signing_algs.join(",")
-        ),
-    ));
+    fields.push(("", format!("id_token_signing_algs={}", settings.id_token_signing_algs.join(","))));
     fields
 }

@@ -15,8 +15,7 @@ use super::reader::Reader;
 static URL: Key = Key::new("database.url", "sqlite://data/tenantry.db?mode=rwc");
 pub(super) static KEYS: [&Key; 1] = [&URL];
 
-const EXAMPLE: &str =
-    "write sqlite://data/tenantry.db?mode=rwc or postgres://user:password@host/database";
+const EXAMPLE: &str = "write sqlite://data/tenantry.db?mode=rwc or postgres://user:password@host/database";
 
 /// The database to open.
 #[derive(Debug, Clone)]
@@ -27,9 +26,7 @@ pub struct Database {
 
 impl Database {
     pub(super) fn read(reader: &mut Reader) -> Result<Self, ConfigError> {
-        Ok(Self {
-            url: reader.text(&URL, DatabaseUrl::parse)?,
-        })
+        Ok(Self { url: reader.text(&URL, DatabaseUrl::parse)? })
     }
 }
 
@@ -64,10 +61,7 @@ impl DatabaseUrl {
         if text.starts_with("postgres://") || text.starts_with("postgresql://") {
             return Self::postgres(text);
         }
-        Err(Refusal::new(
-            "is neither an sqlite:// nor a postgres:// URL",
-            EXAMPLE,
-        ))
+        Err(Refusal::new("is neither an sqlite:// nor a postgres:// URL", EXAMPLE))
     }
 
     fn sqlite(text: &str, rest: &str) -> Result<Self, Refusal> {
@@ -99,10 +93,7 @@ impl DatabaseUrl {
     fn postgres(text: &str) -> Result<Self, Refusal> {
         // The library's reason is left out: it may describe a piece of a password.
         let url = Url::parse(text).map_err(|_| {
-            Refusal::new(
-                "is not a URL",
-                "percent-encode reserved characters in the user name and password",
-            )
+            Refusal::new("is not a URL", "percent-encode reserved characters in the user name and password")
         })?;
         // An `@`, `/`, `?` or `#` inside a password would end the authority too early.
         let after_authority = url.path().contains('@')
@@ -117,11 +108,7 @@ impl DatabaseUrl {
         if url.path().len() < 2 {
             return Err(Refusal::new("names no database", EXAMPLE));
         }
-        Ok(Self {
-            url: SecretString::from(text),
-            shown: masked(&url),
-            sqlite_file: None,
-        })
+        Ok(Self { url: SecretString::from(text), shown: masked(&url), sqlite_file: None })
     }
 
     /// Which database it is.
@@ -160,11 +147,7 @@ fn masked(url: &Url) -> String {
     let mut shown = format!("{}://", url.scheme());
     if !url.username().is_empty() {
         shown.push_str(url.username());
-        shown.push_str(if url.password().is_some() {
-            ":***@"
-        } else {
-            "@"
-        });
+        shown.push_str(if url.password().is_some() { ":***@" } else { "@" });
     }
     shown.push_str(url.host_str().unwrap_or_default());
     if let Some(port) = url.port() {
@@ -197,10 +180,7 @@ mod tests {
     fn sqlite_urls_name_a_file() {
         for (text, file) in [
             ("sqlite://data/tenantry.db?mode=rwc", "data/tenantry.db"),
-            (
-                "sqlite:///var/lib/tenantry/t.db?mode=rw",
-                "/var/lib/tenantry/t.db",
-            ),
+            ("sqlite:///var/lib/tenantry/t.db?mode=rw", "/var/lib/tenantry/t.db"),
             ("sqlite://t.db", "t.db"),
             ("sqlite://my%20data/t.db", "my data/t.db"),
         ] {
@@ -214,16 +194,11 @@ mod tests {
 
     #[test]
     fn postgres_urls_hide_their_password() {
-        let url = parsed(
-            "postgres://app:hunter2@db.example:5433/tenantry?sslmode=require&password=hunter2",
-        );
+        let url = parsed("postgres://app:hunter2@db.example:5433/tenantry?sslmode=require&password=hunter2");
         assert_eq!(url.kind(), DatabaseKind::Postgres);
         assert_eq!(url.sqlite_file(), None);
         assert!(url.expose().contains("hunter2"));
-        assert_eq!(
-            url.to_string(),
-            "postgres://app:***@db.example:5433/tenantry?sslmode=require&password=***"
-        );
+        assert_eq!(url.to_string(), "postgres://app:***@db.example:5433/tenantry?sslmode=require&password=***");
         assert!(!format!("{url:?}").contains("hunter2"));
         assert_eq!(
             parsed("postgresql:///tenantry?host=/run/postgresql").to_string(),

@@ -20,10 +20,7 @@ pub struct Refusal {
 impl Refusal {
     /// A refusal with its reason and its remedy; both become one printable line.
     pub fn new(reason: impl AsRef<str>, remedy: impl AsRef<str>) -> Self {
-        Self {
-            reason: printable(reason.as_ref(), usize::MAX),
-            remedy: printable(remedy.as_ref(), usize::MAX),
-        }
+        Self { reason: printable(reason.as_ref(), usize::MAX), remedy: printable(remedy.as_ref(), usize::MAX) }
     }
 }
 
@@ -78,19 +75,11 @@ pub enum ConfigError {
 
 impl ConfigError {
     pub(super) fn bad_value(place: &Source, key: &str, refusal: Refusal) -> Self {
-        Self::BadValue {
-            place: place.clone(),
-            key: quoted(key),
-            refusal,
-        }
+        Self::BadValue { place: place.clone(), key: quoted(key), refusal }
     }
 
     pub(super) fn unknown(place: &Source, key: &str, known: String) -> Self {
-        Self::UnknownKey {
-            place: place.clone(),
-            key: quoted(key),
-            known,
-        }
+        Self::UnknownKey { place: place.clone(), key: quoted(key), known }
     }
 }
 

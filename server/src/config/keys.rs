@@ -30,15 +30,8 @@ impl Key {
 
 /// All keys in the order of the documentation.
 pub(super) fn all() -> impl Iterator<Item = &'static Key> {
-    let sections: [&'static [&'static Key]; 7] = [
-        &server::KEYS,
-        &database::KEYS,
-        &secrets::KEYS,
-        &mail::KEYS,
-        &password::KEYS,
-        &limits::KEYS,
-        &telemetry::KEYS,
-    ];
+    let sections: [&'static [&'static Key]; 7] =
+        [&server::KEYS, &database::KEYS, &secrets::KEYS, &mail::KEYS, &password::KEYS, &limits::KEYS, &telemetry::KEYS];
     sections.into_iter().flatten().copied()
 }
 
@@ -72,10 +65,7 @@ fn below<'key>(key: &'key Key, table: &str) -> Option<&'key str> {
 }
 
 fn names_in(rest: impl Fn(&'static Key) -> Option<&'static str>) -> String {
-    let mut names: Vec<&str> = all()
-        .filter_map(rest)
-        .filter_map(|path| path.split('.').next())
-        .collect();
+    let mut names: Vec<&str> = all().filter_map(rest).filter_map(|path| path.split('.').next()).collect();
     names.dedup();
     names.join(", ")
 }
@@ -95,10 +85,7 @@ mod tests {
 
     #[test]
     fn variables_are_named_after_their_keys() {
-        assert_eq!(
-            password::ARGON2_MEMORY_KIB.variable(),
-            "TENANTRY__PASSWORD__ARGON2__MEMORY_KIB"
-        );
+        assert_eq!(password::ARGON2_MEMORY_KIB.variable(), "TENANTRY__PASSWORD__ARGON2__MEMORY_KIB");
     }
 
     #[test]
@@ -107,12 +94,9 @@ mod tests {
             known_near("server.port"),
             "[server] has listen, public_url, trusted_proxies (docs/configuration.md)"
         );
-        assert!(
-            known_near("password.argon2.lanes").starts_with("[password.argon2] has memory_kib")
-        );
+        assert!(known_near("password.argon2.lanes").starts_with("[password.argon2] has memory_kib"));
         assert!(known_near("password.scrypt").starts_with("[password] has argon2 ("));
-        let sections =
-            "the sections are server, database, secrets, mail, password, limits, telemetry";
+        let sections = "the sections are server, database, secrets, mail, password, limits, telemetry";
         assert!(known_near("sever.listen").starts_with(sections));
         assert!(known_near("").starts_with(sections));
     }

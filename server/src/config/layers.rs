@@ -43,9 +43,7 @@ pub(super) struct Layer {
 impl Layer {
     /// Where this layer got each of its keys.
     pub(super) fn sources(&self) -> impl Iterator<Item = (&'static str, Source)> {
-        self.entries
-            .iter()
-            .map(|(path, (_, source))| (*path, source.clone()))
+        self.entries.iter().map(|(path, (_, source))| (*path, source.clone()))
     }
 
     fn insert(&mut self, key: &'static Key, kind: impl Into<ValueKind>, source: Source) {
@@ -68,11 +66,7 @@ impl ::config::Source for Layer {
     }
 
     fn collect(&self) -> Result<Map<String, Value>, ::config::ConfigError> {
-        Ok(self
-            .entries
-            .iter()
-            .map(|(path, (value, _))| ((*path).to_owned(), value.clone()))
-            .collect())
+        Ok(self.entries.iter().map(|(path, (value, _))| ((*path).to_owned(), value.clone())).collect())
     }
 }
 
@@ -100,10 +94,7 @@ pub(super) fn toml(path: &Path, text: &str) -> Result<Layer, ConfigError> {
     let source = Source::File(path.to_path_buf());
     let tables = ::config::File::from_str(text, FileFormat::Toml)
         .collect()
-        .map_err(|error| ConfigError::Syntax {
-            file: source.clone(),
-            refusal: syntax_refusal(&error),
-        })?;
+        .map_err(|error| ConfigError::Syntax { file: source.clone(), refusal: syntax_refusal(&error) })?;
     let mut layer = Layer::default();
     take_table(&mut layer, &source, "", tables)?;
     Ok(layer)
@@ -115,10 +106,7 @@ fn syntax_refusal(error: &::config::ConfigError) -> Refusal {
         ::config::ConfigError::FileParse { cause, .. } => cause.to_string(),
         _ => String::new(),
     };
-    let position = text
-        .lines()
-        .next()
-        .and_then(|line| line.strip_prefix("TOML parse error "));
+    let position = text.lines().next().and_then(|line| line.strip_prefix("TOML parse error "));
     // The parser prints a headline, the line itself, a marker, and last a text of its own.
     let reason = match (position, text.lines().last()) {
         (Some(position), Some(reason)) => format!("not valid TOML {position}: {reason}"),
@@ -127,20 +115,11 @@ fn syntax_refusal(error: &::config::ConfigError) -> Refusal {
     Refusal::new(reason, "correct the file (https://toml.io)")
 }
 
-fn take_table(
-    layer: &mut Layer,
-    source: &Source,
-    table: &str,
-    values: Map<String, Value>,
-) -> Result<(), ConfigError> {
+fn take_table(layer: &mut Layer, source: &Source, table: &str, values: Map<String, Value>) -> Result<(), ConfigError> {
     // In order, so that the same file always gives the same message.
     let values: BTreeMap<String, Value> = values.into_iter().collect();
     for (name, value) in values {
-        let path = if table.is_empty() {
-            name.clone()
-        } else {
-            format!("{table}.{name}")
-        };
+        let path = if table.is_empty() { name.clone() } else { format!("{table}.{name}") };
         // A quoted name with a dot is one name in TOML, never a path of ours.
         if name.contains('.') {
             let known = keys::known_near(table);
@@ -154,10 +133,7 @@ fn take_table(
         } else if let ValueKind::Table(inner) = value.kind {
             take_table(layer, source, &path, inner)?;
         } else {
-            let refusal = Refusal::new(
-                "must be a table, but is a value",
-                format!("write [{path}] and its keys below"),
-            );
+            let refusal = Refusal::new("must be a table, but is a value", format!("write [{path}] and its keys below"));
             return Err(ConfigError::bad_value(source, &path, refusal));
         }
     }
@@ -184,43 +160,27 @@ pub(super) fn process_environment() -> Result<Vec<(String, String)>, ConfigError
 }
 
 /// The layer of the environment.
-pub(super) fn environment(
-    variables: impl IntoIterator<Item = (String, String)>,
-) -> Result<Layer, ConfigError> {
-    let ours: BTreeMap<String, String> = variables
-        .into_iter()
-        .filter(|(name, _)| name.starts_with(PREFIX))
-        .collect();
+pub(super) fn environment(variables: impl IntoIterator<Item = (String, String)>) -> Result<Layer, ConfigError> {
+    let ours: BTreeMap<String, String> = variables.into_iter().filter(|(name, _)| name.starts_with(PREFIX)).collect();
     let mut layer = Layer::default();
     for (name, value) in &ours {
         if let Some(key) = key_of(name) {
             layer.insert(key, value.as_str(), Source::Env(name.clone()));
             continue;
         }
-        let Some((plain, key)) = name
-            .strip_suffix(FILE_SUFFIX)
-            .and_then(|plain| Some((plain, key_of(plain)?)))
-        else {
+        let Some((plain, key)) = name.strip_suffix(FILE_SUFFIX).and_then(|plain| Some((plain, key_of(plain)?))) else {
             let path = name.strip_prefix(PREFIX).unwrap_or(name);
             let path = path.replace("__", ".").to_lowercase();
             let known = keys::known_near(&path);
-            return Err(ConfigError::unknown(
-                &Source::Env(name.clone()),
-                &path,
-                known,
-            ));
+            return Err(ConfigError::unknown(&Source::Env(name.clone()), &path, known));
         };
         let source = Source::EnvFile(name.clone());
         if ours.contains_key(plain) {
-            let refusal = Refusal::new(
-                format!("{plain} is set as well"),
-                "keep one of the two variables",
-            );
+            let refusal = Refusal::new(format!("{plain} is set as well"), "keep one of the two variables");
             return Err(ConfigError::bad_value(&source, key.path, refusal));
         }
-        let text = secret_file(value).map_err(|refusal| {
-            ConfigError::bad_value(&Source::Env(name.clone()), key.path, refusal)
-        })?;
+        let text = secret_file(value)
+            .map_err(|refusal| ConfigError::bad_value(&Source::Env(name.clone()), key.path, refusal))?;
         layer.insert(key, text, source);
     }
     Ok(layer)
@@ -248,11 +208,7 @@ pub(super) fn flags(overrides: &Overrides) -> Layer {
     let given: [(&'static Key, &'static str, &Option<String>); 4] = [
         (&server::LISTEN, "--listen", &overrides.listen),
         (&server::PUBLIC_URL, "--public-url", &overrides.public_url),
-        (
-            &telemetry::LOG_FORMAT,
-            "--log-format",
-            &overrides.log_format,
-        ),
+        (&telemetry::LOG_FORMAT, "--log-format", &overrides.log_format),
         (&telemetry::LOG_LEVEL, "--log-level", &overrides.log_level),
     ];
     for (key, flag, value) in given {
@@ -287,9 +243,7 @@ fn read_text(path: &Path) -> Result<String, ReadError> {
         _ => ReadError::Io(error),
     };
     let mut bytes = Vec::new();
-    File::open(path)
-        .and_then(|file| file.take(LARGEST_FILE + 1).read_to_end(&mut bytes))
-        .map_err(io)?;
+    File::open(path).and_then(|file| file.take(LARGEST_FILE + 1).read_to_end(&mut bytes)).map_err(io)?;
     if bytes.len() as u64 > LARGEST_FILE {
         return Err(ReadError::TooLarge);
     }

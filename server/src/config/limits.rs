@@ -28,8 +28,7 @@ impl Limits {
         let attempts = reader.number(&LOGIN_ATTEMPTS, 1..=100_000)?;
         Ok(Self {
             form_bytes: form_bytes as usize,
-            login_attempts_per_minute_per_address: NonZeroU32::new(attempts)
-                .unwrap_or(NonZeroU32::MIN),
+            login_attempts_per_minute_per_address: NonZeroU32::new(attempts).unwrap_or(NonZeroU32::MIN),
             cache_entries: u64::from(reader.number(&CACHE_ENTRIES, 100..=10_000_000)?),
         })
     }

@@ -31,20 +31,12 @@ pub struct Mail {
 
 impl Mail {
     pub(super) fn read(reader: &mut Reader) -> Result<Self, ConfigError> {
-        Ok(Self {
-            url: reader.text(&URL, MailTransport::parse)?,
-            from: reader.text(&FROM, from)?,
-        })
+        Ok(Self { url: reader.text(&URL, MailTransport::parse)?, from: reader.text(&FROM, from)? })
     }
 }
 
 fn from(text: &str) -> Result<Mailbox, Refusal> {
-    text.parse().map_err(|_| {
-        Refusal::new(
-            "is not a mail address",
-            "write for example Example <no-reply@example.com>",
-        )
-    })
+    text.parse().map_err(|_| Refusal::new("is not a mail address", "write for example Example <no-reply@example.com>"))
 }
 
 /// Where mail is handed over.
@@ -103,10 +95,7 @@ impl MailTransport {
         if text.starts_with("smtp://") || text.starts_with("smtps://") {
             return SmtpServer::parse(text).map(Self::Smtp);
         }
-        Err(Refusal::new(
-            "is neither a file:, an smtp:// nor an smtps:// URL",
-            EXAMPLE,
-        ))
+        Err(Refusal::new("is neither a file:, an smtp:// nor an smtps:// URL", EXAMPLE))
     }
 }
 
@@ -115,10 +104,7 @@ fn directory(path: &str) -> Result<MailTransport, Refusal> {
     let path = match path.strip_prefix("//") {
         Some(absolute) if absolute.starts_with('/') => absolute,
         Some(_) => {
-            return Err(Refusal::new(
-                "names a host in a file: URL",
-                "write file:data/mail or file:/absolute/path",
-            ));
+            return Err(Refusal::new("names a host in a file: URL", "write file:data/mail or file:/absolute/path"));
         }
         None => path,
     };
@@ -149,12 +135,7 @@ impl SmtpServer {
             ));
         }
         let default_port = if tls == SmtpTls::Implicit { 465 } else { 587 };
-        Ok(Self {
-            host,
-            port: url.port().unwrap_or(default_port),
-            tls,
-            credentials,
-        })
+        Ok(Self { host, port: url.port().unwrap_or(default_port), tls, credentials })
     }
 }
 
@@ -163,11 +144,7 @@ fn tls(url: &Url) -> Result<SmtpTls, Refusal> {
         ("smtps", None) => Ok(SmtpTls::Implicit),
         ("smtp", Some("tls=none")) => Ok(SmtpTls::Plain),
         ("smtp", Some("tls=starttls")) => Ok(SmtpTls::StartTls),
-        ("smtp", None) => Ok(if is_loopback(url) {
-            SmtpTls::Plain
-        } else {
-            SmtpTls::StartTls
-        }),
+        ("smtp", None) => Ok(if is_loopback(url) { SmtpTls::Plain } else { SmtpTls::StartTls }),
         _ => Err(Refusal::new(
             "has parameters that are not supported",
             "smtp:// takes ?tls=starttls or ?tls=none, smtps:// takes none",
@@ -184,14 +161,12 @@ fn credentials(url: &Url) -> Result<Option<SmtpCredentials>, Refusal> {
     };
     match (url.username(), url.password()) {
         ("", None) => Ok(None),
-        ("", Some(_)) | (_, None) => Err(Refusal::new(
-            "has a user name without a password or a password without a user name",
-            EXAMPLE,
-        )),
-        (username, Some(password)) => Ok(Some(SmtpCredentials {
-            username: decoded(username)?,
-            password: SecretString::from(decoded(password)?),
-        })),
+        ("", Some(_)) | (_, None) => {
+            Err(Refusal::new("has a user name without a password or a password without a user name", EXAMPLE))
+        }
+        (username, Some(password)) => {
+            Ok(Some(SmtpCredentials { username: decoded(username)?, password: SecretString::from(decoded(password)?) }))
+        }
     }
 }
 
@@ -229,9 +204,7 @@ mod tests {
     use super::*;
 
     fn shown(text: &str) -> String {
-        MailTransport::parse(text)
-            .unwrap_or_else(|refusal| panic!("{text}: {refusal}"))
-            .to_string()
+        MailTransport::parse(text).unwrap_or_else(|refusal| panic!("{text}: {refusal}")).to_string()
     }
 
     #[test]
@@ -240,27 +213,15 @@ mod tests {
             ("file:data/mail", "file:data/mail"),
             ("file:/var/mail", "file:/var/mail"),
             ("file:///var/mail", "file:/var/mail"),
-            (
-                "smtp://mail.example",
-                "smtp://mail.example:587?tls=starttls",
-            ),
-            (
-                "smtp://mail.example:25/",
-                "smtp://mail.example:25?tls=starttls",
-            ),
+            ("smtp://mail.example", "smtp://mail.example:587?tls=starttls"),
+            ("smtp://mail.example:25/", "smtp://mail.example:25?tls=starttls"),
             ("smtp://relay:25?tls=none", "smtp://relay:25?tls=none"),
             ("smtp://localhost:1025", "smtp://localhost:1025?tls=none"),
             ("smtp://127.0.0.1:1025", "smtp://127.0.0.1:1025?tls=none"),
             ("smtp://[::1]:1025", "smtp://[::1]:1025?tls=none"),
-            (
-                "smtp://u:hunter2@localhost",
-                "smtp://u:***@localhost:587?tls=none",
-            ),
+            ("smtp://u:hunter2@localhost", "smtp://u:***@localhost:587?tls=none"),
             ("smtps://mail.example", "smtps://mail.example:465"),
-            (
-                "smtps://a%40b:hunter2@mail.example",
-                "smtps://a@b:***@mail.example:465",
-            ),
+            ("smtps://a%40b:hunter2@mail.example", "smtps://a@b:***@mail.example:465"),
         ] {
             assert_eq!(shown(text), means, "{text}");
         }

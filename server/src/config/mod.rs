@@ -101,11 +101,7 @@ impl Config {
         environment: impl IntoIterator<Item = (String, String)>,
         overrides: &Overrides,
     ) -> Result<Self, ConfigError> {
-        Self::assemble(vec![
-            layers::file(file)?,
-            layers::environment(environment)?,
-            layers::flags(overrides),
-        ])
+        Self::assemble(vec![layers::file(file)?, layers::environment(environment)?, layers::flags(overrides)])
     }
 
     /// Every key with the value in force and where it came from, in the order of the

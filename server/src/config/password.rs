@@ -47,11 +47,7 @@ impl Password {
                 "memory_kib times iterations must be at least 35840, for example 19456 and 2",
             );
             let key = weaker_key(reader);
-            return Err(ConfigError::bad_value(
-                &reader.source(key),
-                key.path,
-                refusal,
-            ));
+            return Err(ConfigError::bad_value(&reader.source(key), key.path, refusal));
         }
         Ok(Self { argon2 })
     }
@@ -59,9 +55,5 @@ impl Password {
 
 /// The key to blame: the iterations when somebody set them, else the memory.
 fn weaker_key(reader: &Reader) -> &'static Key {
-    if reader.source(&ARGON2_ITERATIONS) == super::Source::Default {
-        &ARGON2_MEMORY_KIB
-    } else {
-        &ARGON2_ITERATIONS
-    }
+    if reader.source(&ARGON2_ITERATIONS) == super::Source::Default { &ARGON2_MEMORY_KIB } else { &ARGON2_ITERATIONS }
 }

@@ -28,13 +28,7 @@ impl PublicUrl {
             80 => "http://localhost".to_owned(),
             _ => format!("http://localhost:{port}"),
         };
-        Self {
-            origin,
-            host: "localhost".to_owned(),
-            port,
-            default_port: 80,
-            loopback: true,
-        }
+        Self { origin, host: "localhost".to_owned(), port, default_port: 80, loopback: true }
     }
 
     /// Reads an origin in its canonical form (RFC 6454 section 6.2).
@@ -55,25 +49,16 @@ impl PublicUrl {
         if url.path() != "/" || url.query().is_some() || url.fragment().is_some() {
             return Err(Refusal::new(
                 "has a path, a query or a fragment",
-                format!(
-                    "write only the origin, {}",
-                    url.origin().ascii_serialization()
-                ),
+                format!("write only the origin, {}", url.origin().ascii_serialization()),
             ));
         }
         let origin = url.origin().ascii_serialization();
         if text != origin {
-            return Err(Refusal::new(
-                "is not in canonical form",
-                format!("write {origin}"),
-            ));
+            return Err(Refusal::new("is not in canonical form", format!("write {origin}")));
         }
         let host = url.host_str().unwrap_or_default().to_owned();
         if host.ends_with('.') {
-            return Err(Refusal::new(
-                "has a host that ends in a dot",
-                "write the host without it",
-            ));
+            return Err(Refusal::new("has a host that ends in a dot", "write the host without it"));
         }
         let port = url.port_or_known_default().unwrap_or(default_port);
         if port == 0 {
@@ -83,18 +68,10 @@ impl PublicUrl {
         if url.scheme() == "http" && !loopback {
             return Err(Refusal::new(
                 "is http for a host that is not this machine",
-                format!(
-                    "write https://{host} and let a proxy terminate TLS, or use http://localhost"
-                ),
+                format!("write https://{host} and let a proxy terminate TLS, or use http://localhost"),
             ));
         }
-        Ok(Self {
-            origin,
-            host,
-            port,
-            default_port,
-            loopback,
-        })
+        Ok(Self { origin, host, port, default_port, loopback })
     }
 
     /// The origin without a trailing slash: `https://id.example.com`.
@@ -117,10 +94,7 @@ impl PublicUrl {
             return false;
         }
         host.eq_ignore_ascii_case(&self.host)
-            || (self.loopback
-                && (host.eq_ignore_ascii_case("localhost")
-                    || host == "127.0.0.1"
-                    || host == "[::1]"))
+            || (self.loopback && (host.eq_ignore_ascii_case("localhost") || host == "127.0.0.1" || host == "[::1]"))
     }
 }
 
@@ -257,18 +231,9 @@ mod tests {
 
     #[test]
     fn the_names_of_this_machine_are_equal() {
-        for text in [
-            "http://localhost:8080",
-            "http://127.0.0.1:8080",
-            "http://[::1]:8080",
-        ] {
+        for text in ["http://localhost:8080", "http://127.0.0.1:8080", "http://[::1]:8080"] {
             let url = parsed(text);
-            for host in [
-                "localhost:8080",
-                "LOCALHOST:8080",
-                "127.0.0.1:8080",
-                "[::1]:8080",
-            ] {
+            for host in ["localhost:8080", "LOCALHOST:8080", "127.0.0.1:8080", "[::1]:8080"] {
                 assert!(url.host_matches(host), "{text} {host}");
             }
             for host in [

@@ -34,11 +34,7 @@ impl Reader {
             source_of_text: Source::Default,
             refusal: Refusal::new("the layers could not be merged", "check all sources"),
         })?;
-        Ok(Self {
-            values,
-            sources,
-            report: Vec::new(),
-        })
+        Ok(Self { values, sources, report: Vec::new() })
     }
 
     /// A text, or the key's default. The `Display` of the parsed value is what the report shows,
@@ -71,11 +67,7 @@ impl Reader {
     }
 
     /// A whole number within bounds, or the key's default.
-    pub(super) fn number(
-        &mut self,
-        key: &'static Key,
-        bounds: RangeInclusive<u32>,
-    ) -> Result<u32, ConfigError> {
+    pub(super) fn number(&mut self, key: &'static Key, bounds: RangeInclusive<u32>) -> Result<u32, ConfigError> {
         let (digits, source) = match self.raw(key)? {
             Some((ValueKind::I64(number), source)) => (number.to_string(), source),
             Some((ValueKind::String(text), source)) if source.is_untyped() => (text, source),
@@ -85,16 +77,12 @@ impl Reader {
             }
             None => (key.default.to_owned(), Source::Default),
         };
-        let number = decimal(&digits)
-            .filter(|number| bounds.contains(number))
-            .ok_or_else(|| {
-                let (low, high) = (bounds.start(), bounds.end());
-                let refusal = Refusal::new(
-                    "is not a whole number in its bounds",
-                    format!("write a number from {low} to {high}"),
-                );
-                ConfigError::bad_value(&source, key.path, refusal)
-            })?;
+        let number = decimal(&digits).filter(|number| bounds.contains(number)).ok_or_else(|| {
+            let (low, high) = (bounds.start(), bounds.end());
+            let refusal =
+                Refusal::new("is not a whole number in its bounds", format!("write a number from {low} to {high}"));
+            ConfigError::bad_value(&source, key.path, refusal)
+        })?;
         self.note(key, number.to_string(), source);
         Ok(number)
     }
@@ -119,10 +107,7 @@ impl Reader {
 
     /// Where the value of a key came from, for refusals that concern several keys.
     pub(super) fn source(&self, key: &'static Key) -> Source {
-        self.sources
-            .get(key.path)
-            .cloned()
-            .unwrap_or(Source::Default)
+        self.sources.get(key.path).cloned().unwrap_or(Source::Default)
     }
 
     /// What was read, in the order in which it was read.
@@ -143,11 +128,7 @@ impl Reader {
     }
 
     fn note(&mut self, key: &'static Key, value: String, source: Source) {
-        self.report.push(Setting {
-            key: key.path,
-            value,
-            source,
-        });
+        self.report.push(Setting { key: key.path, value, source });
     }
 }
 
@@ -163,11 +144,9 @@ fn text_of(kind: ValueKind, key: &'static Key, source: &Source) -> Result<String
 
 fn items_of(kind: ValueKind, source: &Source) -> Result<Vec<String>, Refusal> {
     match kind {
-        ValueKind::String(text) if source.is_untyped() => Ok(text
-            .split([',', '\n'])
-            .map(|item| item.trim().to_owned())
-            .filter(|item| !item.is_empty())
-            .collect()),
+        ValueKind::String(text) if source.is_untyped() => {
+            Ok(text.split([',', '\n']).map(|item| item.trim().to_owned()).filter(|item| !item.is_empty()).collect())
+        }
         ValueKind::Array(values) => values
             .into_iter()
             .map(|value| match value.kind {
@@ -191,16 +170,11 @@ fn wrong_type(wanted: &str, found: &ValueKind) -> Refusal {
     let found = match found {
         ValueKind::Nil => "nothing",
         ValueKind::Boolean(_) => "a boolean",
-        ValueKind::I64(_) | ValueKind::I128(_) | ValueKind::U64(_) | ValueKind::U128(_) => {
-            "a whole number"
-        }
+        ValueKind::I64(_) | ValueKind::I128(_) | ValueKind::U64(_) | ValueKind::U128(_) => "a whole number",
         ValueKind::Float(_) => "a fraction",
         ValueKind::String(_) => "a text",
         ValueKind::Table(_) => "a table",
         ValueKind::Array(_) => "a list",
     };
-    Refusal::new(
-        format!("has the wrong type, {found}"),
-        format!("write {wanted}"),
-    )
+    Refusal::new(format!("has the wrong type, {found}"), format!("write {wanted}"))
 }

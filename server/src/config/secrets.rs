@@ -12,10 +12,7 @@ use super::keys::Key;
 use super::reader::Reader;
 use crate::seal::{MasterKeyError, MasterKeys};
 
-static MASTER_KEYS: Key = Key::new(
-    "secrets.master_keys",
-    "the file master.key beside the SQLite database",
-);
+static MASTER_KEYS: Key = Key::new("secrets.master_keys", "the file master.key beside the SQLite database");
 pub(super) static KEYS: [&Key; 1] = [&MASTER_KEYS];
 
 const EXAMPLE: &str = "list distinct keys made by: openssl rand -base64 32";
@@ -72,9 +69,7 @@ impl KeyList {
                 Refusal::new(format!("key number {} {problem}", index + 1), EXAMPLE)
             }
         })?;
-        Ok(Self(
-            items.iter().map(|item| item.as_str().into()).collect(),
-        ))
+        Ok(Self(items.iter().map(|item| item.as_str().into()).collect()))
     }
 }
 

@@ -10,10 +10,7 @@ use super::reader::Reader;
 use super::trusted_proxies::TrustedProxies;
 
 pub(super) static LISTEN: Key = Key::new("server.listen", "127.0.0.1:8080");
-pub(super) static PUBLIC_URL: Key = Key::new(
-    "server.public_url",
-    "http://localhost with the port listened on",
-);
+pub(super) static PUBLIC_URL: Key = Key::new("server.public_url", "http://localhost with the port listened on");
 static TRUSTED_PROXIES: Key = Key::new("server.trusted_proxies", "none");
 pub(super) static KEYS: [&Key; 3] = [&LISTEN, &PUBLIC_URL, &TRUSTED_PROXIES];
 
@@ -32,27 +29,20 @@ impl Server {
     /// The public URL once the server listens on `bound`: the one that was set, or
     /// `http://localhost` with the bound port.
     pub fn public_url_at(&self, bound: SocketAddr) -> PublicUrl {
-        self.public_url
-            .clone()
-            .unwrap_or_else(|| PublicUrl::localhost(bound.port()))
+        self.public_url.clone().unwrap_or_else(|| PublicUrl::localhost(bound.port()))
     }
 
     pub(super) fn read(reader: &mut Reader) -> Result<Self, ConfigError> {
         Ok(Self {
             listen: reader.text(&LISTEN, listen)?,
             public_url: reader.optional_text(&PUBLIC_URL, PublicUrl::parse)?,
-            trusted_proxies: reader
-                .optional_list(&TRUSTED_PROXIES, TrustedProxies::parse)?
-                .unwrap_or_default(),
+            trusted_proxies: reader.optional_list(&TRUSTED_PROXIES, TrustedProxies::parse)?.unwrap_or_default(),
         })
     }
 }
 
 fn listen(text: &str) -> Result<SocketAddr, Refusal> {
     text.parse().map_err(|_| {
-        Refusal::new(
-            "is not an IP address with a port",
-            "write for example 127.0.0.1:8080, 0.0.0.0:8080 or [::1]:8080",
-        )
+        Refusal::new("is not an IP address with a port", "write for example 127.0.0.1:8080, 0.0.0.0:8080 or [::1]:8080")
     })
 }

@@ -77,21 +77,10 @@ pub enum LogLevel {
 
 impl LogLevel {
     fn parse(text: &str) -> Result<Self, Refusal> {
-        [
-            Self::Error,
-            Self::Warn,
-            Self::Info,
-            Self::Debug,
-            Self::Trace,
-        ]
-        .into_iter()
-        .find(|level| level.as_str() == text)
-        .ok_or_else(|| {
-            Refusal::new(
-                "is not a log level",
-                "write error, warn, info, debug or trace",
-            )
-        })
+        [Self::Error, Self::Warn, Self::Info, Self::Debug, Self::Trace]
+            .into_iter()
+            .find(|level| level.as_str() == text)
+            .ok_or_else(|| Refusal::new("is not a log level", "write error, warn, info, debug or trace"))
     }
 
     /// The word in the configuration, which is also the word of the `tracing` filter.

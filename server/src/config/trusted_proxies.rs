@@ -26,10 +26,7 @@ impl TrustedProxies {
     /// Names, malformed addresses or lengths, bits set beyond the length, the network of all
     /// addresses, IPv4 addresses written as IPv6.
     pub fn parse<T: AsRef<str>>(entries: &[T]) -> Result<Self, Refusal> {
-        let networks = entries
-            .iter()
-            .map(|entry| Network::parse(entry.as_ref()))
-            .collect::<Result<_, _>>()?;
+        let networks = entries.iter().map(|entry| Network::parse(entry.as_ref())).collect::<Result<_, _>>()?;
         Ok(Self { networks })
     }
 
@@ -93,10 +90,7 @@ impl Network {
     }
 
     fn contains(&self, peer: IpAddr) -> bool {
-        let of_peer = Self {
-            address: peer,
-            prefix: self.prefix,
-        };
+        let of_peer = Self { address: peer, prefix: self.prefix };
         self.address.is_ipv4() == peer.is_ipv4() && of_peer.first_address() == self.address
     }
 
@@ -153,22 +147,8 @@ mod tests {
 
     #[test]
     fn networks_contain_exactly_their_addresses() {
-        let set = parsed(&[
-            "10.0.0.0/8",
-            "192.0.2.7",
-            "198.51.100.128/25",
-            "fd00::/8",
-            "::1",
-        ]);
-        for peer in [
-            "10.0.0.0",
-            "10.255.255.255",
-            "192.0.2.7",
-            "198.51.100.128",
-            "fdff::1",
-            "::1",
-            "::ffff:10.1.2.3",
-        ] {
+        let set = parsed(&["10.0.0.0/8", "192.0.2.7", "198.51.100.128/25", "fd00::/8", "::1"]);
+        for peer in ["10.0.0.0", "10.255.255.255", "192.0.2.7", "198.51.100.128", "fdff::1", "::1", "::ffff:10.1.2.3"] {
             assert!(contains(&set, peer), "{peer}");
         }
         for peer in [
@@ -184,10 +164,7 @@ mod tests {
         ] {
             assert!(!contains(&set, peer), "{peer}");
         }
-        assert_eq!(
-            set.to_string(),
-            "10.0.0.0/8, 192.0.2.7/32, 198.51.100.128/25, fd00::/8, ::1/128"
-        );
+        assert_eq!(set.to_string(), "10.0.0.0/8, 192.0.2.7/32, 198.51.100.128/25, fd00::/8, ::1/128");
     }
 
     #[test]

@@ -45,16 +45,11 @@ impl AuthenticatedClient {
 ///
 /// # Errors
 /// `invalid_client`, always in the same words.
-pub async fn authenticate(
-    tenant: &Tenant,
-    presented: &PresentedClient,
-) -> Result<AuthenticatedClient, OAuthFailure> {
+pub async fn authenticate(tenant: &Tenant, presented: &PresentedClient) -> Result<AuthenticatedClient, OAuthFailure> {
     let app = tenant.app(presented.client_id()).await?;
     let proven = proves(tenant, app.as_deref(), presented.secret()).await?;
     match app {
-        Some(app) if proven && !app.row().disabled && method_fits(&app, presented) => {
-            Ok(AuthenticatedClient { app })
-        }
+        Some(app) if proven && !app.row().disabled && method_fits(&app, presented) => Ok(AuthenticatedClient { app }),
         _ => {
             tenant.instance().usage.client_failed(tenant.workspace().id(), tenant.now());
             Err(OAuthError::invalid_client().into())
@@ -72,11 +67,7 @@ fn method_fits(app: &KnownApp, presented: &PresentedClient) -> bool {
     )
 }
 
-async fn proves(
-    tenant: &Tenant,
-    app: Option<&KnownApp>,
-    presented: Option<&SecretString>,
-) -> Result<bool, Fault> {
+async fn proves(tenant: &Tenant, app: Option<&KnownApp>, presented: Option<&SecretString>) -> Result<bool, Fault> {
     let Some(presented) = presented else {
         return Ok(app.is_some_and(|app| !app.is_confidential()));
     };
@@ -94,11 +85,7 @@ async fn proves(
 }
 
 /// A chosen or imported secret is kept as a password is, and checked as slowly.
-async fn chosen_matches(
-    tenant: &Tenant,
-    secret: &app_secret::Model,
-    presented: &SecretString,
-) -> Result<bool, Fault> {
+async fn chosen_matches(tenant: &Tenant, secret: &app_secret::Model, presented: &SecretString) -> Result<bool, Fault> {
     let phc = std::str::from_utf8(&secret.digest).map_err(|_| Fault::Broken("a kept secret is not a PHC string"))?;
     let hasher = &tenant.instance().hasher;
     let verdict = hasher.verify(tenant.workspace().id(), Lane::People, phc, presented.clone()).await?;

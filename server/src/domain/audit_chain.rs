@@ -94,12 +94,7 @@ pub async fn chain_batch(instance: &Instance) -> Result<u64, Fault> {
     fault.map_or(Ok(chained), Err)
 }
 
-async fn chain_workspace(
-    instance: &Instance,
-    id: WorkspaceId,
-    until: UnixSeconds,
-    lines: u64,
-) -> Result<u64, Fault> {
+async fn chain_workspace(instance: &Instance, id: WorkspaceId, until: UnixSeconds, lines: u64) -> Result<u64, Fault> {
     instance
         .db
         .write(async move |tx| {
@@ -115,17 +110,11 @@ async fn chain_workspace(
 async fn append(store: WriteStore<'_>, until: UnixSeconds, lines: u64) -> Result<u64, StoreError> {
     let head = store.audit_events().chain_head().await?;
     let mut seq = head.as_ref().and_then(|line| line.seq).unwrap_or(0);
-    let mut hash = head
-        .and_then(|line| line.hash)
-        .unwrap_or_else(|| NOTHING.to_vec());
+    let mut hash = head.and_then(|line| line.hash).unwrap_or_else(|| NOTHING.to_vec());
     let mut chained = 0;
     for line in store.audit_events().unchained(until, lines).await? {
         let next = link(&hash, seq + 1, &line);
-        if store
-            .audit_events()
-            .chain_append(line.id, seq + 1, next.clone())
-            .await?
-        {
+        if store.audit_events().chain_append(line.id, seq + 1, next.clone()).await? {
             seq += 1;
             hash = next;
             chained += 1;
@@ -136,11 +125,7 @@ async fn append(store: WriteStore<'_>, until: UnixSeconds, lines: u64) -> Result
 
 /// Walks the whole chain of a workspace.
 pub async fn verify(tenant: &Tenant) -> Result<Verified, VerifyError> {
-    let mut walk = Walk {
-        events: 0,
-        seq: 0,
-        hash: NOTHING.to_vec(),
-    };
+    let mut walk = Walk { events: 0, seq: 0, hash: NOTHING.to_vec() };
     // From below the first place, so that a line slipped in before it is found too.
     let mut from = i64::MIN;
     loop {
@@ -151,10 +136,7 @@ pub async fn verify(tenant: &Tenant) -> Result<Verified, VerifyError> {
         from = walk.seq + 1;
         if page.is_empty() {
             let head_hash = (walk.events > 0).then_some(walk.hash);
-            return Ok(Verified {
-                events: walk.events,
-                head_hash,
-            });
+            return Ok(Verified { events: walk.events, head_hash });
         }
     }
 }
@@ -169,11 +151,7 @@ struct Walk {
 impl Walk {
     fn step(&mut self, line: &Model) -> Result<(), ChainBroken> {
         let expected = self.seq + 1;
-        let broken = |why| ChainBroken {
-            seq: expected,
-            id: line.id,
-            why,
-        };
+        let broken = |why| ChainBroken { seq: expected, id: line.id, why };
         if line.seq != Some(expected) {
             return Err(broken(Break::Missing));
         }

@@ -41,10 +41,7 @@ pub async fn remove_ended(instance: &Instance) -> Result<u64, Fault> {
 async fn remove_from(instance: &Instance, table: Ending, before: i64) -> Result<u64, StoreError> {
     let mut gone = 0;
     for _ in 0..ROUNDS {
-        let rows = instance
-            .db
-            .write(async move |tx| tx.platform().remove_ended(table, before, BATCH).await)
-            .await?;
+        let rows = instance.db.write(async move |tx| tx.platform().remove_ended(table, before, BATCH).await).await?;
         gone += rows;
         if rows < u64::from(BATCH) {
             break;
@@ -56,17 +53,10 @@ async fn remove_from(instance: &Instance, table: Ending, before: i64) -> Result<
 async fn remove_sessions(instance: &Instance, before: i64) -> Result<u64, StoreError> {
     let mut gone = 0;
     for _ in 0..ROUNDS {
-        let ended = instance
-            .db
-            .platform()
-            .sessions_ended(before, BATCH.into())
-            .await?;
+        let ended = instance.db.platform().sessions_ended(before, BATCH.into()).await?;
         let last = ended.len() < BATCH as usize;
         if !ended.is_empty() {
-            gone += instance
-                .db
-                .write(async move |tx| tx.platform().remove_sessions(&ended).await)
-                .await?;
+            gone += instance.db.write(async move |tx| tx.platform().remove_sessions(&ended).await).await?;
         }
         if last {
             break;
@@ -78,17 +68,10 @@ async fn remove_sessions(instance: &Instance, before: i64) -> Result<u64, StoreE
 /// Removes the rows of deleted workspaces, leaving their tombstones; how many rows went.
 pub async fn remove_deleted(instance: &Instance) -> Result<u64, Fault> {
     let mut gone = 0;
-    for workspace in instance
-        .db
-        .platform()
-        .deleted_workspaces(WORKSPACES)
-        .await?
-    {
+    for workspace in instance.db.platform().deleted_workspaces(WORKSPACES).await? {
         for _ in 0..ROUNDS {
-            let rows: Result<u64, StoreError> = instance
-                .db
-                .write(async move |tx| tx.platform().remove_deleted(workspace, BATCH).await)
-                .await;
+            let rows: Result<u64, StoreError> =
+                instance.db.write(async move |tx| tx.platform().remove_deleted(workspace, BATCH).await).await;
             let rows = rows?;
             gone += rows;
             if rows == 0 {

@@ -1,12 +1,12 @@
 //! The demonstration: a workspace with a browser app, a machine app and a person, made at the first `serve --demo`.
 
+use super::Instance;
 use super::app::{self, AppChange, NewApp};
 use super::audit::Actor;
 use super::refusal::Refused;
 use super::tenant::{Origin, Tenant};
 use super::user::{self, NewUser};
 use super::workspace::{self, NewWorkspace, Slug, Template};
-use super::Instance;
 use entity::app::AppType;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Map, Value, json};
@@ -39,12 +39,8 @@ pub async fn ensure(instance: &Arc<Instance>) -> Result<Option<DemoCredentials>,
         }
         return Ok(None);
     }
-    let new = NewWorkspace {
-        slug: Slug::parse(SLUG)?,
-        name: "Acme".to_owned(),
-        template: Template::Strict,
-        demo: true,
-    };
+    let new =
+        NewWorkspace { slug: Slug::parse(SLUG)?, name: "Acme".to_owned(), template: Template::Strict, demo: true };
     let tenant = workspace::create(instance, new, &actor, Origin::default()).await?;
     browser_app(&tenant, &actor).await?;
     let client_secret = machine_app(&tenant, &actor).await?;
@@ -79,13 +75,7 @@ async fn browser_app(tenant: &Tenant, actor: &Actor) -> Result<(), Refused> {
         post_logout_redirect_uris: Some(vec![address(tenant)]),
         ..AppChange::default()
     };
-    let new = NewApp {
-        app_type: AppType::Spa,
-        client_id: Some(WEB.to_owned()),
-        secret: None,
-        owner: None,
-        settings,
-    };
+    let new = NewApp { app_type: AppType::Spa, client_id: Some(WEB.to_owned()), secret: None, owner: None, settings };
     app::create(tenant, new, actor).await.map(drop)
 }
 
@@ -95,13 +85,8 @@ async fn machine_app(tenant: &Tenant, actor: &Actor) -> Result<SecretString, Ref
         scopes: Some(vec!["reports:read".to_owned()]),
         ..AppChange::default()
     };
-    let new = NewApp {
-        app_type: AppType::Machine,
-        client_id: Some(MACHINE.to_owned()),
-        secret: None,
-        owner: None,
-        settings,
-    };
+    let new =
+        NewApp { app_type: AppType::Machine, client_id: Some(MACHINE.to_owned()), secret: None, owner: None, settings };
     let made = app::create(tenant, new, actor).await?;
     made.client_secret.ok_or_else(|| Refused::invalid("client_secret", "was not made", "report this as a bug"))
 }

@@ -8,9 +8,9 @@ use crate::protocol::metadata::{self, Facts, ProviderMetadata};
 use crate::protocol::standard_claims::{ADDRESS_CLAIMS, EMAIL_CLAIMS, PHONE_CLAIMS, PROFILE_CLAIMS};
 use crate::secret::Digest;
 use crate::store::Workspace;
+use crate::template::theme::{Brand, Colour, theme_css, theme_file_name};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use crate::template::theme::{Brand, Colour, theme_css, theme_file_name};
 use entity::scope::Kind;
 use serde::Serialize;
 
@@ -51,11 +51,7 @@ impl Documents {
         catalogue: &Catalogue,
     ) -> Result<Self, Fault> {
         let provider = ProviderMetadata::for_issuer(&endpoints(urls), &facts(workspace, keys, catalogue));
-        Ok(Self {
-            provider: Document::of(&provider)?,
-            jwks: Document::of(keys.jwks())?,
-            theme: theme(workspace),
-        })
+        Ok(Self { provider: Document::of(&provider)?, jwks: Document::of(keys.jwks())?, theme: theme(workspace) })
     }
 }
 

@@ -163,9 +163,7 @@ impl Instance {
         let current = self.masters.current().as_str().to_owned();
         if row.master != current {
             let check = self.masters.check_value().to_vec();
-            self.db
-                .write(async move |tx| tx.platform().instance_rewrap(current.clone(), check.clone()).await)
-                .await?;
+            self.db.write(async move |tx| tx.platform().instance_rewrap(current.clone(), check.clone()).await).await?;
         }
         match (&row.public_url, self.recorded_url()) {
             (Some(recorded), Some(configured)) if *recorded != configured => {

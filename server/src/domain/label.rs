@@ -12,16 +12,8 @@ pub fn name(field: &'static str, text: &str) -> Result<String, Refused> {
     let too_long = text.trim().chars().count() > NAME_CAP;
     let cleaned = clean(text);
     if too_long || cleaned.is_empty() {
-        let reason = if too_long {
-            "is too long"
-        } else {
-            "is empty or invisible"
-        };
-        return Err(Refused::invalid(
-            field,
-            reason,
-            format!("write 1 to {NAME_CAP} visible characters"),
-        ));
+        let reason = if too_long { "is too long" } else { "is empty or invisible" };
+        return Err(Refused::invalid(field, reason, format!("write 1 to {NAME_CAP} visible characters")));
     }
     Ok(cleaned)
 }
@@ -31,11 +23,7 @@ pub fn description(text: &str) -> Result<String, Refused> {
     let line = text.trim();
     if line.chars().count() > DESCRIPTION_CAP || line.chars().any(char::is_control) {
         let hint = format!("write one line of at most {DESCRIPTION_CAP} characters");
-        return Err(Refused::invalid(
-            "description",
-            "is not one short line",
-            hint,
-        ));
+        return Err(Refused::invalid("description", "is not one short line", hint));
     }
     Ok(line.to_owned())
 }
@@ -48,13 +36,7 @@ mod tests {
     fn names_are_cleaned_and_bounded() {
         assert_eq!(name("name", "  Acme \u{202e} Corp ").unwrap(), "Acme Corp");
         for bad in ["", "  ", "\u{200b}\u{200b}"] {
-            assert!(
-                name("name", bad)
-                    .unwrap_err()
-                    .to_string()
-                    .contains("empty or invisible"),
-                "{bad:?}"
-            );
+            assert!(name("name", bad).unwrap_err().to_string().contains("empty or invisible"), "{bad:?}");
         }
         assert_eq!(name("name", &"x".repeat(NAME_CAP)).unwrap().len(), NAME_CAP);
         assert!(name("name", &"x".repeat(NAME_CAP + 1)).is_err());
@@ -62,10 +44,7 @@ mod tests {
 
     #[test]
     fn descriptions_are_one_line() {
-        assert_eq!(
-            description(" Read your orders ").unwrap(),
-            "Read your orders"
-        );
+        assert_eq!(description(" Read your orders ").unwrap(), "Read your orders");
         assert_eq!(description("").unwrap(), "");
         assert!(description("a\nb").is_err() && description(&"x".repeat(201)).is_err());
     }

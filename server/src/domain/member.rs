@@ -74,23 +74,14 @@ impl Found {
 
 async fn resolve(tenant: &Tenant, holder: &Holder) -> Result<Found, Refused> {
     match holder {
-        Holder::User(name) => Ok(Found {
-            user: Some(user::find(tenant, name).await?),
-            app: None,
-        }),
+        Holder::User(name) => Ok(Found { user: Some(user::find(tenant, name).await?), app: None }),
         Holder::App(client_id) => {
             let app = app::find(tenant, client_id).await?;
             if app.app_type != AppType::Machine {
                 let reason = format!("{client_id} is not a machine app");
-                return Err(Refused::conflict(
-                    reason,
-                    "only people and machine apps can hold a role",
-                ));
+                return Err(Refused::conflict(reason, "only people and machine apps can hold a role"));
             }
-            Ok(Found {
-                user: None,
-                app: Some(app),
-            })
+            Ok(Found { user: None, app: Some(app) })
         }
     }
 }
@@ -128,12 +119,7 @@ pub async fn list(tenant: &Tenant, page: Page) -> Result<Vec<MemberView>, Refuse
 }
 
 /// Gives a role to somebody who has none.
-pub async fn create(
-    tenant: &Tenant,
-    holder: &Holder,
-    role: Role,
-    actor: &Actor,
-) -> Result<MemberView, Refused> {
+pub async fn create(tenant: &Tenant, holder: &Holder, role: Role, actor: &Actor) -> Result<MemberView, Refused> {
     let found = resolve(tenant, holder).await?;
     let instance = tenant.instance();
     let row = Model {
@@ -145,12 +131,7 @@ pub async fn create(
         created_at: tenant.now(),
     };
     let view = found.view(&row);
-    let event = tenant.event_with(
-        actor,
-        Action::MemberAdded,
-        found.target(),
-        json!({ "role": role }),
-    );
+    let event = tenant.event_with(actor, Action::MemberAdded, found.target(), json!({ "role": role }));
     let written = tenant
         .write(async move |store| {
             store.members().insert(row.clone()).await?;
@@ -159,10 +140,7 @@ pub async fn create(
         .await;
     written.map_err(|refused| match refused {
         Refused::Fault(super::Fault::Store(crate::store::StoreError::Duplicate)) => {
-            Refused::conflict(
-                format!("{} has a role already", view.name),
-                "change it with: tenantry member set-role",
-            )
+            Refused::conflict(format!("{} has a role already", view.name), "change it with: tenantry member set-role")
         }
         other => other,
     })?;
@@ -170,22 +148,12 @@ pub async fn create(
 }
 
 /// Gives a member another role.
-pub async fn set_role(
-    tenant: &Tenant,
-    holder: &Holder,
-    role: Role,
-    actor: &Actor,
-) -> Result<MemberView, Refused> {
+pub async fn set_role(tenant: &Tenant, holder: &Holder, role: Role, actor: &Actor) -> Result<MemberView, Refused> {
     let found = resolve(tenant, holder).await?;
-    let row = row_of(tenant, &found)
-        .await?
-        .ok_or_else(|| not_a_member(holder))?;
+    let row = row_of(tenant, &found).await?.ok_or_else(|| not_a_member(holder))?;
     let detail = json!({ "role": role, "was": row.role });
     let event = tenant.event_with(actor, Action::MemberUpdated, found.target(), detail);
-    let changed = Model {
-        role,
-        ..row.clone()
-    };
+    let changed = Model { role, ..row.clone() };
     let view = found.view(&changed);
     tenant
         .write(async move |store| {
@@ -202,9 +170,7 @@ pub async fn set_role(
 /// Takes a role away.
 pub async fn delete(tenant: &Tenant, holder: &Holder, actor: &Actor) -> Result<(), Refused> {
     let found = resolve(tenant, holder).await?;
-    let row = row_of(tenant, &found)
-        .await?
-        .ok_or_else(|| not_a_member(holder))?;
+    let row = row_of(tenant, &found).await?.ok_or_else(|| not_a_member(holder))?;
     let event = tenant.event(actor, Action::MemberRemoved, found.target());
     tenant
         .write(async move |store| {
@@ -216,17 +182,11 @@ pub async fn delete(tenant: &Tenant, holder: &Holder, actor: &Actor) -> Result<(
 }
 
 /// Refuses to take its role from the last owner; asked inside the transaction that would.
-pub(super) async fn keep_an_owner(
-    store: WriteStore<'_>,
-    row: Option<&Model>,
-) -> Result<(), Refused> {
+pub(super) async fn keep_an_owner(store: WriteStore<'_>, row: Option<&Model>) -> Result<(), Refused> {
     let owner = row.is_some_and(|row| row.role == Role::Owner);
     if owner && store.members().count(Role::Owner).await? <= 1 {
         let hint = "make somebody else an owner first: tenantry member set-role --role owner";
-        return Err(Refused::conflict(
-            "this is the workspace's last owner",
-            hint,
-        ));
+        return Err(Refused::conflict("this is the workspace's last owner", hint));
     }
     Ok(())
 }

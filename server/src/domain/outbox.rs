@@ -45,12 +45,7 @@ pub fn queued(tenant: &Tenant, letter: Letter) -> Model {
 /// others would fare no better.
 pub async fn deliver_due(instance: &Instance, mailbox: &dyn Mailbox) -> Result<u64, Fault> {
     let mut delivered = 0;
-    for row in instance
-        .db
-        .platform()
-        .outbox_due(instance.clock.now(), BATCH)
-        .await?
-    {
+    for row in instance.db.platform().outbox_due(instance.clock.now(), BATCH).await? {
         match deliver(instance, mailbox, row).await? {
             Outcome::Left => delivered += 1,
             Outcome::Later | Outcome::GivenUp => {}
@@ -73,11 +68,7 @@ async fn deliver(instance: &Instance, mailbox: &dyn Mailbox, row: Model) -> Resu
     if row.ends_at <= now {
         return give_up(instance, row, "it could not be delivered in time").await;
     }
-    let workspace = instance
-        .db
-        .platform()
-        .workspace_by_id(row.workspace_id)
-        .await?;
+    let workspace = instance.db.platform().workspace_by_id(row.workspace_id).await?;
     let Some(workspace) = workspace.filter(Workspace::is_active) else {
         return give_up(instance, row, "the workspace does not answer any more").await;
     };
@@ -86,19 +77,13 @@ async fn deliver(instance: &Instance, mailbox: &dyn Mailbox, row: Model) -> Resu
     };
     let claimed = row.clone();
     let next_at = (now + pause(row.attempts)).min(row.ends_at);
-    let ours: bool = instance
-        .db
-        .write(async move |tx| tx.platform().outbox_claim(&claimed, next_at).await)
-        .await
-        .map_err(fault)?;
+    let ours: bool =
+        instance.db.write(async move |tx| tx.platform().outbox_claim(&claimed, next_at).await).await.map_err(fault)?;
     if !ours {
         return Ok(Outcome::Later);
     }
     let delivery = tokio::time::timeout(PATIENCE, mailbox.deliver(&message));
-    match delivery
-        .await
-        .unwrap_or_else(|_| Err(MailError::unreachable("no answer in time")))
-    {
+    match delivery.await.unwrap_or_else(|_| Err(MailError::unreachable("no answer in time"))) {
         Ok(()) => {
             tracing::debug!(workspace = %row.workspace_id, mail = %row.id, "mail delivered");
             remove(instance, row).await?;
@@ -106,26 +91,15 @@ async fn deliver(instance: &Instance, mailbox: &dyn Mailbox, row: Model) -> Resu
         }
         Err(MailError::Refused(reason)) => give_up(instance, row, &reason).await,
         Err(MailError::Deferred(reason)) => Ok(postponed(&row, next_at, &reason, Outcome::Later)),
-        Err(MailError::Unreachable(reason)) => {
-            Ok(postponed(&row, next_at, &reason, Outcome::Unreachable))
-        }
+        Err(MailError::Unreachable(reason)) => Ok(postponed(&row, next_at, &reason, Outcome::Unreachable)),
     }
 }
 
 fn message(row: &Model, workspace: &Workspace) -> Option<Message> {
     let recipient = Recipient::parse(&row.recipient).ok()?;
     let subject = Subject::parse(&row.subject).ok()?;
-    let letter = Letter {
-        recipient,
-        subject,
-        text: row.body.clone(),
-    };
-    Some(Message::new(
-        row.id.0,
-        row.created_at,
-        workspace.name(),
-        letter,
-    ))
+    let letter = Letter { recipient, subject, text: row.body.clone() };
+    Some(Message::new(row.id.0, row.created_at, workspace.name(), letter))
 }
 
 /// The pause before the next try, in seconds.
@@ -148,11 +122,7 @@ async fn give_up(instance: &Instance, row: Model, reason: &str) -> Result<Outcom
 }
 
 async fn remove(instance: &Instance, row: Model) -> Result<(), Fault> {
-    instance
-        .db
-        .write(async move |tx| tx.platform().outbox_done(&row).await)
-        .await
-        .map_err(fault)
+    instance.db.write(async move |tx| tx.platform().outbox_done(&row).await).await.map_err(fault)
 }
 
 fn fault(error: StoreError) -> Fault {

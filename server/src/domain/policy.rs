@@ -79,10 +79,7 @@ mod tests {
                 Some((_, row)) => *row,
                 None => [true; 4],
             };
-            assert!(
-                scope.ends_with(":read") || WRITES.iter().any(|(name, _)| *name == scope),
-                "{scope}"
-            );
+            assert!(scope.ends_with(":read") || WRITES.iter().any(|(name, _)| *name == scope), "{scope}");
             for (role, expected) in ROLES.into_iter().zip(expected) {
                 assert_eq!(allows(role, scope), expected, "{role:?} {scope}");
             }
@@ -93,35 +90,18 @@ mod tests {
     fn a_greater_role_may_whatever_a_lesser_one_may() {
         for scope in PLATFORM_SCOPES {
             for pair in ROLES.windows(2) {
-                assert!(
-                    !allows(pair[0], scope) || allows(pair[1], scope),
-                    "{pair:?} {scope}"
-                );
+                assert!(!allows(pair[0], scope) || allows(pair[1], scope), "{pair:?} {scope}");
             }
         }
     }
 
     #[test]
     fn other_scopes_are_no_power() {
-        for scope in [
-            "openid",
-            "offline_access",
-            "orders:read",
-            "apps:delete",
-            "apps:",
-            ":read",
-            "read",
-        ] {
-            assert!(
-                ROLES.into_iter().all(|role| !allows(role, scope)),
-                "{scope}"
-            );
+        for scope in ["openid", "offline_access", "orders:read", "apps:delete", "apps:", ":read", "read"] {
+            assert!(ROLES.into_iter().all(|role| !allows(role, scope)), "{scope}");
         }
         let asked = ScopeSet::parse("openid apps:read apps:write users:write").unwrap();
-        assert_eq!(
-            permitted(Role::Developer, &asked).to_string(),
-            "apps:read apps:write"
-        );
+        assert_eq!(permitted(Role::Developer, &asked).to_string(), "apps:read apps:write");
         assert_eq!(permitted(Role::Viewer, &asked).to_string(), "apps:read");
     }
 

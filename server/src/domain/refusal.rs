@@ -53,40 +53,23 @@ pub enum Refused {
 
 impl Refused {
     /// A value that does not fit.
-    pub fn invalid(
-        field: &'static str,
-        reason: impl Into<String>,
-        hint: impl Into<String>,
-    ) -> Self {
-        Self::Invalid {
-            field,
-            reason: reason.into(),
-            hint: hint.into(),
-        }
+    pub fn invalid(field: &'static str, reason: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self::Invalid { field, reason: reason.into(), hint: hint.into() }
     }
 
     /// Something that is not there.
     pub fn not_found(noun: &'static str, name: impl fmt::Display) -> Self {
-        Self::NotFound {
-            noun,
-            name: shown(&name.to_string()),
-        }
+        Self::NotFound { noun, name: shown(&name.to_string()) }
     }
 
     /// A value that is somebody else's.
     pub fn taken(field: &'static str, value: impl fmt::Display) -> Self {
-        Self::Taken {
-            field,
-            value: shown(&value.to_string()),
-        }
+        Self::Taken { field, value: shown(&value.to_string()) }
     }
 
     /// A state that stands in the way.
     pub fn conflict(reason: impl Into<String>, hint: impl Into<String>) -> Self {
-        Self::Conflict {
-            reason: reason.into(),
-            hint: hint.into(),
-        }
+        Self::Conflict { reason: reason.into(), hint: hint.into() }
     }
 
     /// Says what a second row of the same name means here.
@@ -123,15 +106,9 @@ mod tests {
 
     #[test]
     fn messages_stay_on_one_line_and_say_what_to_do() {
-        assert_eq!(
-            Refused::not_found("app", "a\nb").to_string(),
-            "there is no app a\\nb"
-        );
+        assert_eq!(Refused::not_found("app", "a\nb").to_string(), "there is no app a\\nb");
         let long = Refused::taken("slug", "x".repeat(200)).to_string();
-        assert!(
-            long.starts_with("slug: xxx") && long.ends_with("… is taken; choose another"),
-            "{long}"
-        );
+        assert!(long.starts_with("slug: xxx") && long.ends_with("… is taken; choose another"), "{long}");
         let invalid = Refused::invalid("name", "is empty", "write a name");
         assert_eq!(invalid.to_string(), "name: is empty; write a name");
     }

@@ -66,12 +66,7 @@ pub struct NewResource {
 
 /// All APIs of a workspace, the default one first.
 pub fn list(tenant: &Tenant) -> Vec<ResourceView> {
-    tenant
-        .catalogue()
-        .resources()
-        .iter()
-        .map(ResourceView::from)
-        .collect()
+    tenant.catalogue().resources().iter().map(ResourceView::from).collect()
 }
 
 /// The number of the API of this identifier; `default` names the default one.
@@ -80,40 +75,21 @@ pub(super) fn number_of(tenant: &Tenant, identifier: &str) -> Result<i32, Refuse
         return Ok(DEFAULT);
     }
     let found = tenant.catalogue().resource(identifier);
-    found
-        .map(|resource| resource.number)
-        .ok_or_else(|| Refused::not_found("resource", identifier))
+    found.map(|resource| resource.number).ok_or_else(|| Refused::not_found("resource", identifier))
 }
 
 /// Makes an API.
-pub async fn create(
-    tenant: &Tenant,
-    new: NewResource,
-    actor: &Actor,
-) -> Result<ResourceView, Refused> {
+pub async fn create(tenant: &Tenant, new: NewResource, actor: &Actor) -> Result<ResourceView, Refused> {
     let row = row(tenant, new)?;
-    let event = tenant.event(
-        actor,
-        Action::ResourceCreated,
-        Target::new("resource", &row.identifier),
-    );
-    let view = ResourceView {
-        default: false,
-        ..ResourceView::from(&row)
-    };
+    let event = tenant.event(actor, Action::ResourceCreated, Target::new("resource", &row.identifier));
+    let view = ResourceView { default: false, ..ResourceView::from(&row) };
     let identifier = row.identifier.clone();
     let workspace = tenant.workspace().clone();
     let write = async move |tx: &Tx| {
         let number = i32::try_from(advance(tx, &workspace).await?)
             .map_err(|_| Fault::Broken("a workspace has run out of numbers"))?;
         let store = tx.workspace(&workspace);
-        store
-            .api_resources()
-            .insert(Model {
-                number,
-                ..row.clone()
-            })
-            .await?;
+        store.api_resources().insert(Model { number, ..row.clone() }).await?;
         Ok::<_, Refused>(store.audit_events().insert(event.clone()).await?)
     };
     let written = tenant.instance().db.write(write).await;
@@ -126,10 +102,7 @@ fn row(tenant: &Tenant, new: NewResource) -> Result<Model, Refused> {
     let identifier = check_identifier(tenant, new.identifier)?;
     let name = match &new.name {
         Some(name) => label::name("name", name)?,
-        None => identifier
-            .chars()
-            .take(crate::template::display_name::NAME_CAP)
-            .collect(),
+        None => identifier.chars().take(crate::template::display_name::NAME_CAP).collect(),
     };
     let instance = tenant.instance();
     Ok(Model {
@@ -150,23 +123,13 @@ fn check_identifier(tenant: &Tenant, identifier: String) -> Result<String, Refus
     let quoted = format!("\"{}\"", shown(&identifier));
     if !is_resource_identifier(&identifier) {
         let hint = "write an absolute URI without a fragment, such as https://api.example.com/orders (RFC 8707)";
-        return Err(Refused::invalid(
-            "identifier",
-            format!("{quoted} is not a resource identifier"),
-            hint,
-        ));
+        return Err(Refused::invalid("identifier", format!("{quoted} is not a resource identifier"), hint));
     }
     let own = tenant.instance().public_url.origin();
-    let inside = identifier
-        .strip_prefix(own)
-        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    let inside = identifier.strip_prefix(own).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
     if inside {
         let hint = "write the address of your API; the default resource is there already";
-        return Err(Refused::invalid(
-            "identifier",
-            format!("{quoted} is an address of this server"),
-            hint,
-        ));
+        return Err(Refused::invalid("identifier", format!("{quoted} is an address of this server"), hint));
     }
     Ok(identifier)
 }
@@ -178,36 +141,22 @@ pub(super) fn algorithm(tenant: &Tenant, chosen: Option<String>) -> Result<Strin
     let chosen = match chosen {
         Some(chosen) => chosen,
         None if offered.iter().any(|name| name == widest) => widest.to_owned(),
-        None => offered
-            .first()
-            .cloned()
-            .unwrap_or_else(|| widest.to_owned()),
+        None => offered.first().cloned().unwrap_or_else(|| widest.to_owned()),
     };
     if offered.contains(&chosen) {
         return Ok(chosen);
     }
     let reason = format!("the workspace does not sign with \"{}\"", shown(&chosen));
-    Err(Refused::invalid(
-        "alg",
-        reason,
-        format!("write one of {}", offered.join(", ")),
-    ))
+    Err(Refused::invalid("alg", reason, format!("write one of {}", offered.join(", "))))
 }
 
 /// Removes an API that no app serves any more.
 pub async fn delete(tenant: &Tenant, identifier: &str, actor: &Actor) -> Result<(), Refused> {
     let number = number_of(tenant, identifier)?;
     if number == DEFAULT {
-        return Err(Refused::conflict(
-            "the default resource cannot be deleted",
-            "every workspace has one",
-        ));
+        return Err(Refused::conflict("the default resource cannot be deleted", "every workspace has one"));
     }
-    let event = tenant.event(
-        actor,
-        Action::ResourceDeleted,
-        Target::new("resource", identifier),
-    );
+    let event = tenant.event(actor, Action::ResourceDeleted, Target::new("resource", identifier));
     let workspace = tenant.workspace().clone();
     let name = identifier.to_owned();
     let write = async move |tx: &Tx| {
@@ -217,10 +166,7 @@ pub async fn delete(tenant: &Tenant, identifier: &str, actor: &Actor) -> Result<
             Ok(false) => return Err(Refused::not_found("resource", &name)),
             Err(StoreError::MissingReference) => {
                 let reason = format!("an app serves {name}");
-                return Err(Refused::conflict(
-                    reason,
-                    "give the app another --resource, or delete it, first",
-                ));
+                return Err(Refused::conflict(reason, "give the app another --resource, or delete it, first"));
             }
             Err(other) => return Err(other.into()),
         }

@@ -7,9 +7,7 @@ use super::label;
 use super::refusal::{Refused, shown};
 use super::workspace::advance;
 use super::{Fault, Instance, Tenant, app};
-use crate::protocol::scope::{
-    ADDRESS, EMAIL, OFFLINE_ACCESS, OPENID, PHONE, PLATFORM_SCOPES, PROFILE, ScopeSet,
-};
+use crate::protocol::scope::{ADDRESS, EMAIL, OFFLINE_ACCESS, OPENID, PHONE, PLATFORM_SCOPES, PROFILE, ScopeSet};
 use crate::store::{Tx, Workspace};
 use entity::audit_event;
 use entity::id::{ScopeId, WorkspaceId};
@@ -35,10 +33,8 @@ const LAST_STANDARD: i64 = 127;
 /// The scopes every workspace starts with.
 pub(super) fn standard(instance: &Instance, workspace: WorkspaceId) -> Vec<Model> {
     let millis = instance.clock.now_millis();
-    let identity = IDENTITY
-        .iter()
-        .zip(1..)
-        .map(|((name, words), number)| (*name, (*words).to_owned(), number, Kind::Identity));
+    let identity =
+        IDENTITY.iter().zip(1..).map(|((name, words), number)| (*name, (*words).to_owned(), number, Kind::Identity));
     let platform = PLATFORM_SCOPES
         .iter()
         .zip(FIRST_PLATFORM..)
@@ -79,22 +75,13 @@ pub struct ScopeView {
 
 impl From<&Model> for ScopeView {
     fn from(row: &Model) -> Self {
-        Self {
-            name: row.name.clone(),
-            description: row.description.clone(),
-            kind: row.kind,
-        }
+        Self { name: row.name.clone(), description: row.description.clone(), kind: row.kind }
     }
 }
 
 /// All scopes of a workspace.
 pub fn list(tenant: &Tenant) -> Vec<ScopeView> {
-    tenant
-        .catalogue()
-        .scopes()
-        .iter()
-        .map(ScopeView::from)
-        .collect()
+    tenant.catalogue().scopes().iter().map(ScopeView::from).collect()
 }
 
 /// A scope that is about to exist, with its line for the trail. Its number is given in the transaction.
@@ -106,12 +93,7 @@ pub(super) struct NewScope {
 
 impl NewScope {
     /// Checks name and description of a scope the workspace lacks.
-    pub(super) fn prepare(
-        tenant: &Tenant,
-        name: &str,
-        words: &str,
-        actor: &Actor,
-    ) -> Result<Self, Refused> {
+    pub(super) fn prepare(tenant: &Tenant, name: &str, words: &str, actor: &Actor) -> Result<Self, Refused> {
         let name = check_name(name)?;
         if tenant.catalogue().scope(&name).is_some() {
             return Err(Refused::taken("scope", name));
@@ -133,16 +115,9 @@ impl NewScope {
     /// Inserts it under a number nobody had.
     pub(super) async fn insert(&self, tx: &Tx, workspace: &Workspace) -> Result<(), Refused> {
         let number = advance(tx, workspace).await? + LAST_STANDARD;
-        let number = i32::try_from(number)
-            .map_err(|_| Fault::Broken("a workspace has run out of numbers"))?;
+        let number = i32::try_from(number).map_err(|_| Fault::Broken("a workspace has run out of numbers"))?;
         let store = tx.workspace(workspace);
-        let inserted = store
-            .scopes()
-            .insert(Model {
-                number,
-                ..self.row.clone()
-            })
-            .await;
+        let inserted = store.scopes().insert(Model { number, ..self.row.clone() }).await;
         inserted.map_err(|error| Refused::from(error).or_taken("scope", &self.row.name))?;
         Ok(store.audit_events().insert(self.event.clone()).await?)
     }
@@ -150,9 +125,7 @@ impl NewScope {
 
 /// One scope token; `*` is kept for "all an app may have".
 pub(super) fn check_name(name: &str) -> Result<String, Refused> {
-    let parsed = ScopeSet::parse(name)
-        .ok()
-        .filter(|set| set.len() == 1 && set.contains(name) && name != "*");
+    let parsed = ScopeSet::parse(name).ok().filter(|set| set.len() == 1 && set.contains(name) && name != "*");
     match parsed {
         Some(_) => Ok(name.to_owned()),
         None => Err(Refused::invalid(
@@ -164,43 +137,25 @@ pub(super) fn check_name(name: &str) -> Result<String, Refused> {
 }
 
 /// Makes a scope for the workspace's APIs.
-pub async fn create(
-    tenant: &Tenant,
-    name: &str,
-    description: &str,
-    actor: &Actor,
-) -> Result<ScopeView, Refused> {
+pub async fn create(tenant: &Tenant, name: &str, description: &str, actor: &Actor) -> Result<ScopeView, Refused> {
     let new = NewScope::prepare(tenant, name, description, actor)?;
     let view = ScopeView::from(&new.row);
     let workspace = tenant.workspace().clone();
-    tenant
-        .instance()
-        .db
-        .write(async move |tx| new.insert(tx, &workspace).await)
-        .await?;
+    tenant.instance().db.write(async move |tx| new.insert(tx, &workspace).await).await?;
     tenant.renewed().await?;
     Ok(view)
 }
 
 /// Removes a scope of the workspace's APIs that no app may ask for any more.
 pub async fn delete(tenant: &Tenant, name: &str, actor: &Actor) -> Result<(), Refused> {
-    let scope = tenant
-        .catalogue()
-        .scope(name)
-        .ok_or_else(|| Refused::not_found("scope", name))?;
+    let scope = tenant.catalogue().scope(name).ok_or_else(|| Refused::not_found("scope", name))?;
     if scope.kind != Kind::Api {
-        return Err(Refused::conflict(
-            format!("{name} belongs to every workspace"),
-            "leave it out of an app's scopes",
-        ));
+        return Err(Refused::conflict(format!("{name} belongs to every workspace"), "leave it out of an app's scopes"));
     }
     let asks = |app: &entity::app::Model| app.scopes.split(' ').any(|asked| asked == name);
     if let Some(app) = app::first(tenant, asks).await? {
         let reason = format!("the app {} may ask for {name}", app.client_id);
-        return Err(Refused::conflict(
-            reason,
-            "take it out of the app's scopes first",
-        ));
+        return Err(Refused::conflict(reason, "take it out of the app's scopes first"));
     }
     let event = tenant.event(actor, Action::ScopeDeleted, Target::new("scope", name));
     let workspace = tenant.workspace().clone();

@@ -4,8 +4,8 @@
 //! at once, without touching a session's row. [`Session`] is the proof that one is live; only this file makes one.
 //! Pages ask for it on each request; sign-in and the console make sessions.
 
-use super::grant::standing;
 use super::audit::{Action, Actor, Target};
+use super::grant::standing;
 use super::login::throttle::written_address;
 use super::{Fault, Tenant};
 use crate::clock::UnixSeconds;
@@ -120,9 +120,7 @@ async fn find(tenant: &Tenant, cookie: &str, kind: Kind) -> Result<Option<Sessio
     let now = tenant.now();
     if now.saturating_sub(row.last_used_at) >= TOUCH_SECONDS {
         let id = row.id;
-        let noted = tenant
-            .write(async move |store| Ok::<_, Fault>(store.sessions().touch(id, now).await?))
-            .await;
+        let noted = tenant.write(async move |store| Ok::<_, Fault>(store.sessions().touch(id, now).await?)).await;
         match noted {
             Ok(()) => row.last_used_at = now,
             // A session is good also while nothing can be written.
@@ -160,10 +158,7 @@ impl Life {
         let settings = tenant.workspace().settings();
         let (idle, absolute) = (settings.session_idle_seconds, settings.session_seconds);
         if kind == Kind::Console || tenant.workspace().is_system() {
-            Self {
-                idle: idle.min(GUARDED_IDLE),
-                absolute: absolute.min(GUARDED_LIFE),
-            }
+            Self { idle: idle.min(GUARDED_IDLE), absolute: absolute.min(GUARDED_LIFE) }
         } else {
             Self { idle, absolute }
         }
@@ -172,19 +167,10 @@ impl Life {
 
 impl NewSession {
     /// A session yet to be inserted, with an id and cookie that never were before; `grant` makes it the console's.
-    pub(super) fn prepare(
-        tenant: &Tenant,
-        user: user::Model,
-        proof: Proof,
-        grant: Option<GrantId>,
-    ) -> Self {
+    pub(super) fn prepare(tenant: &Tenant, user: user::Model, proof: Proof, grant: Option<GrantId>) -> Self {
         let instance = tenant.instance();
         let now = tenant.now();
-        let kind = if grant.is_some() {
-            Kind::Console
-        } else {
-            Kind::Browser
-        };
+        let kind = if grant.is_some() { Kind::Console } else { Kind::Browser };
         let cookie = SecretString::from(instance.entropy.token());
         let row = Model {
             workspace_id: tenant.workspace().id(),
@@ -201,17 +187,9 @@ impl NewSession {
             last_used_at: now,
             ends_at: now.saturating_add(Life::of(tenant, kind).absolute),
             address: tenant.origin().address.as_deref().and_then(written_address),
-            user_agent: tenant
-                .origin()
-                .user_agent
-                .as_deref()
-                .map(clean)
-                .filter(|name| !name.is_empty()),
+            user_agent: tenant.origin().user_agent.as_deref().map(clean).filter(|name| !name.is_empty()),
         };
-        Self {
-            session: Session { row, user },
-            cookie,
-        }
+        Self { session: Session { row, user }, cookie }
     }
 }
 
@@ -223,11 +201,7 @@ fn digest(tenant: &Tenant, cookie: &str) -> Vec<u8> {
 
 /// What a browser calls itself, as a person may be shown it.
 fn clean(user_agent: &str) -> String {
-    user_agent
-        .chars()
-        .filter(|letter| !letter.is_control())
-        .take(USER_AGENT_LETTERS)
-        .collect()
+    user_agent.chars().filter(|letter| !letter.is_control()).take(USER_AGENT_LETTERS).collect()
 }
 
 /// Opens a console session that works with a grant; `None` if its person is gone or disabled.
@@ -237,13 +211,7 @@ pub async fn create_console(
     grant: GrantId,
     proof: Proof,
 ) -> Result<Option<NewSession>, Fault> {
-    let Some(user) = tenant
-        .store()
-        .users()
-        .by_id(user)
-        .await?
-        .filter(|user| !user.disabled)
-    else {
+    let Some(user) = tenant.store().users().by_id(user).await?.filter(|user| !user.disabled) else {
         return Ok(None);
     };
     let actor = Actor::User(user.id);
@@ -265,11 +233,7 @@ pub async fn end(tenant: &Tenant, id: SessionId, actor: &Actor) -> Result<bool, 
     let Some(row) = tenant.store().sessions().by_id(id).await? else {
         return Ok(false);
     };
-    let action = if *actor == Actor::User(row.user_id) {
-        Action::SignedOut
-    } else {
-        Action::SessionRevoked
-    };
+    let action = if *actor == Actor::User(row.user_id) { Action::SignedOut } else { Action::SessionRevoked };
     let event = tenant.event(actor, action, Target::new("session", id));
     let now = tenant.now();
     let ended = tenant
@@ -287,11 +251,7 @@ pub async fn end(tenant: &Tenant, id: SessionId, actor: &Actor) -> Result<bool, 
 
 /// Ends every session and grant of a person ("sign out everywhere").
 pub async fn end_all(tenant: &Tenant, user: UserId, actor: &Actor) -> Result<(), Fault> {
-    let action = if *actor == Actor::User(user) {
-        Action::SignedOut
-    } else {
-        Action::SessionRevoked
-    };
+    let action = if *actor == Actor::User(user) { Action::SignedOut } else { Action::SessionRevoked };
     let event = tenant.event(actor, action, Target::new("user", user));
     let ended = tenant
         .write(async move |store| {
@@ -310,16 +270,10 @@ pub async fn end_all(tenant: &Tenant, user: UserId, actor: &Actor) -> Result<(),
 pub async fn list(tenant: &Tenant, user: UserId, page: Page) -> Result<SessionList, Fault> {
     let store = tenant.store();
     let Some(user) = store.users().by_id(user).await? else {
-        return Ok(SessionList {
-            sessions: Vec::new(),
-            next: None,
-        });
+        return Ok(SessionList { sessions: Vec::new(), next: None });
     };
     let limit = page.limit;
-    let mut sessions = store
-        .sessions()
-        .list(Some(user.id), tenant.now(), page)
-        .await?;
+    let mut sessions = store.sessions().list(Some(user.id), tenant.now(), page).await?;
     let full = u64::try_from(sessions.len()).is_ok_and(|found| found >= limit);
     let next = sessions.last().map(|row| row.id).filter(|_| full);
     sessions.retain(|row| is_live(tenant, row, &user));

@@ -61,9 +61,7 @@ impl From<SetPasswordRefused> for SetupRefused {
     fn from(refused: SetPasswordRefused) -> Self {
         match refused {
             SetPasswordRefused::Password(refused) => Self::Password(refused),
-            SetPasswordRefused::UnknownUser => {
-                Self::Fault(Fault::Broken("a password was set for nobody"))
-            }
+            SetPasswordRefused::UnknownUser => Self::Fault(Fault::Broken("a password was set for nobody")),
             SetPasswordRefused::Fault(fault) => Self::Fault(fault),
         }
     }
@@ -90,20 +88,12 @@ pub async fn link(instance: &Arc<Instance>) -> Result<Option<String>, Fault> {
         let generation = generation(instance).await?;
         let made: bool = instance
             .db
-            .write(async move |tx| {
-                Ok::<_, Fault>(tx.platform().instance_setup_advance(generation).await?)
-            })
+            .write(async move |tx| Ok::<_, Fault>(tx.platform().instance_setup_advance(generation).await?))
             .await?;
         if made {
-            let token = Token {
-                generation: generation + 1,
-                ends_at: system.now() + LINK_SECONDS,
-            };
+            let token = Token { generation: generation + 1, ends_at: system.now() + LINK_SECONDS };
             let sealed = token.seal(&system)?;
-            return Ok(Some(format!(
-                "{}/setup?token={sealed}",
-                instance.public_url.origin()
-            )));
+            return Ok(Some(format!("{}/setup?token={sealed}", instance.public_url.origin())));
         }
     }
     Err(Fault::Broken("set-up links are being made elsewhere"))
@@ -132,17 +122,10 @@ pub async fn finish(
     let system = system(instance, origin).await?;
     let generation = open(&system, token).await?;
     let username = LoginName::parse(&operator.username).map_err(SetupRefused::Username)?;
-    let email = operator
-        .email
-        .as_deref()
-        .filter(|email| !email.trim().is_empty());
-    let email = email
-        .map(LoginName::parse_email)
-        .transpose()
-        .map_err(SetupRefused::Email)?;
+    let email = operator.email.as_deref().filter(|email| !email.trim().is_empty());
+    let email = email.map(LoginName::parse_email).transpose().map_err(SetupRefused::Email)?;
     let address = email.as_ref().map(LoginName::typed);
-    let password =
-        NewPassword::prepare(&system, username.typed(), address, operator.password).await?;
+    let password = NewPassword::prepare(&system, username.typed(), address, operator.password).await?;
     let user = person(&system, username, email);
     let id = user.id;
     let credential = password.row(&system, id);
@@ -152,20 +135,14 @@ pub async fn finish(
     let events = [
         system.event(&actor, Action::UserCreated, Target::new("user", id)),
         system.event(&actor, Action::PasswordSet, Target::new("user", id)),
-        system.event(
-            &actor,
-            Action::MemberAdded,
-            Target::new("member", member.id),
-        ),
+        system.event(&actor, Action::MemberAdded, Target::new("member", member.id)),
     ];
     let workspace = system.workspace().clone();
     instance
         .db
         .write(async move |tx| {
             let store = tx.workspace(&workspace);
-            if !tx.platform().instance_setup_advance(generation).await?
-                || store.members().any(Role::Owner).await?
-            {
+            if !tx.platform().instance_setup_advance(generation).await? || store.members().any(Role::Owner).await? {
                 return Err(SetupRefused::Closed);
             }
             store.users().insert(user.clone()).await?;
@@ -180,15 +157,12 @@ pub async fn finish(
 }
 
 async fn system(instance: &Arc<Instance>, origin: Origin) -> Result<Tenant, Fault> {
-    Tenant::find(instance, SYSTEM, origin)
-        .await?
-        .ok_or(Fault::Broken("the system workspace is not there"))
+    Tenant::find(instance, SYSTEM, origin).await?.ok_or(Fault::Broken("the system workspace is not there"))
 }
 
 async fn generation(instance: &Instance) -> Result<i64, Fault> {
     let row = instance.db.platform().instance().await?;
-    row.map(|row| row.setup_gen)
-        .ok_or(Fault::Broken("the instance row is gone"))
+    row.map(|row| row.setup_gen).ok_or(Fault::Broken("the instance row is gone"))
 }
 
 /// The generation of a token that works.
@@ -217,9 +191,7 @@ impl Token {
     }
 
     fn open(system: &Tenant, text: &str) -> Option<Self> {
-        let payload = system
-            .keys()
-            .open(&SealedText::parse(Purpose::Link, text).ok()?)?;
+        let payload = system.keys().open(&SealedText::parse(Purpose::Link, text).ok()?)?;
         Self::read(&payload).ok()
     }
 
@@ -228,10 +200,7 @@ impl Token {
         if reader.str()? != WORD {
             return Err(Malformed);
         }
-        let token = Self {
-            generation: reader.i64()?,
-            ends_at: reader.i64()?,
-        };
+        let token = Self { generation: reader.i64()?, ends_at: reader.i64()? };
         reader.finish()?;
         Ok(token)
     }

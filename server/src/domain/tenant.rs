@@ -2,12 +2,12 @@
 //! addresses) is kept in memory; the row itself is re-read when it was read more than a second ago, so that another
 //! node's change shows everywhere within that second.
 
+use crate::clock::UnixSeconds;
 use crate::domain::catalogue::Catalogue;
 use crate::domain::documents::Documents;
 use crate::domain::key::Keyring;
 use crate::domain::urls::Urls;
 use crate::domain::{Fault, Instance};
-use crate::clock::UnixSeconds;
 use crate::store::{ReadStore, StoreError, Workspace, WriteStore};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -56,9 +56,11 @@ impl Tenant {
     /// The workspace of this slug if it answers; unknown, suspended and deleted ones look the same.
     pub async fn find(instance: &Arc<Instance>, slug: &str, origin: Origin) -> Result<Option<Self>, Fault> {
         let premises = Premises::find(instance, slug).await?;
-        Ok(premises
-            .filter(|premises| premises.workspace.is_active())
-            .map(|premises| Self { instance: Arc::clone(instance), premises, origin }))
+        Ok(premises.filter(|premises| premises.workspace.is_active()).map(|premises| Self {
+            instance: Arc::clone(instance),
+            premises,
+            origin,
+        }))
     }
 
     /// The workspace of this slug whatever its status, for those who manage it.

@@ -19,11 +19,7 @@ use std::num::NonZeroU32;
 use std::sync::Arc;
 
 /// Password hashes that cost nothing worth waiting for.
-const CHEAP: Argon2Cost = Argon2Cost {
-    memory_kib: 64,
-    iterations: 1,
-    parallelism: 1,
-};
+const CHEAP: Argon2Cost = Argon2Cost { memory_kib: 64, iterations: 1, parallelism: 1 };
 
 /// Sign-ins allowed in a minute from one address.
 const ATTEMPTS: NonZeroU32 = NonZeroU32::new(30).expect("not zero");
@@ -41,20 +37,11 @@ impl World {
     /// An installation at its first start.
     pub(crate) async fn new() -> Self {
         let directory = tempfile::tempdir().expect("a temporary directory");
-        let url = format!(
-            "sqlite://{}?mode=rwc",
-            directory.path().join("tenantry.db").display()
-        );
+        let url = format!("sqlite://{}?mode=rwc", directory.path().join("tenantry.db").display());
         let clock = ManualClock::new();
         let masters = MasterKeys::generate_text(Entropy::system()).to_string();
         let instance = open(&url, &masters, &clock, CHEAP).await;
-        Self {
-            instance,
-            clock,
-            masters,
-            url,
-            _directory: directory,
-        }
+        Self { instance, clock, masters, url, _directory: directory }
     }
 
     /// The same installation with password hashes at another cost, as after a restart.
@@ -68,9 +55,7 @@ impl World {
     pub(crate) async fn workspace(&self, slug: &str) -> Tenant {
         let id = WorkspaceId(self.instance.entropy.uuid_v7(self.clock.now_millis()));
         let algorithms = [Algorithm::ES256, Algorithm::EdDSA];
-        let keys = NewKeys::prepare(&self.instance, id, &algorithms)
-            .await
-            .expect("keys");
+        let keys = NewKeys::prepare(&self.instance, id, &algorithms).await.expect("keys");
         let row = self.workspace_row(id, slug, &algorithms);
         let resource = api_resource::Model {
             workspace_id: id,
@@ -98,12 +83,7 @@ impl World {
         self.tenant(slug).await
     }
 
-    fn workspace_row(
-        &self,
-        id: WorkspaceId,
-        slug: &str,
-        algorithms: &[Algorithm],
-    ) -> workspace::Model {
+    fn workspace_row(&self, id: WorkspaceId, slug: &str, algorithms: &[Algorithm]) -> workspace::Model {
         workspace::Model {
             id,
             slug: slug.to_owned(),
@@ -113,10 +93,7 @@ impl World {
             epoch: 1,
             brand: Brand::default(),
             settings: Settings {
-                id_token_signing_algs: algorithms
-                    .iter()
-                    .map(|algorithm| algorithm.as_str().to_owned())
-                    .collect(),
+                id_token_signing_algs: algorithms.iter().map(|algorithm| algorithm.as_str().to_owned()).collect(),
                 ..Settings::default()
             },
             demo: false,
@@ -128,20 +105,14 @@ impl World {
     /// A workspace that was made before, whatever its status.
     pub(crate) async fn tenant(&self, slug: &str) -> Tenant {
         let found = Tenant::find_any(&self.instance, slug, Origin::default()).await;
-        found
-            .expect("a readable workspace")
-            .expect("a workspace of this slug")
+        found.expect("a readable workspace").expect("a workspace of this slug")
     }
 
     /// Changes the status of a workspace, as of now for everybody.
     pub(crate) async fn set_status(&self, tenant: &Tenant, status: Status) -> Tenant {
         let mut row = tenant.workspace().row().clone();
         row.status = status;
-        let written = self
-            .instance
-            .db
-            .write(async move |tx| tx.platform().workspace_update(row.clone()).await)
-            .await;
+        let written = self.instance.db.write(async move |tx| tx.platform().workspace_update(row.clone()).await).await;
         written.expect("a changed workspace");
         tenant.renewed().await.expect("the changed workspace")
     }
@@ -164,9 +135,8 @@ impl World {
             version: 1,
         };
         let made = row.clone();
-        let written: Result<(), StoreError> = tenant
-            .write(async move |store| store.users().insert(row.clone()).await)
-            .await;
+        let written: Result<(), StoreError> =
+            tenant.write(async move |store| store.users().insert(row.clone()).await).await;
         written.expect("a person");
         made
     }
@@ -182,9 +152,7 @@ impl World {
             auth_method: app::AuthMethod::ClientSecretBasic,
             redirect_uris: ["https://app.example/callback"].into_iter().collect(),
             post_logout_redirect_uris: ["https://app.example/"].into_iter().collect(),
-            grant_types: ["authorization_code", "refresh_token"]
-                .into_iter()
-                .collect(),
+            grant_types: ["authorization_code", "refresh_token"].into_iter().collect(),
             scopes: "email offline_access openid profile".to_owned(),
             cors_origins: entity::list::TextList::default(),
             resource_number: None,
@@ -200,9 +168,8 @@ impl World {
             version: 1,
         };
         let made = row.clone();
-        let written: Result<(), StoreError> = tenant
-            .write(async move |store| store.apps().insert(row.clone()).await)
-            .await;
+        let written: Result<(), StoreError> =
+            tenant.write(async move |store| store.apps().insert(row.clone()).await).await;
         written.expect("an app");
         made
     }
@@ -210,13 +177,8 @@ impl World {
     /// Changes the database behind the server's back; how many rows that touched.
     pub(crate) async fn sql(&self, statement: &str) -> u64 {
         use sea_orm::ConnectionTrait;
-        let connection = sea_orm::Database::connect(&self.url)
-            .await
-            .expect("a second connection");
-        let done = connection
-            .execute_unprepared(statement)
-            .await
-            .expect(statement);
+        let connection = sea_orm::Database::connect(&self.url).await.expect("a second connection");
+        let done = connection.execute_unprepared(statement).await.expect(statement);
         connection.close().await.expect("a closed connection");
         done.rows_affected()
     }
@@ -224,16 +186,10 @@ impl World {
     /// How many rows a table has, optionally with a condition: `"session"` or `"session" WHERE …`.
     pub(crate) async fn count(&self, table: &str) -> i64 {
         use sea_orm::{ConnectionTrait, Statement};
-        let connection = sea_orm::Database::connect(&self.url)
-            .await
-            .expect("a second connection");
+        let connection = sea_orm::Database::connect(&self.url).await.expect("a second connection");
         let query = format!("SELECT COUNT(*) AS n FROM {table}");
         let query = Statement::from_string(connection.get_database_backend(), query);
-        let row = connection
-            .query_one_raw(query)
-            .await
-            .expect("a count")
-            .expect("one row");
+        let row = connection.query_one_raw(query).await.expect("a count").expect("one row");
         connection.close().await.expect("a closed connection");
         row.try_get("", "n").expect("a number")
     }

@@ -12,9 +12,7 @@ pub struct Timestamp(pub i64);
 
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let text = OffsetDateTime::from_unix_timestamp(self.0)
-            .ok()
-            .and_then(|moment| moment.format(&Rfc3339).ok());
+        let text = OffsetDateTime::from_unix_timestamp(self.0).ok().and_then(|moment| moment.format(&Rfc3339).ok());
         match text {
             Some(text) => f.write_str(&text),
             // Beyond the calendar of RFC 3339, which ends with the year 9999.
@@ -37,10 +35,7 @@ mod tests {
     fn moments_are_rfc_3339_in_utc() {
         assert_eq!(Timestamp(0).to_string(), "1970-01-01T00:00:00Z");
         assert_eq!(Timestamp(1_700_000_000).to_string(), "2023-11-14T22:13:20Z");
-        assert_eq!(
-            serde_json::to_string(&Timestamp(1)).unwrap(),
-            "\"1970-01-01T00:00:01Z\""
-        );
+        assert_eq!(serde_json::to_string(&Timestamp(1)).unwrap(), "\"1970-01-01T00:00:01Z\"");
         assert_eq!(Timestamp(i64::MAX).to_string(), "@9223372036854775807");
     }
 }

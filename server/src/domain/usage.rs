@@ -34,50 +34,22 @@ impl UsageMeter {
 
     /// An access token was issued.
     pub fn token_issued(&self, workspace: WorkspaceId, now: UnixSeconds) {
-        self.count(
-            workspace,
-            now,
-            UsageDelta {
-                tokens: 1,
-                ..UsageDelta::default()
-            },
-        );
+        self.count(workspace, now, UsageDelta { tokens: 1, ..UsageDelta::default() });
     }
 
     /// A sign-in was completed.
     pub fn login(&self, workspace: WorkspaceId, now: UnixSeconds) {
-        self.count(
-            workspace,
-            now,
-            UsageDelta {
-                logins: 1,
-                ..UsageDelta::default()
-            },
-        );
+        self.count(workspace, now, UsageDelta { logins: 1, ..UsageDelta::default() });
     }
 
     /// A sign-in was refused.
     pub fn login_failed(&self, workspace: WorkspaceId, now: UnixSeconds) {
-        self.count(
-            workspace,
-            now,
-            UsageDelta {
-                login_failures: 1,
-                ..UsageDelta::default()
-            },
-        );
+        self.count(workspace, now, UsageDelta { login_failures: 1, ..UsageDelta::default() });
     }
 
     /// A client authentication was refused.
     pub fn client_failed(&self, workspace: WorkspaceId, now: UnixSeconds) {
-        self.count(
-            workspace,
-            now,
-            UsageDelta {
-                client_failures: 1,
-                ..UsageDelta::default()
-            },
-        );
+        self.count(workspace, now, UsageDelta { client_failures: 1, ..UsageDelta::default() });
     }
 
     fn count(&self, workspace: WorkspaceId, now: UnixSeconds, delta: UsageDelta) {
@@ -128,18 +100,12 @@ impl Drop for Taken<'_> {
 
 /// Adds what was counted to the hourly rows; how many rows were touched. Counting goes on meanwhile.
 pub async fn flush(instance: &Instance) -> Result<u64, Fault> {
-    let mut taken = Taken {
-        meter: &instance.usage,
-        counts: instance.usage.take(),
-    };
+    let mut taken = Taken { meter: &instance.usage, counts: instance.usage.take() };
     let mut rows = 0;
     while !taken.counts.is_empty() {
         let batch: Vec<_> = taken.counts.iter().take(BATCH).copied().collect();
         let size = batch.len();
-        instance
-            .db
-            .write(async move |tx| add(tx, &batch).await)
-            .await?;
+        instance.db.write(async move |tx| add(tx, &batch).await).await?;
         taken.counts.drain(..size);
         rows += size as u64;
     }
@@ -150,13 +116,8 @@ async fn add(tx: &Tx, batch: &[(Slot, UsageDelta)]) -> Result<(), StoreError> {
     for ((workspace, hour), delta) in batch {
         let workspace = tx.platform().workspace_by_id(*workspace).await?;
         // Nothing is added to a tombstone.
-        if let Some(workspace) =
-            workspace.filter(|workspace| workspace.row().status != Status::Deleted)
-        {
-            tx.workspace(&workspace)
-                .usage_hours()
-                .add(*hour, *delta)
-                .await?;
+        if let Some(workspace) = workspace.filter(|workspace| workspace.row().status != Status::Deleted) {
+            tx.workspace(&workspace).usage_hours().add(*hour, *delta).await?;
         }
     }
     Ok(())

@@ -63,7 +63,10 @@ fn pairs(request: &HttpRequest) -> impl Iterator<Item = (&str, &str)> {
 /// Sets a cookie; without `max_age` it ends with the browser.
 pub fn set(response: &mut HttpResponseBuilder, jar: Jar, tenant: &Tenant, value: &str, max_age: Option<i64>) {
     let age = max_age.map(|seconds| format!("; Max-Age={seconds}")).unwrap_or_default();
-    append(response, &format!("{}={value}; Path=/; Secure; HttpOnly; SameSite={}{age}", jar.name(tenant), jar.same_site()));
+    append(
+        response,
+        &format!("{}={value}; Path=/; Secure; HttpOnly; SameSite={}{age}", jar.name(tenant), jar.same_site()),
+    );
 }
 
 /// Clears a cookie.

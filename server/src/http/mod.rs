@@ -61,19 +61,17 @@ fn metadata(app: &mut ServiceConfig) {
 
 fn oauth2(app: &mut ServiceConfig) {
     let preflight = || actix_web::web::method(actix_web::http::Method::OPTIONS).to(cors::preflight);
-    app.service(
-        resource("/{ws}/oauth2/authorize").get(oauth2::authorize::get).post(oauth2::authorize::post),
-    )
-    .service(resource("/{ws}/oauth2/token").route(post().to(oauth2::token::post)).route(preflight()))
-    .service(resource("/{ws}/oauth2/revoke").route(post().to(oauth2::revoke::post)).route(preflight()))
-    .service(resource("/{ws}/oauth2/introspect").post(oauth2::introspect::post))
-    .service(
-        resource("/{ws}/oauth2/userinfo")
-            .route(get().to(oauth2::userinfo::get))
-            .route(post().to(oauth2::userinfo::post))
-            .route(preflight()),
-    )
-    .service(resource("/{ws}/oauth2/logout").get(oauth2::logout::get).post(oauth2::logout::post));
+    app.service(resource("/{ws}/oauth2/authorize").get(oauth2::authorize::get).post(oauth2::authorize::post))
+        .service(resource("/{ws}/oauth2/token").route(post().to(oauth2::token::post)).route(preflight()))
+        .service(resource("/{ws}/oauth2/revoke").route(post().to(oauth2::revoke::post)).route(preflight()))
+        .service(resource("/{ws}/oauth2/introspect").post(oauth2::introspect::post))
+        .service(
+            resource("/{ws}/oauth2/userinfo")
+                .route(get().to(oauth2::userinfo::get))
+                .route(post().to(oauth2::userinfo::post))
+                .route(preflight()),
+        )
+        .service(resource("/{ws}/oauth2/logout").get(oauth2::logout::get).post(oauth2::logout::post));
 }
 
 fn people(app: &mut ServiceConfig) {

@@ -67,19 +67,13 @@ impl Job {
             Self::UsageFlush | Self::Checkpoint => (10, 10),
             Self::AuditChain | Self::Outbox => (5, 5),
             Self::SpareKeys => (5, 30),
-            Self::EndedRows | Self::DeletedWorkspaces | Self::Rewrap | Self::ThrottleSweep => {
-                (60, 60)
-            }
+            Self::EndedRows | Self::DeletedWorkspaces | Self::Rewrap | Self::ThrottleSweep => (60, 60),
         };
         (Duration::from_secs(first), Duration::from_secs(every))
     }
 
     /// One run; how many rows, lines, mails or keys it was about.
-    pub fn run_once<'a>(
-        self,
-        instance: &'a Instance,
-        mailbox: &'a dyn Mailbox,
-    ) -> BoxFuture<'a, Result<u64, Fault>> {
+    pub fn run_once<'a>(self, instance: &'a Instance, mailbox: &'a dyn Mailbox) -> BoxFuture<'a, Result<u64, Fault>> {
         match self {
             Self::UsageFlush => usage::flush(instance).boxed(),
             Self::AuditChain => chain(instance).boxed(),

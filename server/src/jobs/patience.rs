@@ -15,10 +15,7 @@ pub(super) struct Patience {
 impl Patience {
     /// Whether to log a fault now, and how many were kept back since the last one that was.
     pub(super) fn complain(&mut self, now: Instant) -> Option<u64> {
-        if self
-            .spoke
-            .is_some_and(|spoke| now.duration_since(spoke) < QUIET)
-        {
+        if self.spoke.is_some_and(|spoke| now.duration_since(spoke) < QUIET) {
             self.kept_back += 1;
             return None;
         }

@@ -30,19 +30,10 @@ impl Jobs {
         let (stop, stopped) = watch::channel(false);
         let mut running = JoinSet::new();
         for job in Job::ALL {
-            let work = Work {
-                job,
-                instance: Arc::clone(&instance),
-                mailbox: Arc::clone(&mailbox),
-            };
+            let work = Work { job, instance: Arc::clone(&instance), mailbox: Arc::clone(&mailbox) };
             running.spawn(work.go_on(stopped.clone()));
         }
-        Self {
-            instance,
-            mailbox,
-            stop,
-            running,
-        }
+        Self { instance, mailbox, stop, running }
     }
 
     /// Ends all jobs within about two seconds, then flushes what was counted. Call it after the last request was
@@ -50,11 +41,7 @@ impl Jobs {
     pub async fn stop(mut self) {
         let _ = self.stop.send(true);
         while self.running.join_next().await.is_some() {}
-        let work = Work {
-            job: Job::UsageFlush,
-            instance: self.instance,
-            mailbox: self.mailbox,
-        };
+        let work = Work { job: Job::UsageFlush, instance: self.instance, mailbox: self.mailbox };
         work.run(&mut Patience::default()).await;
     }
 }

@@ -16,15 +16,8 @@ use std::time::{Duration, Instant};
 async fn busy() -> World {
     let world = World::new().await;
     let acme = world.workspace("acme").await;
-    world
-        .instance
-        .usage
-        .login(acme.workspace().id(), world.clock.now());
-    let event = acme.event(
-        &Actor::Operator,
-        Action::AppCreated,
-        Target::new("app", "web"),
-    );
+    world.instance.usage.login(acme.workspace().id(), world.clock.now());
+    let event = acme.event(&Actor::Operator, Action::AppCreated, Target::new("app", "web"));
     let letter = Letter {
         recipient: Recipient::parse("ada@example.com").expect("an address"),
         subject: Subject::parse("Hello").expect("a subject"),
@@ -50,26 +43,10 @@ async fn every_job_runs_by_hand() {
         let expected = match job {
             Job::UsageFlush | Job::AuditChain | Job::Outbox => 1,
             Job::SpareKeys => spare::POOL,
-            Job::EndedRows
-            | Job::DeletedWorkspaces
-            | Job::Rewrap
-            | Job::Checkpoint
-            | Job::ThrottleSweep => 0,
+            Job::EndedRows | Job::DeletedWorkspaces | Job::Rewrap | Job::Checkpoint | Job::ThrottleSweep => 0,
         };
-        assert_eq!(
-            job.run_once(&world.instance, &mailbox)
-                .await
-                .expect("a run"),
-            expected,
-            "{job:?}"
-        );
-        assert_eq!(
-            job.run_once(&world.instance, &mailbox)
-                .await
-                .expect("another"),
-            0,
-            "{job:?} had more to do"
-        );
+        assert_eq!(job.run_once(&world.instance, &mailbox).await.expect("a run"), expected, "{job:?}");
+        assert_eq!(job.run_once(&world.instance, &mailbox).await.expect("another"), 0, "{job:?} had more to do");
     }
 }
 
@@ -83,10 +60,7 @@ async fn stopping_is_prompt_and_flushes() {
     jobs.stop().await;
     assert!(start.elapsed() < Duration::from_secs(2));
     assert_eq!(world.count("usage_hour").await, 1);
-    assert_eq!(
-        usage::flush(&world.instance).await.expect("nothing left"),
-        0
-    );
+    assert_eq!(usage::flush(&world.instance).await.expect("nothing left"), 0);
 }
 
 #[derive(Debug)]
@@ -102,18 +76,10 @@ impl Mailbox for Panicking {
 async fn a_panic_ends_one_run_only() {
     let world = busy().await;
     let (instance, mailbox) = (Arc::clone(&world.instance), Arc::new(Panicking));
-    let work = Work {
-        job: Job::Outbox,
-        instance,
-        mailbox,
-    };
+    let work = Work { job: Job::Outbox, instance, mailbox };
     let mut patience = Patience::default();
     work.run(&mut patience).await;
-    assert_eq!(
-        patience.complain(Instant::now()),
-        None,
-        "it was complained about"
-    );
+    assert_eq!(patience.complain(Instant::now()), None, "it was complained about");
     assert_eq!(world.count(r#""outbox" WHERE "attempts" = 1"#).await, 1);
     world.clock.advance(30);
     let mailbox = Arc::new(MemoryMailbox::new());

@@ -30,9 +30,7 @@ impl Directory {
 impl Mailbox for Directory {
     fn deliver<'a>(&'a self, message: &'a Message) -> BoxFuture<'a, Result<(), MailError>> {
         async move {
-            let mail = message
-                .email(&self.from, ContentTransferEncoding::EightBit)?
-                .formatted();
+            let mail = message.email(&self.from, ContentTransferEncoding::EightBit)?.formatted();
             let (directory, id) = (self.path.clone(), message.id());
             let written = tokio::task::spawn_blocking(move || {
                 let unfinished = directory.join(format!(".{id}.part"));

@@ -38,11 +38,7 @@ impl MailError {
 
 /// Line ends, terminal codes and characters that turn or hide text are escaped; what is too long is cut.
 fn printable(text: &str) -> String {
-    let mut shown: String = text
-        .chars()
-        .take(LONGEST_REASON)
-        .flat_map(char::escape_debug)
-        .collect();
+    let mut shown: String = text.chars().take(LONGEST_REASON).flat_map(char::escape_debug).collect();
     if text.chars().nth(LONGEST_REASON).is_some() {
         shown.push('…');
     }

@@ -25,27 +25,17 @@ impl MemoryMailbox {
 
     /// What it took, in order.
     pub fn delivered(&self) -> Vec<Message> {
-        self.state
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .delivered
-            .clone()
+        self.state.lock().unwrap_or_else(PoisonError::into_inner).delivered.clone()
     }
 
     /// How often somebody tried to deliver.
     pub fn tries(&self) -> usize {
-        self.state
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .tries
+        self.state.lock().unwrap_or_else(PoisonError::into_inner).tries
     }
 
     /// From now on answers every mail with this error, or, with `None`, takes them again.
     pub fn refuse(&self, refusal: Option<MailError>) {
-        self.state
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .refusal = refusal;
+        self.state.lock().unwrap_or_else(PoisonError::into_inner).refusal = refusal;
     }
 }
 

@@ -41,10 +41,7 @@ impl Recipient {
     /// # Errors
     /// Anything else: names around it, several addresses, white space, control characters.
     pub fn parse(text: &str) -> Result<Self, NotAHeader> {
-        if text
-            .chars()
-            .any(|letter| letter.is_control() || letter.is_whitespace())
-        {
+        if text.chars().any(|letter| letter.is_control() || letter.is_whitespace()) {
             return Err(NotAHeader::Recipient);
         }
         text.parse().map(Self).map_err(|_| NotAHeader::Recipient)
@@ -67,12 +64,8 @@ impl Subject {
     /// # Errors
     /// It is empty, longer than 200 characters, or has control characters.
     pub fn parse(text: &str) -> Result<Self, NotAHeader> {
-        let breaks =
-            |letter: char| letter.is_control() || matches!(letter, '\u{2028}' | '\u{2029}');
-        if text.is_empty()
-            || text.chars().any(breaks)
-            || text.chars().nth(LONGEST_SUBJECT).is_some()
-        {
+        let breaks = |letter: char| letter.is_control() || matches!(letter, '\u{2028}' | '\u{2029}');
+        if text.is_empty() || text.chars().any(breaks) || text.chars().nth(LONGEST_SUBJECT).is_some() {
             return Err(NotAHeader::Subject);
         }
         Ok(Self(text.to_owned()))
@@ -99,9 +92,7 @@ pub struct Letter {
 /// The text may hold a link that signs somebody in.
 impl fmt::Debug for Letter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Letter")
-            .field("recipient", &self.recipient)
-            .finish_non_exhaustive()
+        f.debug_struct("Letter").field("recipient", &self.recipient).finish_non_exhaustive()
     }
 }
 
@@ -118,12 +109,7 @@ impl Message {
     /// A letter written at a time in the name of a workspace. The id stays the same however often it is delivered, so
     /// that mail programs show it once.
     pub fn new(id: Uuid, written_at: UnixSeconds, workspace: &str, letter: Letter) -> Self {
-        Self {
-            id,
-            written_at,
-            workspace: display_name::clean(workspace),
-            letter,
-        }
+        Self { id, written_at, workspace: display_name::clean(workspace), letter }
     }
 
     /// Names it.
@@ -138,31 +124,15 @@ impl Message {
 
     /// The text with the footer of the platform.
     pub fn text(&self) -> String {
-        let text: String = self
-            .letter
-            .text
-            .chars()
-            .filter(|letter| !letter.is_control() || *letter == '\n')
-            .collect();
-        format!(
-            "{}\n\n-- \nWorkspace: {}\n{FOOTER}",
-            text.trim_end(),
-            self.workspace
-        )
+        let text: String = self.letter.text.chars().filter(|letter| !letter.is_control() || *letter == '\n').collect();
+        format!("{}\n\n-- \nWorkspace: {}\n{FOOTER}", text.trim_end(), self.workspace)
     }
 
     /// The mail as it goes over a wire that carries this encoding unchanged: seven bits or eight.
-    pub(super) fn email(
-        &self,
-        from: &From,
-        carries: ContentTransferEncoding,
-    ) -> Result<lettre::Message, MailError> {
+    pub(super) fn email(&self, from: &From, carries: ContentTransferEncoding) -> Result<lettre::Message, MailError> {
         let since = Duration::from_secs(u64::try_from(self.written_at).unwrap_or(0));
         // RFC 3834: nobody's holiday notice answers it.
-        let automatic = HeaderValue::new(
-            HeaderName::new_from_ascii_str("Auto-Submitted"),
-            "auto-generated".to_owned(),
-        );
+        let automatic = HeaderValue::new(HeaderName::new_from_ascii_str("Auto-Submitted"), "auto-generated".to_owned());
         lettre::Message::builder()
             .from(from.clone())
             .to(From::new(None, self.letter.recipient.0.clone()))
@@ -178,11 +148,7 @@ impl Message {
 /// The text as it is where the wire allows it, so that a link is not cut in two and a person can read the file; else
 /// in the encoding that suits it.
 fn body(text: String, carries: ContentTransferEncoding) -> Body {
-    let encoding = if text.is_ascii() {
-        ContentTransferEncoding::SevenBit
-    } else {
-        ContentTransferEncoding::EightBit
-    };
+    let encoding = if text.is_ascii() { ContentTransferEncoding::SevenBit } else { ContentTransferEncoding::EightBit };
     let unchanged = encoding == ContentTransferEncoding::SevenBit || encoding == carries;
     if unchanged && text.lines().all(|line| line.len() <= LONGEST_LINE) {
         Body::dangerous_pre_encoded(text.replace('\n', "\r\n").into_bytes(), encoding)

@@ -41,9 +41,7 @@ pub trait Mailbox: Debug + Send + Sync {
 /// The directory cannot be made, or TLS cannot be set up on this machine.
 pub fn from_config(mail: &Mail) -> Result<Arc<dyn Mailbox>, MailError> {
     Ok(match &mail.url {
-        MailTransport::Directory(path) => {
-            Arc::new(Directory::open(path.clone(), mail.from.clone())?)
-        }
+        MailTransport::Directory(path) => Arc::new(Directory::open(path.clone(), mail.from.clone())?),
         MailTransport::Smtp(server) => Arc::new(Smtp::new(server, mail.from.clone())?),
     })
 }

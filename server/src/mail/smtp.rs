@@ -33,30 +33,24 @@ impl Smtp {
     /// # Errors
     /// [`MailError::Unreachable`] if TLS cannot be set up, such as where the machine trusts no certificate at all.
     pub fn new(server: &SmtpServer, from: From) -> Result<Self, MailError> {
-        let parameters = || {
-            TlsParameters::new_rustls(server.host.clone())
-                .map_err(|error| MailError::unreachable(&error))
-        };
+        let parameters =
+            || TlsParameters::new_rustls(server.host.clone()).map_err(|error| MailError::unreachable(&error));
         let tls = match server.tls {
             SmtpTls::Implicit => Tls::Wrapper(parameters()?),
             SmtpTls::StartTls => Tls::Required(parameters()?),
             SmtpTls::Plain => Tls::None,
         };
         // "Dangerous" because it starts without TLS, which the next lines set as configured.
-        let mut builder =
-            AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(server.host.as_str())
-                .port(server.port)
-                .tls(tls)
-                .timeout(Some(PATIENCE))
-                .pool_config(PoolConfig::new().max_size(CONNECTIONS));
+        let mut builder = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(server.host.as_str())
+            .port(server.port)
+            .tls(tls)
+            .timeout(Some(PATIENCE))
+            .pool_config(PoolConfig::new().max_size(CONNECTIONS));
         if let Some(credentials) = &server.credentials {
             let password = credentials.password.expose_secret().to_owned();
             builder = builder.credentials(Credentials::new(credentials.username.clone(), password));
         }
-        Ok(Self {
-            transport: builder.build(),
-            from,
-        })
+        Ok(Self { transport: builder.build(), from })
     }
 }
 
@@ -79,8 +73,7 @@ fn sorted(error: &Error) -> MailError {
     let reason = describe(error);
     match error.status() {
         Some(code)
-            if code.severity == Severity::PermanentNegativeCompletion
-                && code.category == Category::MailSystem =>
+            if code.severity == Severity::PermanentNegativeCompletion && code.category == Category::MailSystem =>
         {
             MailError::refused(&reason)
         }

@@ -25,7 +25,8 @@ pub fn load(source: &MasterKeySource, may_make: bool, entropy: Entropy) -> Resul
 fn from_file(path: &Path, may_make: bool, entropy: Entropy) -> Result<MasterKeys, OpenFailure> {
     let shown = path.display();
     if may_make && !path.exists() {
-        make(path, entropy).map_err(|error| OpenFailure::new(format!("cannot write the master key {shown}: {error}")))?;
+        make(path, entropy)
+            .map_err(|error| OpenFailure::new(format!("cannot write the master key {shown}: {error}")))?;
     }
     let text = fs::read_to_string(path).map(Zeroizing::new).map_err(|error| match error.kind() {
         io::ErrorKind::NotFound => OpenFailure::new(format!(
@@ -106,8 +107,7 @@ mod tests {
     fn the_file_holds_one_key_per_line() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("master.key");
-        let (new, old) =
-            (MasterKeys::generate_text(Entropy::system()), MasterKeys::generate_text(Entropy::system()));
+        let (new, old) = (MasterKeys::generate_text(Entropy::system()), MasterKeys::generate_text(Entropy::system()));
         fs::write(&path, format!("{}\n\n{}\r\n", *new, *old)).unwrap();
         let loaded = load(&MasterKeySource::File(path.clone()), false, Entropy::system()).unwrap();
         let alone = MasterKeys::parse(&[old.to_string()]).unwrap();

@@ -13,9 +13,7 @@ use crate::protocol::scope::ScopeSet;
 pub fn credentials<'a>(header: &'a str, scheme: &str) -> Option<&'a str> {
     let header = header.trim_matches(' ');
     let (found, rest) = header.split_once(' ').unwrap_or((header, ""));
-    found
-        .eq_ignore_ascii_case(scheme)
-        .then(|| rest.trim_start_matches(' '))
+    found.eq_ignore_ascii_case(scheme).then(|| rest.trim_start_matches(' '))
 }
 
 /// The challenge of a failed client authentication (RFC 6749 §5.2, RFC 7617 §2.1).
@@ -25,20 +23,11 @@ pub fn basic_challenge(realm: &str) -> String {
 
 /// The challenge of a protected resource (RFC 6750 §3). Without an `error` (no token was sent) it
 /// says no more than the scheme and the realm; `scope` is what the resource would need.
-pub fn bearer_challenge(
-    realm: &str,
-    error: Option<&OAuthError>,
-    scope: Option<&ScopeSet>,
-) -> String {
+pub fn bearer_challenge(realm: &str, error: Option<&OAuthError>, scope: Option<&ScopeSet>) -> String {
     let mut challenge = format!("Bearer realm=\"{}\"", quotable(realm));
     if let Some(error) = error {
         // Writing to a String cannot fail; codes and descriptions hold neither quotes nor backslashes.
-        let _ = write!(
-            challenge,
-            ", error=\"{}\", error_description=\"{}\"",
-            error.code(),
-            error.description()
-        );
+        let _ = write!(challenge, ", error=\"{}\", error_description=\"{}\"", error.code(), error.description());
     }
     if let Some(scope) = scope {
         let _ = write!(challenge, ", scope=\"{scope}\"");
@@ -48,9 +37,7 @@ pub fn bearer_challenge(
 
 /// The characters of a text that may stand in a quoted string without an escape.
 fn quotable(text: &str) -> String {
-    text.chars()
-        .filter(|c| matches!(c, ' '..='~') && !matches!(c, '"' | '\\'))
-        .collect()
+    text.chars().filter(|c| matches!(c, ' '..='~') && !matches!(c, '"' | '\\')).collect()
 }
 
 #[cfg(test)]
@@ -71,10 +58,7 @@ mod tests {
 
     #[test]
     fn u_01_without_a_token_the_challenge_names_no_error() {
-        assert_eq!(
-            bearer_challenge("https://id.example/acme", None, None),
-            "Bearer realm=\"https://id.example/acme\""
-        );
+        assert_eq!(bearer_challenge("https://id.example/acme", None, None), "Bearer realm=\"https://id.example/acme\"");
         let error = OAuthError::new(ErrorCode::InsufficientScope, "this needs more scope");
         assert_eq!(
             bearer_challenge("r", Some(&error), Some(&ScopeSet::of(&["openid"]))),
@@ -84,23 +68,16 @@ mod tests {
 
     #[test]
     fn h_06_a_realm_cannot_break_out() {
-        assert_eq!(
-            basic_challenge("a\"b\r\nSet-Cookie: x\\"),
-            "Basic realm=\"abSet-Cookie: x\", charset=\"UTF-8\""
-        );
+        assert_eq!(basic_challenge("a\"b\r\nSet-Cookie: x\\"), "Basic realm=\"abSet-Cookie: x\", charset=\"UTF-8\"");
     }
 
     #[test]
     fn mutations_never_panic() {
-        fuzz_text(
-            0x5eed_0003,
-            &["Basic YTpi", "Bearer abc.def", "DPoP x"],
-            |header| {
-                if let Some(found) = credentials(header, "Bearer") {
-                    assert!(header.contains(found));
-                }
-            },
-        );
+        fuzz_text(0x5eed_0003, &["Basic YTpi", "Bearer abc.def", "DPoP x"], |header| {
+            if let Some(found) = credentials(header, "Bearer") {
+                assert!(header.contains(found));
+            }
+        });
     }
 
     proptest! {

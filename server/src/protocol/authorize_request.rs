@@ -98,9 +98,7 @@ fn is_default<T: Default + PartialEq>(value: &T) -> bool {
 pub struct DuplicateIdentity;
 
 /// The `client_id` and `redirect_uri` of a request of which nothing is proven yet.
-pub fn request_identity(
-    params: &Params,
-) -> Result<(Option<&str>, Option<&str>), DuplicateIdentity> {
+pub fn request_identity(params: &Params) -> Result<(Option<&str>, Option<&str>), DuplicateIdentity> {
     if params.duplicated("client_id") || params.duplicated("redirect_uri") {
         return Err(DuplicateIdentity);
     }
@@ -110,9 +108,7 @@ pub fn request_identity(
 /// The `state` an error redirect carries, whatever else is wrong with the request. `None` when it is
 /// absent, doubled or too long to be returned.
 pub fn state_of(params: &Params) -> Option<&str> {
-    params
-        .value("state")
-        .filter(|state| state.len() <= MAX_STATE_BYTES)
+    params.value("state").filter(|state| state.len() <= MAX_STATE_BYTES)
 }
 
 impl AuthorizeRequest {
@@ -127,19 +123,10 @@ impl AuthorizeRequest {
         refuse_objects(params)?;
         let response_type = ResponseType::parse(params.value("response_type"))?;
         let response_mode = ResponseMode::parse(params.value("response_mode"))?;
-        let text = |name, max| {
-            params
-                .capped(name, max)
-                .map(|value| value.map(str::to_owned))
-        };
-        let challenge = CodeChallenge::parse(
-            params.value("code_challenge"),
-            params.value("code_challenge_method"),
-        )?;
+        let text = |name, max| params.capped(name, max).map(|value| value.map(str::to_owned));
+        let challenge = CodeChallenge::parse(params.value("code_challenge"), params.value("code_challenge_method"))?;
         Ok(Self {
-            client_id: params
-                .required("client_id", MAX_CLIENT_ID_BYTES)?
-                .to_owned(),
+            client_id: params.required("client_id", MAX_CLIENT_ID_BYTES)?.to_owned(),
             redirect_uri: text("redirect_uri", MAX_REDIRECT_URI_BYTES)?,
             response_type,
             response_mode,
@@ -163,9 +150,7 @@ impl AuthorizeRequest {
 
     /// Whether this is an OpenID Connect request.
     pub fn is_openid(&self) -> bool {
-        self.scope
-            .as_ref()
-            .is_some_and(|scope| scope.contains(crate::protocol::scope::OPENID))
+        self.scope.as_ref().is_some_and(|scope| scope.contains(crate::protocol::scope::OPENID))
     }
 }
 
@@ -174,26 +159,11 @@ impl AuthorizeRequest {
 /// §7.2.1).
 fn refuse_objects(params: &Params) -> Result<(), OAuthError> {
     let refused = [
-        (
-            "request",
-            ErrorCode::RequestNotSupported,
-            "the request parameter is not supported",
-        ),
-        (
-            "request_uri",
-            ErrorCode::RequestUriNotSupported,
-            "the request_uri parameter is not supported",
-        ),
-        (
-            "registration",
-            ErrorCode::RegistrationNotSupported,
-            "the registration parameter is not supported",
-        ),
+        ("request", ErrorCode::RequestNotSupported, "the request parameter is not supported"),
+        ("request_uri", ErrorCode::RequestUriNotSupported, "the request_uri parameter is not supported"),
+        ("registration", ErrorCode::RegistrationNotSupported, "the registration parameter is not supported"),
     ];
-    match refused
-        .into_iter()
-        .find(|(name, ..)| params.value(name).is_some())
-    {
+    match refused.into_iter().find(|(name, ..)| params.value(name).is_some()) {
         Some((_, code, description)) => Err(OAuthError::new(code, description)),
         None => Ok(()),
     }
@@ -206,24 +176,13 @@ fn scope(params: &Params) -> Result<Option<ScopeSet>, OAuthError> {
 }
 
 fn max_age(text: &str) -> Result<i64, OAuthError> {
-    let seconds = if text.bytes().all(|b| b.is_ascii_digit()) {
-        text.parse().ok()
-    } else {
-        None
-    };
-    seconds.ok_or_else(|| {
-        OAuthError::invalid_request("max_age must be a number of seconds, not negative")
-    })
+    let seconds = if text.bytes().all(|b| b.is_ascii_digit()) { text.parse().ok() } else { None };
+    seconds.ok_or_else(|| OAuthError::invalid_request("max_age must be a number of seconds, not negative"))
 }
 
 fn words(params: &Params, name: &'static str) -> Result<Vec<String>, OAuthError> {
     let text = params.capped(name, MAX_LIST_BYTES)?.unwrap_or_default();
-    Ok(text
-        .split(' ')
-        .filter(|word| !word.is_empty())
-        .take(MAX_LIST_WORDS)
-        .map(str::to_owned)
-        .collect())
+    Ok(text.split(' ').filter(|word| !word.is_empty()).take(MAX_LIST_WORDS).map(str::to_owned).collect())
 }
 
 #[cfg(test)]

@@ -18,31 +18,21 @@ pub const MAX_TOKEN_BYTES: usize = 16 * 1024;
 ///
 /// # Errors
 /// `invalid_request` when two tokens were presented, `invalid_token` when the text cannot be one.
-pub fn presented_token(
-    authorization: Option<&str>,
-    form: Option<&Params>,
-) -> Result<Option<SecretString>, OAuthError> {
+pub fn presented_token(authorization: Option<&str>, form: Option<&Params>) -> Result<Option<SecretString>, OAuthError> {
     let in_header = authorization.and_then(|header| credentials(header, "Bearer"));
     if form.is_some_and(|form| form.duplicated("access_token")) {
-        return Err(OAuthError::invalid_request(
-            "access_token was sent more than once",
-        ));
+        return Err(OAuthError::invalid_request("access_token was sent more than once"));
     }
     let in_body = form.and_then(|form| form.value("access_token"));
     let token = match (in_header, in_body) {
         (Some(_), Some(_)) => {
-            return Err(OAuthError::invalid_request(
-                "the access token was sent in two places",
-            ));
+            return Err(OAuthError::invalid_request("the access token was sent in two places"));
         }
         (Some(token), None) | (None, Some(token)) => token,
         (None, None) => return Ok(None),
     };
     if token.len() > MAX_TOKEN_BYTES || !is_b64token(token) {
-        return Err(OAuthError::new(
-            ErrorCode::InvalidToken,
-            "the access token is malformed",
-        ));
+        return Err(OAuthError::new(ErrorCode::InvalidToken, "the access token is malformed"));
     }
     Ok(Some(token.into()))
 }
@@ -51,9 +41,7 @@ pub fn presented_token(
 fn is_b64token(text: &str) -> bool {
     let body = text.trim_end_matches('=');
     !body.is_empty()
-        && body.bytes().all(|b| {
-            b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_' | b'~' | b'+' | b'/')
-        })
+        && body.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_' | b'~' | b'+' | b'/'))
 }
 
 #[cfg(test)]
@@ -73,22 +61,10 @@ mod tests {
     #[test]
     fn u_02_header_or_body_and_never_both() {
         assert_eq!(token(Some("Bearer tna_x"), None), Ok(Some("tna_x".into())));
-        assert_eq!(
-            token(Some("bearer  tna_x"), Some("")),
-            Ok(Some("tna_x".into()))
-        );
-        assert_eq!(
-            token(None, Some("access_token=tna_x")),
-            Ok(Some("tna_x".into()))
-        );
-        assert_eq!(
-            token(Some("Bearer tna_x"), Some("access_token=tna_x")),
-            Err(ErrorCode::InvalidRequest)
-        );
-        assert_eq!(
-            token(None, Some("access_token=a&access_token=b")),
-            Err(ErrorCode::InvalidRequest)
-        );
+        assert_eq!(token(Some("bearer  tna_x"), Some("")), Ok(Some("tna_x".into())));
+        assert_eq!(token(None, Some("access_token=tna_x")), Ok(Some("tna_x".into())));
+        assert_eq!(token(Some("Bearer tna_x"), Some("access_token=tna_x")), Err(ErrorCode::InvalidRequest));
+        assert_eq!(token(None, Some("access_token=a&access_token=b")), Err(ErrorCode::InvalidRequest));
     }
 
     #[test]
@@ -101,34 +77,18 @@ mod tests {
     #[test]
     fn what_cannot_be_a_token_is_invalid_token() {
         let long = format!("Bearer {}", "a".repeat(MAX_TOKEN_BYTES + 1));
-        for header in [
-            "Bearer",
-            "Bearer ",
-            "Bearer a b",
-            "Bearer \u{e9}",
-            "Bearer =",
-            "Bearer a,b",
-            &long,
-        ] {
-            assert_eq!(
-                token(Some(header), None),
-                Err(ErrorCode::InvalidToken),
-                "{header:.40}"
-            );
+        for header in ["Bearer", "Bearer ", "Bearer a b", "Bearer \u{e9}", "Bearer =", "Bearer a,b", &long] {
+            assert_eq!(token(Some(header), None), Err(ErrorCode::InvalidToken), "{header:.40}");
         }
     }
 
     #[test]
     fn mutations_never_panic() {
-        fuzz_text(
-            0x5eed_0004,
-            &["Bearer tna_abc", "Bearer eyJ.eyJ.c2ln", "Basic YTpi"],
-            |header| {
-                if let Ok(Some(token)) = presented_token(Some(header), None) {
-                    assert!(is_b64token(token.expose_secret()));
-                }
-            },
-        );
+        fuzz_text(0x5eed_0004, &["Bearer tna_abc", "Bearer eyJ.eyJ.c2ln", "Basic YTpi"], |header| {
+            if let Ok(Some(token)) = presented_token(Some(header), None) {
+                assert!(is_b64token(token.expose_secret()));
+            }
+        });
     }
 
     proptest! {

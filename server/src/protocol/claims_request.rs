@@ -71,15 +71,12 @@ impl ClaimsRequest {
         if text.len() > MAX_CLAIMS_BYTES {
             return Err(ClaimsProblem::TooLarge);
         }
-        let whole: Map<String, Value> =
-            serde_json::from_str(text).map_err(|_| ClaimsProblem::Malformed)?;
+        let whole: Map<String, Value> = serde_json::from_str(text).map_err(|_| ClaimsProblem::Malformed)?;
         let userinfo = section(&whole, "userinfo")?;
         let id_token = section(&whole, "id_token")?;
         let mut sub = None;
         for part in [userinfo, id_token].into_iter().flatten() {
-            let wanted = wish(part, "sub")?
-                .map(|wish| wish.values)
-                .unwrap_or_default();
+            let wanted = wish(part, "sub")?.map(|wish| wish.values).unwrap_or_default();
             match (wanted.as_slice(), &sub) {
                 ([], _) => {}
                 ([one], None) => sub = Some(one.clone()),
@@ -91,28 +88,17 @@ impl ClaimsRequest {
             Some(part) => wish(part, "acr")?.filter(|wish| !wish.values.is_empty()),
             None => None,
         };
-        Ok(Self {
-            userinfo: names(userinfo)?,
-            id_token: names(id_token)?,
-            acr,
-            sub,
-        })
+        Ok(Self { userinfo: names(userinfo)?, id_token: names(id_token)?, acr, sub })
     }
 
     /// Whether nothing was asked for.
     pub fn is_empty(&self) -> bool {
-        self.userinfo.is_empty()
-            && self.id_token.is_empty()
-            && self.acr.is_none()
-            && self.sub.is_none()
+        self.userinfo.is_empty() && self.id_token.is_empty() && self.acr.is_none() && self.sub.is_none()
     }
 }
 
 /// One of the two members; absent and null are the same.
-fn section<'a>(
-    whole: &'a Map<String, Value>,
-    name: &str,
-) -> Result<Option<&'a Map<String, Value>>, ClaimsProblem> {
+fn section<'a>(whole: &'a Map<String, Value>, name: &str) -> Result<Option<&'a Map<String, Value>>, ClaimsProblem> {
     match whole.get(name) {
         None | Some(Value::Null) => Ok(None),
         Some(Value::Object(part)) => Ok(Some(part)),
@@ -180,41 +166,21 @@ mod tests {
     fn the_example_of_the_specification() {
         let request = ClaimsRequest::parse(EXAMPLE).unwrap();
         assert!(
-            request.userinfo.contains("given_name")
-                && request
-                    .userinfo
-                    .contains("http://example.info/claims/groups")
+            request.userinfo.contains("given_name") && request.userinfo.contains("http://example.info/claims/groups")
         );
         assert!(request.id_token.contains("auth_time"));
-        assert_eq!(
-            request.acr,
-            Some(ClaimWish {
-                essential: true,
-                values: vec!["urn:a".into(), "urn:b".into()]
-            })
-        );
+        assert_eq!(request.acr, Some(ClaimWish { essential: true, values: vec!["urn:a".into(), "urn:b".into()] }));
         assert_eq!(request.sub.as_deref(), Some("248289"));
         let json = serde_json::to_string(&request).unwrap();
-        assert_eq!(
-            serde_json::from_str::<ClaimsRequest>(&json).unwrap(),
-            request
-        );
+        assert_eq!(serde_json::from_str::<ClaimsRequest>(&json).unwrap(), request);
     }
 
     #[test]
     fn empty_requests_are_empty() {
-        for text in [
-            "{}",
-            r#"{"userinfo":{}}"#,
-            r#"{"userinfo":null,"id_token":null}"#,
-            r#"{"other":7}"#,
-        ] {
+        for text in ["{}", r#"{"userinfo":{}}"#, r#"{"userinfo":null,"id_token":null}"#, r#"{"other":7}"#] {
             assert!(ClaimsRequest::parse(text).unwrap().is_empty(), "{text}");
         }
-        assert_eq!(
-            serde_json::to_string(&ClaimsRequest::default()).unwrap(),
-            "{}"
-        );
+        assert_eq!(serde_json::to_string(&ClaimsRequest::default()).unwrap(), "{}");
     }
 
     #[test]
@@ -231,57 +197,29 @@ mod tests {
             r#"{"id_token":{"sub":{"value":7}}}"#,
             r#"{"userinfo":{"name":true}}"#,
         ] {
-            assert_eq!(
-                ClaimsRequest::parse(text),
-                Err(ClaimsProblem::Malformed),
-                "{text}"
-            );
+            assert_eq!(ClaimsRequest::parse(text), Err(ClaimsProblem::Malformed), "{text}");
         }
         let deep = format!("{}{}", "{\"userinfo\":".repeat(300), "}".repeat(300));
         assert!(ClaimsRequest::parse(&deep).is_err());
-        let many = (0..51)
-            .map(|n| format!("\"c{n}\":null"))
-            .collect::<Vec<_>>()
-            .join(",");
-        assert_eq!(
-            ClaimsRequest::parse(&format!("{{\"userinfo\":{{{many}}}}}")),
-            Err(ClaimsProblem::TooLarge)
-        );
-        assert_eq!(
-            ClaimsRequest::parse(&" ".repeat(MAX_CLAIMS_BYTES + 1)),
-            Err(ClaimsProblem::TooLarge)
-        );
+        let many = (0..51).map(|n| format!("\"c{n}\":null")).collect::<Vec<_>>().join(",");
+        assert_eq!(ClaimsRequest::parse(&format!("{{\"userinfo\":{{{many}}}}}")), Err(ClaimsProblem::TooLarge));
+        assert_eq!(ClaimsRequest::parse(&" ".repeat(MAX_CLAIMS_BYTES + 1)), Err(ClaimsProblem::TooLarge));
     }
 
     #[test]
     fn two_subjects_cannot_be_meant() {
         let both = |a: &str, b: &str| {
-            format!(
-                r#"{{"userinfo":{{"sub":{{"value":"{a}"}}}},"id_token":{{"sub":{{"value":"{b}"}}}}}}"#
-            )
+            format!(r#"{{"userinfo":{{"sub":{{"value":"{a}"}}}},"id_token":{{"sub":{{"value":"{b}"}}}}}}"#)
         };
-        assert_eq!(
-            ClaimsRequest::parse(&both("a", "b")),
-            Err(ClaimsProblem::TwoSubjects)
-        );
-        assert_eq!(
-            ClaimsRequest::parse(&both("a", "a"))
-                .unwrap()
-                .sub
-                .as_deref(),
-            Some("a")
-        );
+        assert_eq!(ClaimsRequest::parse(&both("a", "b")), Err(ClaimsProblem::TwoSubjects));
+        assert_eq!(ClaimsRequest::parse(&both("a", "a")).unwrap().sub.as_deref(), Some("a"));
     }
 
     #[test]
     fn mutations_never_panic() {
-        fuzz_text(
-            0x5eed_000b,
-            &[EXAMPLE, r#"{"userinfo":{"email":null}}"#],
-            |text| {
-                let _ = ClaimsRequest::parse(text);
-            },
-        );
+        fuzz_text(0x5eed_000b, &[EXAMPLE, r#"{"userinfo":{"email":null}}"#], |text| {
+            let _ = ClaimsRequest::parse(text);
+        });
     }
 
     proptest! {

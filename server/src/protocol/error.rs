@@ -154,11 +154,7 @@ impl OAuthError {
         } else {
             Cow::Owned(description.chars().map(tame).collect())
         };
-        Self {
-            code,
-            description,
-            cause: None,
-        }
+        Self { code, description, cause: None }
     }
 
     /// `invalid_request` with a sentence of ours.
@@ -184,11 +180,7 @@ impl OAuthError {
 
     /// `server_error`: the answer says nothing, `cause` goes to the log.
     pub fn server_error(cause: impl fmt::Display) -> Self {
-        Self::new(
-            ErrorCode::ServerError,
-            "the server could not complete the request",
-        )
-        .because(cause)
+        Self::new(ErrorCode::ServerError, "the server could not complete the request").because(cause)
     }
 
     /// The same error with a cause, for the log only: it is never serialised, displayed or sent.
@@ -220,10 +212,7 @@ impl OAuthError {
 
     /// The JSON body.
     pub fn body(&self) -> ErrorBody<'_> {
-        ErrorBody {
-            error: self.code.as_str(),
-            error_description: &self.description,
-        }
+        ErrorBody { error: self.code.as_str(), error_description: &self.description }
     }
 }
 
@@ -247,8 +236,7 @@ mod tests {
 
     #[test]
     fn the_body_has_two_members_and_no_cause() {
-        let error = OAuthError::invalid_grant("the code was already used")
-            .because("grant 17, generation 3");
+        let error = OAuthError::invalid_grant("the code was already used").because("grant 17, generation 3");
         let body = serde_json::to_value(error.body()).unwrap();
         assert_eq!(
             body,

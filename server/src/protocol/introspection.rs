@@ -18,18 +18,12 @@ pub struct Introspection {
 impl Introspection {
     /// The answer about a good token.
     pub const fn active(token: ActiveToken) -> Self {
-        Self {
-            active: true,
-            token: Some(token),
-        }
+        Self { active: true, token: Some(token) }
     }
 
     /// The answer about every other text.
     pub const fn inactive() -> Self {
-        Self {
-            active: false,
-            token: None,
-        }
+        Self { active: false, token: None }
     }
 
     /// The token, if it is good.
@@ -103,10 +97,7 @@ mod tests {
 
     #[test]
     fn n_02_an_inactive_token_has_one_member() {
-        assert_eq!(
-            serde_json::to_string(&Introspection::inactive()).unwrap(),
-            "{\"active\":false}"
-        );
+        assert_eq!(serde_json::to_string(&Introspection::inactive()).unwrap(), "{\"active\":false}");
         assert_eq!(Introspection::inactive().token(), None);
     }
 
@@ -115,19 +106,9 @@ mod tests {
         let issuer = "https://id.example/acme";
         let expected = json!({"active": true, "scope": "email openid", "client_id": "app", "token_type": "Bearer",
             "exp": 1_700_003_600, "iat": 1_700_000_000, "sub": "user", "aud": issuer, "iss": issuer, "jti": "j"});
-        assert_eq!(
-            serde_json::to_value(Introspection::active(token())).unwrap(),
-            expected
-        );
-        let several = ActiveToken {
-            aud: vec!["a".into(), "b".into()],
-            username: Some("ada".into()),
-            ..token()
-        };
+        assert_eq!(serde_json::to_value(Introspection::active(token())).unwrap(), expected);
+        let several = ActiveToken { aud: vec!["a".into(), "b".into()], username: Some("ada".into()), ..token() };
         let value = serde_json::to_value(Introspection::active(several)).unwrap();
-        assert_eq!(
-            (&value["aud"], &value["username"]),
-            (&json!(["a", "b"]), &json!("ada"))
-        );
+        assert_eq!((&value["aud"], &value["username"]), (&json!(["a", "b"]), &json!("ada")));
     }
 }

@@ -76,10 +76,7 @@ pub struct ProviderMetadata {
 
 /// The members that are yes or no.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "these are the members as the specifications name them"
-)]
+#[expect(clippy::struct_excessive_bools, reason = "these are the members as the specifications name them")]
 struct Flags {
     authorization_response_iss_parameter_supported: bool,
     claims_parameter_supported: bool,
@@ -90,14 +87,9 @@ struct Flags {
 impl ProviderMetadata {
     /// The metadata of an issuer.
     pub fn for_issuer(urls: &Urls, facts: &Facts) -> Self {
-        let methods: Vec<_> = AuthMethod::ALL
-            .into_iter()
-            .map(AuthMethod::as_str)
-            .collect();
+        let methods: Vec<_> = AuthMethod::ALL.into_iter().map(AuthMethod::as_str).collect();
         // Whoever introspects must prove to be an app: RFC 7662 §2.1.
-        let proving = AuthMethod::ALL
-            .into_iter()
-            .filter(|method| *method != AuthMethod::None);
+        let proving = AuthMethod::ALL.into_iter().filter(|method| *method != AuthMethod::None);
         Self {
             issuer: urls.issuer.clone(),
             authorization_endpoint: urls.authorization.clone(),
@@ -108,22 +100,14 @@ impl ProviderMetadata {
             introspection_endpoint: urls.introspection.clone(),
             end_session_endpoint: urls.end_session.clone(),
             scopes_supported: facts.scopes.clone(),
-            response_types_supported: ResponseType::ALL
-                .into_iter()
-                .map(ResponseType::as_str)
-                .collect(),
-            response_modes_supported: ResponseMode::ALL
-                .into_iter()
-                .map(ResponseMode::as_str)
-                .collect(),
+            response_types_supported: ResponseType::ALL.into_iter().map(ResponseType::as_str).collect(),
+            response_modes_supported: ResponseMode::ALL.into_iter().map(ResponseMode::as_str).collect(),
             grant_types_supported: GrantType::ALL.into_iter().map(GrantType::as_str).collect(),
             subject_types_supported: ["public"],
             id_token_signing_alg_values_supported: facts.id_token_signing_algs.clone(),
             token_endpoint_auth_methods_supported: methods.clone(),
             revocation_endpoint_auth_methods_supported: methods,
-            introspection_endpoint_auth_methods_supported: proving
-                .map(AuthMethod::as_str)
-                .collect(),
+            introspection_endpoint_auth_methods_supported: proving.map(AuthMethod::as_str).collect(),
             code_challenge_methods_supported: [S256],
             prompt_values_supported: Prompt::ALL.into_iter().map(Prompt::as_str).collect(),
             claim_types_supported: ["normal"],

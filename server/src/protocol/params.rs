@@ -73,10 +73,7 @@ impl Params {
 
     fn parse(bytes: &[u8]) -> Result<Self, ParamsError> {
         let mut pairs = Vec::new();
-        for piece in bytes
-            .split(|&b| b == b'&')
-            .filter(|piece| !piece.is_empty())
-        {
+        for piece in bytes.split(|&b| b == b'&').filter(|piece| !piece.is_empty()) {
             if pairs.len() == MAX_PARAMETERS {
                 return Err(ParamsError::TooMany);
             }
@@ -112,19 +109,14 @@ impl Params {
     /// The name of the first parameter that was sent more than once although it is not among `except`.
     pub fn first_duplicate(&self, except: &[&str]) -> Option<&str> {
         let mut seen = BTreeSet::new();
-        self.0
-            .iter()
-            .map(|(name, _)| name.as_str())
-            .find(|name| !except.contains(name) && !seen.insert(*name))
+        self.0.iter().map(|(name, _)| name.as_str()).find(|name| !except.contains(name) && !seen.insert(*name))
     }
 
     /// Refuses a parameter sent more than once (RFC 6749 §3.1 and §3.2), apart from `except`.
     pub fn refuse_duplicates(&self, except: &[&str]) -> Result<(), OAuthError> {
         match self.first_duplicate(except) {
             // The name is not repeated in the answer: it is the client's text.
-            Some(_) => Err(OAuthError::invalid_request(
-                "a parameter was sent more than once",
-            )),
+            Some(_) => Err(OAuthError::invalid_request("a parameter was sent more than once")),
             None => Ok(()),
         }
     }
@@ -132,17 +124,14 @@ impl Params {
     /// The value of a parameter, or `invalid_request` naming it if it is longer than `max` bytes.
     pub fn capped(&self, name: &'static str, max: usize) -> Result<Option<&str>, OAuthError> {
         match self.value(name) {
-            Some(value) if value.len() > max => {
-                Err(OAuthError::invalid_request(format!("{name} is too long")))
-            }
+            Some(value) if value.len() > max => Err(OAuthError::invalid_request(format!("{name} is too long"))),
             value => Ok(value),
         }
     }
 
     /// The value of a parameter that must be there, of at most `max` bytes.
     pub fn required(&self, name: &'static str, max: usize) -> Result<&str, OAuthError> {
-        self.capped(name, max)?
-            .ok_or_else(|| OAuthError::invalid_request(format!("{name} is missing")))
+        self.capped(name, max)?.ok_or_else(|| OAuthError::invalid_request(format!("{name} is missing")))
     }
 
     /// The same parameters as a query, for a request that is sent on by GET.
@@ -157,18 +146,13 @@ impl Params {
     }
 
     fn all<'s>(&'s self, name: &str) -> impl Iterator<Item = &'s str> {
-        self.0
-            .iter()
-            .filter(move |(found, _)| found == name)
-            .map(|(_, value)| value.as_str())
+        self.0.iter().filter(move |(found, _)| found == name).map(|(_, value)| value.as_str())
     }
 }
 
 impl fmt::Debug for Params {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list()
-            .entries(self.0.iter().map(|(name, _)| name))
-            .finish()
+        f.debug_list().entries(self.0.iter().map(|(name, _)| name)).finish()
     }
 }
 
@@ -182,9 +166,7 @@ pub fn form_decode(encoded: &[u8]) -> Result<String, ParamsError> {
             b'%' => {
                 let high = rest.next().and_then(hex_value);
                 let low = rest.next().and_then(hex_value);
-                high.zip(low)
-                    .map(|(high, low)| high << 4 | low)
-                    .ok_or(ParamsError::BrokenEscape)?
+                high.zip(low).map(|(high, low)| high << 4 | low).ok_or(ParamsError::BrokenEscape)?
             }
             byte => byte,
         };
@@ -224,8 +206,7 @@ mod tests {
 
     #[test]
     fn a_09_twins_have_no_value_and_are_named() {
-        let params =
-            Params::from_query("client_id=a&scope=x&client_id=b&resource=u&resource=v").unwrap();
+        let params = Params::from_query("client_id=a&scope=x&client_id=b&resource=u&resource=v").unwrap();
         assert_eq!(params.value("client_id"), None);
         assert!(params.duplicated("client_id"));
         assert!(!params.duplicated("scope"));
@@ -242,35 +223,16 @@ mod tests {
     fn t_03_hostile_bodies_are_refused() {
         assert_eq!(Params::from_form(b"a=%ff"), Err(ParamsError::NotUtf8));
         assert_eq!(Params::from_form(b"a=\xff"), Err(ParamsError::NotUtf8));
-        for broken in [
-            b"a=%".as_slice(),
-            b"a=%1",
-            b"a=%zz",
-            b"%u0041=1",
-            b"a=%+1",
-            b"a=%1+",
-        ] {
+        for broken in [b"a=%".as_slice(), b"a=%1", b"a=%zz", b"%u0041=1", b"a=%+1", b"a=%1+"] {
             assert_eq!(Params::from_form(broken), Err(ParamsError::BrokenEscape));
         }
         assert_eq!(Params::from_form(b"a=%00"), Err(ParamsError::Nul));
         assert_eq!(Params::from_form(b"a\0=1"), Err(ParamsError::Nul));
-        assert_eq!(
-            Params::from_form("a=1&".repeat(201).as_bytes()),
-            Err(ParamsError::TooMany)
-        );
+        assert_eq!(Params::from_form("a=1&".repeat(201).as_bytes()), Err(ParamsError::TooMany));
         assert!(Params::from_form("a=1&".repeat(200).as_bytes()).is_ok());
-        assert_eq!(
-            Params::from_form("n".repeat(101).as_bytes()),
-            Err(ParamsError::NameTooLong)
-        );
-        assert_eq!(
-            Params::from_form(&vec![b'a'; MAX_FORM_BYTES + 1]),
-            Err(ParamsError::TooLarge)
-        );
-        assert_eq!(
-            Params::from_query(&"a".repeat(MAX_QUERY_BYTES + 1)),
-            Err(ParamsError::TooLarge)
-        );
+        assert_eq!(Params::from_form("n".repeat(101).as_bytes()), Err(ParamsError::NameTooLong));
+        assert_eq!(Params::from_form(&vec![b'a'; MAX_FORM_BYTES + 1]), Err(ParamsError::TooLarge));
+        assert_eq!(Params::from_query(&"a".repeat(MAX_QUERY_BYTES + 1)), Err(ParamsError::TooLarge));
     }
 
     #[test]
@@ -283,31 +245,16 @@ mod tests {
     fn caps_name_the_parameter() {
         let params = Params::from_query("state=12345").unwrap();
         assert_eq!(params.capped("state", 5).unwrap(), Some("12345"));
-        assert_eq!(
-            params.capped("state", 4).unwrap_err().description(),
-            "state is too long"
-        );
-        assert_eq!(
-            params.required("nonce", 4).unwrap_err().description(),
-            "nonce is missing"
-        );
+        assert_eq!(params.capped("state", 4).unwrap_err().description(), "state is too long");
+        assert_eq!(params.required("nonce", 4).unwrap_err().description(), "nonce is missing");
     }
 
     #[test]
     fn mutations_never_panic() {
-        let corpus = [
-            "client_id=app&state=%20a%2Bb+c",
-            "a=%C3%A9&b=&c",
-            "scope=openid&resource=https%3A%2F%2Fapi",
-        ];
+        let corpus = ["client_id=app&state=%20a%2Bb+c", "a=%C3%A9&b=&c", "scope=openid&resource=https%3A%2F%2Fapi"];
         fuzz(0x5eed_0001, &corpus, |input| {
             if let Ok(params) = Params::from_form(input) {
-                assert!(
-                    params
-                        .0
-                        .iter()
-                        .all(|(name, value)| !name.contains('\0') && !value.contains('\0'))
-                );
+                assert!(params.0.iter().all(|(name, value)| !name.contains('\0') && !value.contains('\0')));
             }
         });
     }

@@ -49,10 +49,7 @@ pub struct CodeChallenge(String);
 impl CodeChallenge {
     /// Parses the two parameters of the authorization request. Neither of them is `Ok(None)`:
     /// whether a challenge is required is the policy of the app.
-    pub fn parse(
-        challenge: Option<&str>,
-        method: Option<&str>,
-    ) -> Result<Option<Self>, PkceProblem> {
+    pub fn parse(challenge: Option<&str>, method: Option<&str>) -> Result<Option<Self>, PkceProblem> {
         match (challenge, method) {
             (None, None) => Ok(None),
             (None, Some(_)) => Err(PkceProblem::MethodWithoutChallenge),
@@ -108,8 +105,7 @@ impl CodeVerifier {
     /// RFC 7636 §4.1: 43 to 128 unreserved characters.
     pub fn is_well_formed(&self) -> bool {
         let text = self.0.expose_secret();
-        let unreserved =
-            |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_' | b'~');
+        let unreserved = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_' | b'~');
         (43..=128).contains(&text.len()) && text.bytes().all(unreserved)
     }
 
@@ -141,35 +137,18 @@ mod tests {
 
     #[test]
     fn the_pair_of_the_rfc_verifies() {
-        let challenge = CodeChallenge::parse(Some(CHALLENGE), Some("S256"))
-            .unwrap()
-            .unwrap();
+        let challenge = CodeChallenge::parse(Some(CHALLENGE), Some("S256")).unwrap().unwrap();
         assert!(challenge.verify(&CodeVerifier::presented(VERIFIER)));
         assert_eq!(CodeVerifier::presented(VERIFIER).challenge(), challenge);
-        assert_eq!(
-            format!("{:?}", CodeVerifier::presented(VERIFIER)),
-            "CodeVerifier(..)"
-        );
+        assert_eq!(format!("{:?}", CodeVerifier::presented(VERIFIER)), "CodeVerifier(..)");
     }
 
     #[test]
     fn p_02_only_s256() {
-        for method in [
-            None,
-            Some("plain"),
-            Some("s256"),
-            Some("S512"),
-            Some("S256 "),
-        ] {
-            assert_eq!(
-                CodeChallenge::parse(Some(CHALLENGE), method),
-                Err(PkceProblem::Method)
-            );
+        for method in [None, Some("plain"), Some("s256"), Some("S512"), Some("S256 ")] {
+            assert_eq!(CodeChallenge::parse(Some(CHALLENGE), method), Err(PkceProblem::Method));
         }
-        assert_eq!(
-            CodeChallenge::parse(None, Some("S256")),
-            Err(PkceProblem::MethodWithoutChallenge)
-        );
+        assert_eq!(CodeChallenge::parse(None, Some("S256")), Err(PkceProblem::MethodWithoutChallenge));
         assert_eq!(CodeChallenge::parse(None, None), Ok(None));
     }
 
@@ -184,23 +163,13 @@ mod tests {
             "",
         ];
         for challenge in bad {
-            assert_eq!(
-                CodeChallenge::parse(Some(challenge), Some(S256)),
-                Err(PkceProblem::Challenge),
-                "{challenge}"
-            );
+            assert_eq!(CodeChallenge::parse(Some(challenge), Some(S256)), Err(PkceProblem::Challenge), "{challenge}");
         }
     }
 
     #[test]
     fn p_04_malformed_verifiers_never_verify() {
-        for text in [
-            "",
-            &"a".repeat(42),
-            &"a".repeat(129),
-            &format!("{}+", "a".repeat(43)),
-            &"\u{e9}".repeat(43),
-        ] {
+        for text in ["", &"a".repeat(42), &"a".repeat(129), &format!("{}+", "a".repeat(43)), &"\u{e9}".repeat(43)] {
             let verifier = CodeVerifier::presented(text);
             assert!(!verifier.is_well_formed());
             // Even when the digest is the right one.
@@ -214,10 +183,7 @@ mod tests {
     fn mutations_of_the_verifier_never_verify() {
         let challenge = CodeChallenge(CHALLENGE.to_owned());
         fuzz_text(0x5eed_0005, &[VERIFIER, CHALLENGE], |text| {
-            assert_eq!(
-                challenge.verify(&CodeVerifier::presented(text)),
-                text == VERIFIER
-            );
+            assert_eq!(challenge.verify(&CodeVerifier::presented(text)), text == VERIFIER);
             if let Ok(Some(parsed)) = CodeChallenge::parse(Some(text), Some(S256)) {
                 assert_eq!(parsed.as_str(), text);
             }

@@ -77,30 +77,15 @@ impl PresentedClient {
     /// `invalid_request` for two methods at once, for two ids that differ and for parameters sent
     /// twice; `invalid_client` when no client is named or the header cannot be read.
     pub fn parse(authorization: Option<&str>, params: &Params) -> Result<Self, OAuthError> {
-        let own = [
-            "client_id",
-            "client_secret",
-            "client_assertion",
-            "client_assertion_type",
-        ];
+        let own = ["client_id", "client_secret", "client_assertion", "client_assertion_type"];
         if own.iter().any(|name| params.duplicated(name)) {
-            return Err(OAuthError::invalid_request(
-                "a parameter of the client was sent more than once",
-            ));
+            return Err(OAuthError::invalid_request("a parameter of the client was sent more than once"));
         }
         let in_body = params.value("client_secret");
-        let assertion = params
-            .value("client_assertion")
-            .or_else(|| params.value("client_assertion_type"));
-        let methods = [
-            authorization.is_some(),
-            in_body.is_some(),
-            assertion.is_some(),
-        ];
+        let assertion = params.value("client_assertion").or_else(|| params.value("client_assertion_type"));
+        let methods = [authorization.is_some(), in_body.is_some(), assertion.is_some()];
         if methods.into_iter().filter(|used| *used).count() > 1 {
-            return Err(OAuthError::invalid_request(
-                "the client authenticated in two ways at once",
-            ));
+            return Err(OAuthError::invalid_request("the client authenticated in two ways at once"));
         }
         if assertion.is_some() {
             return Err(OAuthError::invalid_client().because("client assertions are not supported"));
@@ -118,36 +103,26 @@ impl PresentedClient {
         if encoded.len() > 8 * (MAX_CLIENT_ID_BYTES + MAX_CLIENT_SECRET_BYTES) {
             return Err(refuse("the Basic credentials are too long"));
         }
-        let decoded = STANDARD
-            .decode(encoded)
-            .map_err(|_| refuse("the Basic credentials are not base64"))?;
+        let decoded = STANDARD.decode(encoded).map_err(|_| refuse("the Basic credentials are not base64"))?;
         let decoded = Zeroizing::new(decoded);
         // RFC 6749 §2.3.1: both are form-encoded first, so the first colon is the separator.
         let mut halves = decoded.splitn(2, |&b| b == b':');
         let (Some(id), Some(secret)) = (halves.next(), halves.next()) else {
             return Err(refuse("the Basic credentials have no colon"));
         };
-        let decode = |half| {
-            form_decode(half).map_err(|_| refuse("the Basic credentials are not form-encoded"))
-        };
+        let decode = |half| form_decode(half).map_err(|_| refuse("the Basic credentials are not form-encoded"));
         let (client_id, secret) = (checked_id(&decode(id)?)?, checked_secret(decode(secret)?)?);
         if in_body.is_some_and(|in_body| in_body != client_id) {
-            return Err(OAuthError::invalid_request(
-                "client_id in the body differs from the one in the header",
-            ));
+            return Err(OAuthError::invalid_request("client_id in the body differs from the one in the header"));
         }
         Ok(Self::Basic { client_id, secret })
     }
 
     fn parse_body(client_id: Option<&str>, secret: Option<&str>) -> Result<Self, OAuthError> {
-        let client_id =
-            client_id.ok_or_else(|| OAuthError::invalid_client().because("no client was named"))?;
+        let client_id = client_id.ok_or_else(|| OAuthError::invalid_client().because("no client was named"))?;
         let client_id = checked_id(client_id)?;
         Ok(match secret {
-            Some(secret) => Self::Post {
-                client_id,
-                secret: checked_secret(secret.to_owned())?,
-            },
+            Some(secret) => Self::Post { client_id, secret: checked_secret(secret.to_owned())? },
             None => Self::Public { client_id },
         })
     }
@@ -155,9 +130,7 @@ impl PresentedClient {
     /// Who the client says it is.
     pub fn client_id(&self) -> &str {
         match self {
-            Self::Basic { client_id, .. }
-            | Self::Post { client_id, .. }
-            | Self::Public { client_id } => client_id,
+            Self::Basic { client_id, .. } | Self::Post { client_id, .. } | Self::Public { client_id } => client_id,
         }
     }
 
@@ -210,9 +183,7 @@ mod tests {
                 (
                     c.method(),
                     c.client_id().to_owned(),
-                    c.secret()
-                        .map(|s| s.expose_secret().to_owned())
-                        .unwrap_or_default(),
+                    c.secret().map(|s| s.expose_secret().to_owned()).unwrap_or_default(),
                 )
             })
             .map_err(|error| error.code())
@@ -222,20 +193,14 @@ mod tests {
         format!("Basic {}", STANDARD.encode(credentials))
     }
 
-    #[expect(
-        clippy::unnecessary_wraps,
-        reason = "it is compared with what `parse` gives"
-    )]
+    #[expect(clippy::unnecessary_wraps, reason = "it is compared with what `parse` gives")]
     fn found(method: AuthMethod, id: &str, secret: &str) -> Found {
         Ok((method, id.to_owned(), secret.to_owned()))
     }
 
     #[test]
     fn the_three_ways() {
-        assert_eq!(
-            parse(Some(&basic("app:s3cret")), ""),
-            found(AuthMethod::ClientSecretBasic, "app", "s3cret")
-        );
+        assert_eq!(parse(Some(&basic("app:s3cret")), ""), found(AuthMethod::ClientSecretBasic, "app", "s3cret"));
         assert_eq!(
             parse(Some(&basic("app:s3cret")), "client_id=app"),
             found(AuthMethod::ClientSecretBasic, "app", "s3cret")
@@ -244,31 +209,16 @@ mod tests {
             parse(None, "client_id=app&client_secret=s3cret"),
             found(AuthMethod::ClientSecretPost, "app", "s3cret")
         );
-        assert_eq!(
-            parse(None, "client_id=app&client_secret="),
-            found(AuthMethod::None, "app", "")
-        );
+        assert_eq!(parse(None, "client_id=app&client_secret="), found(AuthMethod::None, "app", ""));
     }
 
     #[test]
     fn k_03_two_methods_at_once_are_refused() {
         let header = basic("app:s");
-        for body in [
-            "client_secret=s",
-            "client_id=app&client_secret=s",
-            "client_assertion=a.b.c",
-            "client_id=other",
-        ] {
-            assert_eq!(
-                parse(Some(&header), body),
-                Err(ErrorCode::InvalidRequest),
-                "{body}"
-            );
+        for body in ["client_secret=s", "client_id=app&client_secret=s", "client_assertion=a.b.c", "client_id=other"] {
+            assert_eq!(parse(Some(&header), body), Err(ErrorCode::InvalidRequest), "{body}");
         }
-        assert_eq!(
-            parse(None, "client_id=app&client_secret=s&client_assertion=x"),
-            Err(ErrorCode::InvalidRequest)
-        );
+        assert_eq!(parse(None, "client_id=app&client_secret=s&client_assertion=x"), Err(ErrorCode::InvalidRequest));
     }
 
     #[test]
@@ -284,30 +234,13 @@ mod tests {
 
     #[test]
     fn k_05_basic_is_form_encoded() {
-        for secret in [
-            "p%q",
-            "a+b",
-            "c:d",
-            "e f",
-            "\u{e9}\u{4e16}",
-            "100%",
-            "a&b=c",
-        ] {
+        for secret in ["p%q", "a+b", "c:d", "e f", "\u{e9}\u{4e16}", "100%", "a&b=c"] {
             let header = basic(format!("{}:{}", form_encode("my app"), form_encode(secret)));
-            assert_eq!(
-                parse(Some(&header), ""),
-                found(AuthMethod::ClientSecretBasic, "my app", secret)
-            );
+            assert_eq!(parse(Some(&header), ""), found(AuthMethod::ClientSecretBasic, "my app", secret));
         }
         // Everything after the first colon is the secret, and a plus is a space.
-        assert_eq!(
-            parse(Some(&basic("app:a:b+c")), ""),
-            found(AuthMethod::ClientSecretBasic, "app", "a:b c")
-        );
-        assert_eq!(
-            parse(Some(&basic("app:")), ""),
-            found(AuthMethod::ClientSecretBasic, "app", "")
-        );
+        assert_eq!(parse(Some(&basic("app:a:b+c")), ""), found(AuthMethod::ClientSecretBasic, "app", "a:b c"));
+        assert_eq!(parse(Some(&basic("app:")), ""), found(AuthMethod::ClientSecretBasic, "app", ""));
     }
 
     #[test]
@@ -328,30 +261,17 @@ mod tests {
             &basic("app:\0"),
             &long,
         ] {
-            assert_eq!(
-                parse(Some(header), ""),
-                Err(ErrorCode::InvalidClient),
-                "{header:.40}"
-            );
+            assert_eq!(parse(Some(header), ""), Err(ErrorCode::InvalidClient), "{header:.40}");
         }
     }
 
     #[test]
     fn nobody_is_invalid_client() {
         assert_eq!(parse(None, ""), Err(ErrorCode::InvalidClient));
+        assert_eq!(parse(None, "client_secret=s"), Err(ErrorCode::InvalidClient));
+        assert_eq!(parse(None, "client_assertion=a.b.c"), Err(ErrorCode::InvalidClient));
         assert_eq!(
-            parse(None, "client_secret=s"),
-            Err(ErrorCode::InvalidClient)
-        );
-        assert_eq!(
-            parse(None, "client_assertion=a.b.c"),
-            Err(ErrorCode::InvalidClient)
-        );
-        assert_eq!(
-            parse(
-                None,
-                &format!("client_id={}", "a".repeat(MAX_CLIENT_ID_BYTES + 1))
-            ),
+            parse(None, &format!("client_id={}", "a".repeat(MAX_CLIENT_ID_BYTES + 1))),
             Err(ErrorCode::InvalidClient)
         );
     }

@@ -51,9 +51,7 @@ impl PresentedToken {
         params.refuse_duplicates(&[])?;
         Ok(Self {
             token: params.required("token", MAX_TOKEN_BYTES)?.into(),
-            hint: params
-                .value("token_type_hint")
-                .and_then(TokenTypeHint::parse),
+            hint: params.value("token_type_hint").and_then(TokenTypeHint::parse),
         })
     }
 }
@@ -72,26 +70,15 @@ mod tests {
 
     #[test]
     fn hints_are_hints() {
-        assert_eq!(
-            parse("token=x&token_type_hint=refresh_token").unwrap().hint,
-            Some(TokenTypeHint::RefreshToken)
-        );
-        assert_eq!(
-            parse("token=x&token_type_hint=access_token").unwrap().hint,
-            Some(TokenTypeHint::AccessToken)
-        );
+        assert_eq!(parse("token=x&token_type_hint=refresh_token").unwrap().hint, Some(TokenTypeHint::RefreshToken));
+        assert_eq!(parse("token=x&token_type_hint=access_token").unwrap().hint, Some(TokenTypeHint::AccessToken));
         assert_eq!(parse("token=x&token_type_hint=pat").unwrap().hint, None);
         assert!(!format!("{:?}", parse("token=hush").unwrap()).contains("hush"));
     }
 
     #[test]
     fn t_04_a_token_is_there_once() {
-        for body in [
-            "",
-            "token=",
-            "token=a&token=b",
-            "token=a&token_type_hint=x&token_type_hint=y",
-        ] {
+        for body in ["", "token=", "token=a&token=b", "token=a&token_type_hint=x&token_type_hint=y"] {
             assert!(parse(body).is_err(), "{body}");
         }
         assert!(parse(&format!("token={}", "a".repeat(MAX_TOKEN_BYTES + 1))).is_err());
@@ -99,15 +86,11 @@ mod tests {
 
     #[test]
     fn mutations_never_panic() {
-        fuzz(
-            0x5eed_0010,
-            &["token=tna_abc&token_type_hint=access_token"],
-            |input| {
-                if let Ok(params) = Params::from_form(input) {
-                    let _ = PresentedToken::parse(&params);
-                }
-            },
-        );
+        fuzz(0x5eed_0010, &["token=tna_abc&token_type_hint=access_token"], |input| {
+            if let Ok(params) = Params::from_form(input) {
+                let _ = PresentedToken::parse(&params);
+            }
+        });
     }
 
     proptest! {

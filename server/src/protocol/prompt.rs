@@ -113,11 +113,7 @@ impl TryFrom<String> for PromptSet {
 
 impl From<PromptSet> for String {
     fn from(set: PromptSet) -> Self {
-        set.0
-            .into_iter()
-            .map(Prompt::as_str)
-            .collect::<Vec<_>>()
-            .join(" ")
+        set.0.into_iter().map(Prompt::as_str).collect::<Vec<_>>().join(" ")
     }
 }
 
@@ -131,24 +127,14 @@ mod tests {
     fn a_19_none_stands_alone() {
         assert!(PromptSet::parse("none").unwrap().forbids_pages());
         assert!(PromptSet::parse("none none").unwrap().forbids_pages());
-        assert_eq!(
-            PromptSet::parse("none login"),
-            Err(PromptProblem::NoneAndMore)
-        );
-        assert_eq!(
-            PromptSet::parse("consent none"),
-            Err(PromptProblem::NoneAndMore)
-        );
+        assert_eq!(PromptSet::parse("none login"), Err(PromptProblem::NoneAndMore));
+        assert_eq!(PromptSet::parse("consent none"), Err(PromptProblem::NoneAndMore));
     }
 
     #[test]
     fn unknown_words_are_refused() {
         for text in ["create", "None", "login\tconsent", "login,consent"] {
-            assert_eq!(
-                PromptSet::parse(text),
-                Err(PromptProblem::Unknown),
-                "{text}"
-            );
+            assert_eq!(PromptSet::parse(text), Err(PromptProblem::Unknown), "{text}");
         }
     }
 
@@ -162,15 +148,11 @@ mod tests {
 
     #[test]
     fn mutations_round_trip_or_fail() {
-        fuzz_text(
-            0x5eed_0006,
-            &["none", "login consent", "select_account"],
-            |text| {
-                if let Ok(set) = PromptSet::parse(text) {
-                    assert_eq!(PromptSet::parse(&String::from(set.clone())), Ok(set));
-                }
-            },
-        );
+        fuzz_text(0x5eed_0006, &["none", "login consent", "select_account"], |text| {
+            if let Ok(set) = PromptSet::parse(text) {
+                assert_eq!(PromptSet::parse(&String::from(set.clone())), Ok(set));
+            }
+        });
     }
 
     proptest! {

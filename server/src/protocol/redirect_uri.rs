@@ -18,18 +18,8 @@ pub const MAX_REDIRECT_URI_BYTES: usize = 2_048;
 const LOOPBACK_ORIGINS: [&str; 2] = ["http://127.0.0.1", "http://[::1]"];
 
 /// Schemes that run or show something in the browser instead of reaching an app.
-const LOCAL_SCHEMES: [&str; 10] = [
-    "javascript",
-    "data",
-    "vbscript",
-    "file",
-    "blob",
-    "about",
-    "view-source",
-    "filesystem",
-    "ws",
-    "wss",
-];
+const LOCAL_SCHEMES: [&str; 10] =
+    ["javascript", "data", "vbscript", "file", "blob", "about", "view-source", "filesystem", "ws", "wss"];
 
 /// Why a redirect URI cannot be registered. The text is for the person who registers the app.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -38,9 +28,7 @@ pub enum RedirectUriProblem {
     #[error("a redirect URI must have between 1 and 2048 characters")]
     Length,
     /// A character that RFC 3986 does not allow: spaces, controls, backslashes, non-ASCII.
-    #[error(
-        "a redirect URI must not contain spaces, control characters, backslashes or non-ASCII characters"
-    )]
+    #[error("a redirect URI must not contain spaces, control characters, backslashes or non-ASCII characters")]
     Character,
     /// A broken percent escape, an escaped control character, or an escaped dot or slash in the path.
     #[error("a redirect URI has a percent escape that is broken or not allowed")]
@@ -55,9 +43,7 @@ pub enum RedirectUriProblem {
     #[error("this scheme is not allowed in a redirect URI")]
     LocalScheme,
     /// `http` to anything but this machine.
-    #[error(
-        "a redirect URI must use https; http is allowed for localhost, 127.0.0.1 and [::1] only"
-    )]
+    #[error("a redirect URI must use https; http is allowed for localhost, 127.0.0.1 and [::1] only")]
     PlainHttp,
     /// A private-use scheme for an app that is not native.
     #[error("a private-use scheme is allowed for native apps only")]
@@ -93,9 +79,7 @@ impl Registered {
     /// may use private-use schemes and free loopback ports.
     pub fn parse(text: &str, native: bool) -> Result<Self, RedirectUriProblem> {
         check_text(text)?;
-        let (scheme, rest) = text
-            .split_once(':')
-            .ok_or(RedirectUriProblem::NotAbsolute)?;
+        let (scheme, rest) = text.split_once(':').ok_or(RedirectUriProblem::NotAbsolute)?;
         check_scheme(scheme, native)?;
         let (authority, path_and_query) = split_authority(rest);
         if authority.is_some_and(|authority| authority.contains('@')) {
@@ -105,15 +89,12 @@ impl Registered {
         let url = Url::parse(text).map_err(|_| problem_of(scheme))?;
         check_place(&url, authority)?;
         // `https://app.example` is canonical too, although its serialisation has a slash more.
-        let canonical = url.as_str() == text
-            || (path_and_query.is_empty() && url.as_str().strip_suffix('/') == Some(text));
+        let canonical =
+            url.as_str() == text || (path_and_query.is_empty() && url.as_str().strip_suffix('/') == Some(text));
         if !canonical {
             return Err(RedirectUriProblem::NotCanonical);
         }
-        Ok(Self {
-            text: text.to_owned(),
-            native,
-        })
+        Ok(Self { text: text.to_owned(), native })
     }
 
     /// Whether a request may name this URI: the same bytes, or for a native app the same loopback
@@ -121,8 +102,7 @@ impl Registered {
     pub fn admits(&self, presented: &str) -> bool {
         self.text == presented
             || (self.native
-                && split_loopback(&self.text)
-                    .is_some_and(|registered| split_loopback(presented) == Some(registered)))
+                && split_loopback(&self.text).is_some_and(|registered| split_loopback(presented) == Some(registered)))
     }
 
     /// The text that was registered.
@@ -165,9 +145,7 @@ fn check_text(text: &str) -> Result<(), RedirectUriProblem> {
         return Err(RedirectUriProblem::Character);
     }
     for escape in text.split('%').skip(1) {
-        let value = escape
-            .get(..2)
-            .filter(|digits| digits.bytes().all(|b| b.is_ascii_hexdigit()));
+        let value = escape.get(..2).filter(|digits| digits.bytes().all(|b| b.is_ascii_hexdigit()));
         match value.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
             Some(byte) if !byte.is_ascii_control() => {}
             _ => return Err(RedirectUriProblem::Escape),
@@ -179,9 +157,7 @@ fn check_text(text: &str) -> Result<(), RedirectUriProblem> {
 fn check_scheme(scheme: &str, native: bool) -> Result<(), RedirectUriProblem> {
     let lower = scheme.to_ascii_lowercase();
     let well_formed = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-        && scheme
-            .bytes()
-            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'));
+        && scheme.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'));
     if !well_formed {
         Err(RedirectUriProblem::NotAbsolute)
     } else if LOCAL_SCHEMES.contains(&lower.as_str()) {
@@ -213,18 +189,11 @@ fn split_authority(after_scheme: &str) -> (Option<&str>, &str) {
 
 /// No way to climb, plain or escaped. The query is data of the app and may hold anything.
 fn check_path(path_and_query: &str) -> Result<(), RedirectUriProblem> {
-    let path = path_and_query
-        .split('?')
-        .next()
-        .unwrap_or_default()
-        .to_ascii_lowercase();
+    let path = path_and_query.split('?').next().unwrap_or_default().to_ascii_lowercase();
     if path.contains("..") {
         return Err(RedirectUriProblem::DotSegment);
     }
-    if ["%2e", "%2f", "%5c", "%25"]
-        .iter()
-        .any(|escape| path.contains(escape))
-    {
+    if ["%2e", "%2f", "%5c", "%25"].iter().any(|escape| path.contains(escape)) {
         return Err(RedirectUriProblem::Escape);
     }
     Ok(())
@@ -232,11 +201,7 @@ fn check_path(path_and_query: &str) -> Result<(), RedirectUriProblem> {
 
 /// What it means that a URI with a good scheme does not parse.
 fn problem_of(scheme: &str) -> RedirectUriProblem {
-    if matches!(scheme, "http" | "https") {
-        RedirectUriProblem::Host
-    } else {
-        RedirectUriProblem::NotAbsolute
-    }
+    if matches!(scheme, "http" | "https") { RedirectUriProblem::Host } else { RedirectUriProblem::NotAbsolute }
 }
 
 /// The host of an http or https URI, or the body of a private-use one.
@@ -263,25 +228,15 @@ fn check_place(url: &Url, authority: Option<&str>) -> Result<(), RedirectUriProb
         Some(Host::Ipv6(address)) => address.is_loopback(),
         None => return Err(RedirectUriProblem::Host),
     };
-    if url.scheme() == "http" && !loopback {
-        Err(RedirectUriProblem::PlainHttp)
-    } else {
-        Ok(())
-    }
+    if url.scheme() == "http" && !loopback { Err(RedirectUriProblem::PlainHttp) } else { Ok(()) }
 }
 
 fn check_name(name: &str) -> Result<(), RedirectUriProblem> {
     let label = |label: &str| {
         !label.is_empty()
-            && label
-                .bytes()
-                .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'-' | b'_'))
+            && label.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'-' | b'_'))
     };
-    if name.split('.').all(label) {
-        Ok(())
-    } else {
-        Err(RedirectUriProblem::Host)
-    }
+    if name.split('.').all(label) { Ok(()) } else { Err(RedirectUriProblem::Host) }
 }
 
 /// Splits a loopback URI into its origin without the port and everything behind the port. `None`
@@ -291,13 +246,9 @@ fn split_loopback(uri: &str) -> Option<(&'static str, &str)> {
         let after = uri.strip_prefix(origin)?;
         let rest = match after.strip_prefix(':') {
             Some(with_port) => {
-                let end = with_port
-                    .find(|c: char| !c.is_ascii_digit())
-                    .unwrap_or(with_port.len());
+                let end = with_port.find(|c: char| !c.is_ascii_digit()).unwrap_or(with_port.len());
                 let (port, rest) = with_port.split_at(end);
-                port.parse::<u16>()
-                    .ok()
-                    .filter(|number| *number > 0 && !port.starts_with('0'))?;
+                port.parse::<u16>().ok().filter(|number| *number > 0 && !port.starts_with('0'))?;
                 rest
             }
             None => after,

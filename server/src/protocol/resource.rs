@@ -31,9 +31,7 @@ pub fn requested(params: &Params) -> Result<Vec<String>, OAuthError> {
     let mut resources: Vec<String> = Vec::new();
     for resource in params.values(RESOURCE) {
         if !is_resource_identifier(resource) {
-            return Err(invalid_target(
-                "a resource must be an absolute URI without a fragment",
-            ));
+            return Err(invalid_target("a resource must be an absolute URI without a fragment"));
         }
         if resources.iter().any(|known| known == resource) {
             continue;
@@ -65,13 +63,8 @@ mod tests {
     fn resources_may_be_repeated() {
         assert_eq!(parse(""), Ok(vec![]));
         assert_eq!(
-            parse(
-                "resource=https://api.example/b&resource=urn:x:y&resource=&resource=https://api.example/b"
-            ),
-            Ok(vec![
-                "https://api.example/b".to_owned(),
-                "urn:x:y".to_owned()
-            ])
+            parse("resource=https://api.example/b&resource=urn:x:y&resource=&resource=https://api.example/b"),
+            Ok(vec!["https://api.example/b".to_owned(), "urn:x:y".to_owned()])
         );
     }
 
@@ -92,24 +85,17 @@ mod tests {
             assert_eq!(error.code(), ErrorCode::InvalidTarget, "{bad}");
         }
         assert!(!is_resource_identifier("https://api.example/#"));
-        let many = (0..11)
-            .map(|n| format!("resource=urn:r:{n}"))
-            .collect::<Vec<_>>()
-            .join("&");
+        let many = (0..11).map(|n| format!("resource=urn:r:{n}")).collect::<Vec<_>>().join("&");
         assert_eq!(parse(&many).unwrap_err().code(), ErrorCode::InvalidTarget);
     }
 
     #[test]
     fn mutations_never_panic() {
-        fuzz(
-            0x5eed_000a,
-            &["resource=https%3A%2F%2Fapi.example%2F&resource=urn:a:b"],
-            |input| {
-                if let Ok(Ok(found)) = Params::from_form(input).map(|params| requested(&params)) {
-                    assert!(found.len() <= MAX_RESOURCES && found.iter().all(|r| !r.contains('#')));
-                }
-            },
-        );
+        fuzz(0x5eed_000a, &["resource=https%3A%2F%2Fapi.example%2F&resource=urn:a:b"], |input| {
+            if let Ok(Ok(found)) = Params::from_form(input).map(|params| requested(&params)) {
+                assert!(found.len() <= MAX_RESOURCES && found.iter().all(|r| !r.contains('#')));
+            }
+        });
     }
 
     proptest! {

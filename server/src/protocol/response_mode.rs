@@ -65,11 +65,7 @@ impl ResponseMode {
 }
 
 /// All but the unreserved characters of RFC 3986 §2.3.
-const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'.')
-    .remove(b'_')
-    .remove(b'~');
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// Encodes one name or value of a query. A space becomes `%20`, which both kinds of decoder in use
 /// (of forms and of URI components) read as a space; a `+` only one of them would.
@@ -95,24 +91,11 @@ mod tests {
 
     #[test]
     fn parameters_join_what_is_there() {
-        let add =
-            |uri| ResponseMode::Query.location(uri, &[("code", "abc"), ("iss", "https://id/x")]);
-        assert_eq!(
-            add("https://a/cb"),
-            "https://a/cb?code=abc&iss=https%3A%2F%2Fid%2Fx"
-        );
-        assert_eq!(
-            add("https://a/cb?x=%2f1"),
-            "https://a/cb?x=%2f1&code=abc&iss=https%3A%2F%2Fid%2Fx"
-        );
-        assert_eq!(
-            add("https://a/cb?"),
-            "https://a/cb?code=abc&iss=https%3A%2F%2Fid%2Fx"
-        );
-        assert_eq!(
-            add("com.example.app:/cb"),
-            "com.example.app:/cb?code=abc&iss=https%3A%2F%2Fid%2Fx"
-        );
+        let add = |uri| ResponseMode::Query.location(uri, &[("code", "abc"), ("iss", "https://id/x")]);
+        assert_eq!(add("https://a/cb"), "https://a/cb?code=abc&iss=https%3A%2F%2Fid%2Fx");
+        assert_eq!(add("https://a/cb?x=%2f1"), "https://a/cb?x=%2f1&code=abc&iss=https%3A%2F%2Fid%2Fx");
+        assert_eq!(add("https://a/cb?"), "https://a/cb?code=abc&iss=https%3A%2F%2Fid%2Fx");
+        assert_eq!(add("com.example.app:/cb"), "com.example.app:/cb?code=abc&iss=https%3A%2F%2Fid%2Fx");
         assert_eq!(ResponseMode::Query.location("https://a", &[]), "https://a");
     }
 

@@ -36,12 +36,7 @@ impl ResponseType {
         Self::ALL
             .into_iter()
             .find(|known| known.as_str() == sorted)
-            .ok_or_else(|| {
-                OAuthError::new(
-                    ErrorCode::UnsupportedResponseType,
-                    "this response_type is not supported",
-                )
-            })
+            .ok_or_else(|| OAuthError::new(ErrorCode::UnsupportedResponseType, "this response_type is not supported"))
     }
 }
 
@@ -53,27 +48,16 @@ mod tests {
 
     #[test]
     fn a_11_missing_is_invalid_request() {
-        assert_eq!(
-            ResponseType::parse(None).unwrap_err().code(),
-            ErrorCode::InvalidRequest
-        );
+        assert_eq!(ResponseType::parse(None).unwrap_err().code(), ErrorCode::InvalidRequest);
     }
 
     #[test]
     fn only_code_is_supported() {
         assert_eq!(ResponseType::parse(Some("code")), Ok(ResponseType::Code));
         assert_eq!(ResponseType::parse(Some(" code ")), Ok(ResponseType::Code));
-        for text in [
-            "token",
-            "id_token",
-            "code id_token",
-            "id_token code",
-            "code code",
-            "Code",
-            "none",
-            " ",
-            "code\ttoken",
-        ] {
+        for text in
+            ["token", "id_token", "code id_token", "id_token code", "code code", "Code", "none", " ", "code\ttoken"]
+        {
             assert_eq!(
                 ResponseType::parse(Some(text)).unwrap_err().code(),
                 ErrorCode::UnsupportedResponseType,
@@ -85,10 +69,7 @@ mod tests {
     #[test]
     fn mutations_are_code_or_refused() {
         fuzz_text(0x5eed_0007, &["code", "code id_token", "token"], |text| {
-            assert_eq!(
-                ResponseType::parse(Some(text)).is_ok(),
-                text.trim_matches(' ') == "code"
-            );
+            assert_eq!(ResponseType::parse(Some(text)).is_ok(), text.trim_matches(' ') == "code");
         });
     }
 

@@ -174,10 +174,7 @@ fn check(scope: &str) -> Result<(), ScopeError> {
     if scope.is_empty() || scope.len() > MAX_SCOPE_BYTES {
         return Err(ScopeError::Length);
     }
-    if scope
-        .bytes()
-        .all(|b| matches!(b, 0x21 | 0x23..=0x5b | 0x5d..=0x7e))
-    {
+    if scope.bytes().all(|b| matches!(b, 0x21 | 0x23..=0x5b | 0x5d..=0x7e)) {
         Ok(())
     } else {
         Err(ScopeError::Character)
@@ -230,10 +227,7 @@ mod tests {
 
     #[test]
     fn order_and_doubles_do_not_matter() {
-        assert_eq!(
-            set("openid email  profile email "),
-            set("profile openid email")
-        );
+        assert_eq!(set("openid email  profile email "), set("profile openid email"));
         assert_eq!(set("openid email").to_string(), "email openid");
         assert!(set("").is_empty());
         assert!(set("   ").is_empty());
@@ -259,18 +253,9 @@ mod tests {
             assert_eq!(ScopeSet::parse(bad), Err(ScopeError::Character), "{bad:?}");
         }
         assert_eq!(ScopeSet::parse(&"x".repeat(101)), Err(ScopeError::Length));
-        let many = (0..5_000)
-            .map(|n| format!("s{n}"))
-            .collect::<Vec<_>>()
-            .join(" ");
+        let many = (0..5_000).map(|n| format!("s{n}")).collect::<Vec<_>>().join(" ");
         assert_eq!(ScopeSet::parse(&many), Err(ScopeError::TooMany));
-        let mut full = ScopeSet::parse(
-            &(0..100)
-                .map(|n| format!("s{n}"))
-                .collect::<Vec<_>>()
-                .join(" "),
-        )
-        .unwrap();
+        let mut full = ScopeSet::parse(&(0..100).map(|n| format!("s{n}")).collect::<Vec<_>>().join(" ")).unwrap();
         assert_eq!(full.insert("one-more"), Err(ScopeError::TooMany));
         assert_eq!(full.insert("s7"), Ok(false));
     }
@@ -284,24 +269,17 @@ mod tests {
     #[test]
     fn as_json_it_is_its_text() {
         assert_eq!(serde_json::to_string(&set("b a")).unwrap(), "\"a b\"");
-        assert_eq!(
-            serde_json::from_str::<ScopeSet>("\"b a\"").unwrap(),
-            set("a b")
-        );
+        assert_eq!(serde_json::from_str::<ScopeSet>("\"b a\"").unwrap(), set("a b"));
         assert!(serde_json::from_str::<ScopeSet>("\"caf\u{e9}\"").is_err());
     }
 
     #[test]
     fn mutations_keep_the_alphabet() {
-        fuzz_text(
-            0x5eed_0002,
-            &["openid profile email", "apps:read apps:write", "*"],
-            |text| {
-                if let Ok(set) = ScopeSet::parse(text) {
-                    assert_eq!(ScopeSet::parse(&set.to_string()), Ok(set));
-                }
-            },
-        );
+        fuzz_text(0x5eed_0002, &["openid profile email", "apps:read apps:write", "*"], |text| {
+            if let Ok(set) = ScopeSet::parse(text) {
+                assert_eq!(ScopeSet::parse(&set.to_string()), Ok(set));
+            }
+        });
     }
 
     proptest! {

@@ -45,9 +45,7 @@ pub fn scope_of(claim: &str) -> Option<&'static str> {
 
 /// Whether a claim is one about the user that [`claims_of`] knows.
 pub fn is_user_claim(name: &str) -> bool {
-    [PROFILE, EMAIL, ADDRESS, PHONE]
-        .into_iter()
-        .any(|scope| claims_of(scope).contains(&name))
+    [PROFILE, EMAIL, ADDRESS, PHONE].into_iter().any(|scope| claims_of(scope).contains(&name))
 }
 
 #[cfg(test)]

@@ -29,11 +29,7 @@ pub enum GrantType {
 
 impl GrantType {
     /// Every grant, as the metadata lists them.
-    pub const ALL: [Self; 3] = [
-        Self::AuthorizationCode,
-        Self::RefreshToken,
-        Self::ClientCredentials,
-    ];
+    pub const ALL: [Self; 3] = [Self::AuthorizationCode, Self::RefreshToken, Self::ClientCredentials];
 
     /// The word on the wire.
     pub const fn as_str(self) -> &'static str {
@@ -90,36 +86,24 @@ impl TokenRequest {
     /// `invalid_scope`, `invalid_target`.
     pub fn parse(params: &Params) -> Result<Self, OAuthError> {
         params.refuse_duplicates(&[resource::RESOURCE])?;
-        let grant_type = params
-            .value("grant_type")
-            .ok_or_else(|| OAuthError::invalid_request("grant_type is missing"))?;
-        let grant_type = GrantType::parse(grant_type).ok_or_else(|| {
-            OAuthError::new(
-                ErrorCode::UnsupportedGrantType,
-                "this grant_type is not supported",
-            )
-        })?;
+        let grant_type =
+            params.value("grant_type").ok_or_else(|| OAuthError::invalid_request("grant_type is missing"))?;
+        let grant_type = GrantType::parse(grant_type)
+            .ok_or_else(|| OAuthError::new(ErrorCode::UnsupportedGrantType, "this grant_type is not supported"))?;
         let resources = resource::requested(params)?;
         Ok(match grant_type {
             GrantType::AuthorizationCode => Self::AuthorizationCode {
                 code: params.required("code", MAX_CREDENTIAL_BYTES)?.into(),
-                redirect_uri: params
-                    .capped("redirect_uri", MAX_REDIRECT_URI_BYTES)?
-                    .map(str::to_owned),
+                redirect_uri: params.capped("redirect_uri", MAX_REDIRECT_URI_BYTES)?.map(str::to_owned),
                 code_verifier: params.value("code_verifier").map(CodeVerifier::presented),
                 resources,
             },
             GrantType::RefreshToken => Self::RefreshToken {
-                refresh_token: params
-                    .required("refresh_token", MAX_CREDENTIAL_BYTES)?
-                    .into(),
+                refresh_token: params.required("refresh_token", MAX_CREDENTIAL_BYTES)?.into(),
                 scope: scope(params)?,
                 resources,
             },
-            GrantType::ClientCredentials => Self::ClientCredentials {
-                scope: scope(params)?,
-                resources,
-            },
+            GrantType::ClientCredentials => Self::ClientCredentials { scope: scope(params)?, resources },
         })
     }
 
@@ -161,41 +145,20 @@ mod tests {
         let request = parse(body).unwrap();
         assert_eq!(request.grant_type(), GrantType::AuthorizationCode);
         assert!(!format!("{request:?}").contains("abc"));
-        let TokenRequest::AuthorizationCode {
-            code,
-            redirect_uri,
-            code_verifier,
-            resources,
-        } = request
-        else {
+        let TokenRequest::AuthorizationCode { code, redirect_uri, code_verifier, resources } = request else {
             panic!()
         };
-        assert_eq!(
-            (code.expose_secret(), redirect_uri.as_deref()),
-            ("abc", Some("https://a.example/cb"))
-        );
+        assert_eq!((code.expose_secret(), redirect_uri.as_deref()), ("abc", Some("https://a.example/cb")));
         assert!(code_verifier.is_some() && resources.is_empty());
 
-        let request = parse("grant_type=refresh_token&refresh_token=tnr_x&scope=b+a&resource=urn:a:b&resource=urn:a:c").unwrap();
-        let TokenRequest::RefreshToken {
-            refresh_token,
-            scope,
-            resources,
-        } = request
-        else {
-            panic!()
-        };
+        let request =
+            parse("grant_type=refresh_token&refresh_token=tnr_x&scope=b+a&resource=urn:a:b&resource=urn:a:c").unwrap();
+        let TokenRequest::RefreshToken { refresh_token, scope, resources } = request else { panic!() };
         assert_eq!(refresh_token.expose_secret(), "tnr_x");
-        assert_eq!(
-            (scope.unwrap().to_string(), resources.len()),
-            ("a b".to_owned(), 2)
-        );
+        assert_eq!((scope.unwrap().to_string(), resources.len()), ("a b".to_owned(), 2));
 
         let request = parse("grant_type=client_credentials&scope=+").unwrap();
-        assert!(matches!(
-            request,
-            TokenRequest::ClientCredentials { scope: None, .. }
-        ));
+        assert!(matches!(request, TokenRequest::ClientCredentials { scope: None, .. }));
     }
 
     #[test]
@@ -214,42 +177,19 @@ mod tests {
     fn t_05_missing_and_unknown_grants() {
         assert_eq!(code(""), ErrorCode::InvalidRequest);
         assert_eq!(code("grant_type="), ErrorCode::InvalidRequest);
-        for unknown in [
-            "password",
-            "implicit",
-            "Refresh_Token",
-            "urn:ietf:params:oauth:grant-type:device_code",
-        ] {
-            assert_eq!(
-                code(&format!("grant_type={unknown}")),
-                ErrorCode::UnsupportedGrantType
-            );
+        for unknown in ["password", "implicit", "Refresh_Token", "urn:ietf:params:oauth:grant-type:device_code"] {
+            assert_eq!(code(&format!("grant_type={unknown}")), ErrorCode::UnsupportedGrantType);
         }
     }
 
     #[test]
     fn what_a_grant_needs_must_be_there() {
+        assert_eq!(code("grant_type=authorization_code"), ErrorCode::InvalidRequest);
+        assert_eq!(code("grant_type=refresh_token&refresh_token="), ErrorCode::InvalidRequest);
+        assert_eq!(code("grant_type=client_credentials&scope=%22"), ErrorCode::InvalidScope);
+        assert_eq!(code("grant_type=client_credentials&resource=x"), ErrorCode::InvalidTarget);
         assert_eq!(
-            code("grant_type=authorization_code"),
-            ErrorCode::InvalidRequest
-        );
-        assert_eq!(
-            code("grant_type=refresh_token&refresh_token="),
-            ErrorCode::InvalidRequest
-        );
-        assert_eq!(
-            code("grant_type=client_credentials&scope=%22"),
-            ErrorCode::InvalidScope
-        );
-        assert_eq!(
-            code("grant_type=client_credentials&resource=x"),
-            ErrorCode::InvalidTarget
-        );
-        assert_eq!(
-            code(&format!(
-                "grant_type=authorization_code&code={}",
-                "a".repeat(MAX_CREDENTIAL_BYTES + 1)
-            )),
+            code(&format!("grant_type=authorization_code&code={}", "a".repeat(MAX_CREDENTIAL_BYTES + 1))),
             ErrorCode::InvalidRequest
         );
     }
@@ -257,13 +197,7 @@ mod tests {
     #[test]
     fn p_04_a_malformed_verifier_reaches_the_code() {
         let request = parse("grant_type=authorization_code&code=a&code_verifier=short").unwrap();
-        let TokenRequest::AuthorizationCode {
-            code_verifier: Some(verifier),
-            ..
-        } = request
-        else {
-            panic!()
-        };
+        let TokenRequest::AuthorizationCode { code_verifier: Some(verifier), .. } = request else { panic!() };
         assert!(!verifier.is_well_formed());
     }
 

@@ -26,12 +26,7 @@ pub(super) fn encode(bytes: &[u8]) -> String {
             carry = sum / 62;
         }
     }
-    digits
-        .iter()
-        .rev()
-        .filter_map(|digit| BASE62.get(usize::from(*digit)))
-        .map(|letter| char::from(*letter))
-        .collect()
+    digits.iter().rev().filter_map(|digit| BASE62.get(usize::from(*digit))).map(|letter| char::from(*letter)).collect()
 }
 
 /// The bytes of a text that [`encode`] could have made.

@@ -92,11 +92,7 @@ impl Writer {
     }
 
     /// A field that may be absent: `writer.opt(nonce, Writer::str)`.
-    pub fn opt<T>(
-        &mut self,
-        value: Option<T>,
-        write: impl FnOnce(&mut Self, T) -> &mut Self,
-    ) -> &mut Self {
+    pub fn opt<T>(&mut self, value: Option<T>, write: impl FnOnce(&mut Self, T) -> &mut Self) -> &mut Self {
         match value {
             None => self.bool(false),
             Some(value) => {
@@ -129,11 +125,7 @@ impl<'a> Reader<'a> {
 
     /// Refuses a payload of which something is left.
     pub fn finish(self) -> Result<(), Malformed> {
-        if self.rest.is_empty() {
-            Ok(())
-        } else {
-            Err(Malformed)
-        }
+        if self.rest.is_empty() { Ok(()) } else { Err(Malformed) }
     }
 
     /// One byte.
@@ -205,22 +197,12 @@ impl<'a> Reader<'a> {
     }
 
     /// A field that may be absent: `reader.opt(Reader::str)`.
-    pub fn opt<T>(
-        &mut self,
-        read: impl FnOnce(&mut Self) -> Result<T, Malformed>,
-    ) -> Result<Option<T>, Malformed> {
-        if self.bool()? {
-            read(self).map(Some)
-        } else {
-            Ok(None)
-        }
+    pub fn opt<T>(&mut self, read: impl FnOnce(&mut Self) -> Result<T, Malformed>) -> Result<Option<T>, Malformed> {
+        if self.bool()? { read(self).map(Some) } else { Ok(None) }
     }
 
     /// Any number of fields of one kind.
-    pub fn list<T>(
-        &mut self,
-        mut read: impl FnMut(&mut Self) -> Result<T, Malformed>,
-    ) -> Result<Vec<T>, Malformed> {
+    pub fn list<T>(&mut self, mut read: impl FnMut(&mut Self) -> Result<T, Malformed>) -> Result<Vec<T>, Malformed> {
         let count = self.len()?;
         // A field takes at least a byte: a larger count is false, and must not choose how much memory is taken.
         if count > self.rest.len() {

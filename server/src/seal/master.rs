@@ -93,10 +93,7 @@ impl MasterKeys {
         }
         let mut keys = keys.into_iter();
         let first = keys.next().ok_or(MasterKeyError::Missing)?;
-        Ok(Self {
-            first,
-            others: keys.collect(),
-        })
+        Ok(Self { first, others: keys.collect() })
     }
 
     /// The key that wraps.
@@ -112,17 +109,11 @@ impl MasterKeys {
 
     /// Whether one of these keys gave that check value.
     pub fn recognises(&self, check_value: &[u8]) -> bool {
-        self.all()
-            .any(|key| verify_slices_are_equal(&key.check, check_value).is_ok())
+        self.all().any(|key| verify_slices_are_equal(&key.check, check_value).is_ok())
     }
 
     /// Wraps `secret` for the place that `context` describes. Fails only when the cryptographic library fails.
-    pub fn wrap(
-        &self,
-        context: &[u8],
-        secret: &[u8],
-        entropy: Entropy,
-    ) -> Result<Wrapped, SealError> {
+    pub fn wrap(&self, context: &[u8], secret: &[u8], entropy: Entropy) -> Result<Wrapped, SealError> {
         let nonce: [u8; 12] = entropy.bytes();
         let mut ciphertext = secret.to_vec();
         self.first.cipher.seal_in_place_append_tag(
@@ -133,24 +124,15 @@ impl MasterKeys {
         let mut bytes = vec![VERSION];
         bytes.extend_from_slice(&nonce);
         bytes.extend_from_slice(&ciphertext);
-        Ok(Wrapped {
-            master: self.first.id.clone(),
-            bytes,
-        })
+        Ok(Wrapped { master: self.first.id.clone(), bytes })
     }
 
     /// The secret that was wrapped for the place that `context` describes.
-    pub fn unwrap(
-        &self,
-        context: &[u8],
-        wrapped: &Wrapped,
-    ) -> Result<Zeroizing<Vec<u8>>, UnwrapError> {
+    pub fn unwrap(&self, context: &[u8], wrapped: &Wrapped) -> Result<Zeroizing<Vec<u8>>, UnwrapError> {
         let key = self
             .all()
             .find(|key| key.id == wrapped.master)
-            .ok_or_else(|| UnwrapError::WrongMasterKey {
-                master: wrapped.master.clone(),
-            })?;
+            .ok_or_else(|| UnwrapError::WrongMasterKey { master: wrapped.master.clone() })?;
         let (version, rest) = wrapped.bytes.split_first().ok_or(UnwrapError::Damaged)?;
         let (nonce, ciphertext) = rest.split_first_chunk().ok_or(UnwrapError::Damaged)?;
         if *version != VERSION {
@@ -177,21 +159,14 @@ impl MasterKeys {
 
 impl fmt::Debug for MasterKeys {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_list()
-            .entries(self.all().map(|key| key.id.as_str()))
-            .finish()
+        formatter.debug_list().entries(self.all().map(|key| key.id.as_str())).finish()
     }
 }
 
 impl MasterKey {
     fn parse(text: &str) -> Result<Self, MasterKeyProblem> {
         let text = Zeroizing::new(text.trim().replace('-', "+").replace('_', "/"));
-        let bytes = Zeroizing::new(
-            LENIENT
-                .decode(text.as_bytes())
-                .map_err(|_| MasterKeyProblem::NotBase64)?,
-        );
+        let bytes = Zeroizing::new(LENIENT.decode(text.as_bytes()).map_err(|_| MasterKeyProblem::NotBase64)?);
         if bytes.len() != 32 {
             return Err(MasterKeyProblem::WrongLength { bytes: bytes.len() });
         }

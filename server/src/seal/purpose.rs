@@ -58,11 +58,7 @@ impl Purpose {
             Self::RefreshToken => "tnr_",
             Self::AccessToken => "tna_",
             Self::Link => "tnl_",
-            Self::AuthorizationCode
-            | Self::Interaction
-            | Self::Cursor
-            | Self::Form
-            | Self::TokenId => "",
+            Self::AuthorizationCode | Self::Interaction | Self::Cursor | Self::Form | Self::TokenId => "",
         }
     }
 

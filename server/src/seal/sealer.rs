@@ -38,12 +38,7 @@ impl Sealer {
     /// Derives the keys. `instance_epoch` is the salt: after it has been raised, nothing sealed before opens.
     ///
     /// Fails only when the cryptographic library itself fails.
-    pub fn new(
-        root: &RootKey,
-        key_id: KeyId,
-        workspace: Uuid,
-        instance_epoch: i64,
-    ) -> Result<Self, SealError> {
+    pub fn new(root: &RootKey, key_id: KeyId, workspace: Uuid, instance_epoch: i64) -> Result<Self, SealError> {
         let salt = Salt::new(HKDF_SHA256, &instance_epoch.to_be_bytes());
         let source = salt.extract(root.expose());
         let derive = |purpose| PurposeKeys::derive(&source, purpose, workspace);
@@ -75,20 +70,11 @@ impl Sealer {
     /// unique, and the same payload gives the same text.
     ///
     /// Fails when the text would be longer than [`Purpose::max_len`].
-    pub fn seal(
-        &self,
-        purpose: Purpose,
-        payload: &[u8],
-        entropy: Entropy,
-    ) -> Result<String, SealError> {
+    pub fn seal(&self, purpose: Purpose, payload: &[u8], entropy: Entropy) -> Result<String, SealError> {
         if payload.len() > purpose.max_len() {
             return Err(SealError::TooLong);
         }
-        let nonce = if purpose.deterministic() {
-            [0; 12]
-        } else {
-            entropy.bytes()
-        };
+        let nonce = if purpose.deterministic() { [0; 12] } else { entropy.bytes() };
         let mut ciphertext = payload.to_vec();
         self.keys(purpose).cipher.seal_in_place_append_tag(
             Nonce::assume_unique_for_key(nonce),
@@ -183,9 +169,7 @@ impl PurposeKeys {
 /// 32 bytes of HKDF-Expand.
 pub(super) fn expand(source: &Prk, info: &[&[u8]]) -> Result<Zeroizing<[u8; 32]>, Unspecified> {
     let mut bytes = Zeroizing::new([0; 32]);
-    source
-        .expand(info, hmac::HMAC_SHA256)?
-        .fill(bytes.as_mut_slice())?;
+    source.expand(info, hmac::HMAC_SHA256)?.fill(bytes.as_mut_slice())?;
     Ok(bytes)
 }
 

@@ -43,11 +43,7 @@ impl SealedText {
         let bytes = decode(purpose, encoded).ok_or(NotGenuine)?;
         let sealed = Self::from_bytes(purpose, &bytes).ok_or(NotGenuine)?;
         let canonical = Self::write(purpose, sealed.key_id, &sealed.nonce, &sealed.ciphertext);
-        if canonical == text {
-            Ok(sealed)
-        } else {
-            Err(NotGenuine)
-        }
+        if canonical == text { Ok(sealed) } else { Err(NotGenuine) }
     }
 
     /// What the text was read as.
@@ -69,12 +65,7 @@ impl SealedText {
     }
 
     /// The text of these parts. A deterministic purpose leaves its nonce, all zero, out.
-    pub(super) fn write(
-        purpose: Purpose,
-        key_id: KeyId,
-        nonce: &[u8; 12],
-        ciphertext: &[u8],
-    ) -> String {
+    pub(super) fn write(purpose: Purpose, key_id: KeyId, nonce: &[u8; 12], ciphertext: &[u8]) -> String {
         let mut bytes = Vec::with_capacity(1 + 8 + nonce.len() + ciphertext.len());
         bytes.push(VERSION);
         bytes.extend_from_slice(&key_id.0.to_be_bytes());
@@ -110,12 +101,7 @@ impl SealedText {
         if ciphertext.len() < TAG_LEN {
             return None;
         }
-        Some(Self {
-            purpose,
-            key_id: KeyId(u64::from_be_bytes(*key_id)),
-            nonce,
-            ciphertext: ciphertext.to_vec(),
-        })
+        Some(Self { purpose, key_id: KeyId(u64::from_be_bytes(*key_id)), nonce, ciphertext: ciphertext.to_vec() })
     }
 }
 
@@ -131,9 +117,5 @@ impl fmt::Debug for SealedText {
 }
 
 fn decode(purpose: Purpose, encoded: &str) -> Option<Vec<u8>> {
-    if purpose.alphanumeric() {
-        base62::decode(encoded)
-    } else {
-        URL_SAFE_NO_PAD.decode(encoded).ok()
-    }
+    if purpose.alphanumeric() { base62::decode(encoded) } else { URL_SAFE_NO_PAD.decode(encoded).ok() }
 }

@@ -24,11 +24,7 @@ impl<'c, C: ConnectionTrait> WorkspaceStore<'c, C> {
 
 impl<C: ConnectionTrait> PlatformStore<'_, C> {
     /// The oldest lines written until then that have no place in their chain yet, of any workspace.
-    pub async fn audit_unchained(
-        &self,
-        until: i64,
-        limit: u64,
-    ) -> Result<Vec<UnchainedEvent>, StoreError> {
+    pub async fn audit_unchained(&self, until: i64, limit: u64) -> Result<Vec<UnchainedEvent>, StoreError> {
         let query = Entity::find()
             .select_only()
             .column(Column::WorkspaceId)
@@ -44,24 +40,12 @@ impl<C: ConnectionTrait> PlatformStore<'_, C> {
 impl<C: ConnectionTrait> AuditEvents<'_, C> {
     /// The line of this id.
     pub async fn by_id(&self, id: AuditEventId) -> Result<Option<Model>, StoreError> {
-        Ok(self
-            .0
-            .find::<Entity>()
-            .filter(Column::Id.eq(id))
-            .one(self.0.connection)
-            .await?)
+        Ok(self.0.find::<Entity>().filter(Column::Id.eq(id)).one(self.0.connection).await?)
     }
 
     /// Lines in order, all or those on one target or by one actor.
-    pub async fn list(
-        &self,
-        actor: Option<&str>,
-        target: Option<&str>,
-        page: Page,
-    ) -> Result<Vec<Model>, StoreError> {
-        let mut query = self
-            .0
-            .find::<Entity>();
+    pub async fn list(&self, actor: Option<&str>, target: Option<&str>, page: Page) -> Result<Vec<Model>, StoreError> {
+        let mut query = self.0.find::<Entity>();
         if let Some(actor) = actor {
             query = query.filter(Column::Actor.eq(actor));
         }
@@ -73,22 +57,13 @@ impl<C: ConnectionTrait> AuditEvents<'_, C> {
 
     /// The last line of the chain.
     pub async fn chain_head(&self) -> Result<Option<Model>, StoreError> {
-        let query = self
-            .0
-            .find::<Entity>()
-            .filter(Column::Seq.is_not_null())
-            .order_by_desc(Column::Seq);
+        let query = self.0.find::<Entity>().filter(Column::Seq.is_not_null()).order_by_desc(Column::Seq);
         Ok(query.one(self.0.connection).await?)
     }
 
     /// Chained lines from a place onwards.
     pub async fn chain(&self, from: i64, limit: u64) -> Result<Vec<Model>, StoreError> {
-        let query = self
-            .0
-            .find::<Entity>()
-            .filter(Column::Seq.gte(from))
-            .order_by_asc(Column::Seq)
-            .limit(limit);
+        let query = self.0.find::<Entity>().filter(Column::Seq.gte(from)).order_by_asc(Column::Seq).limit(limit);
         Ok(query.all(self.0.connection).await?)
     }
 
@@ -112,12 +87,7 @@ impl AuditEvents<'_, DatabaseTransaction> {
     }
 
     /// Gives a line its place; `false` if it has one.
-    pub async fn chain_append(
-        &self,
-        id: AuditEventId,
-        seq: i64,
-        hash: Vec<u8>,
-    ) -> Result<bool, StoreError> {
+    pub async fn chain_append(&self, id: AuditEventId, seq: i64, hash: Vec<u8>) -> Result<bool, StoreError> {
         let changed = self
             .0
             .update::<Entity>()

@@ -3,10 +3,10 @@
 use super::StoreError;
 use migration::{Migrator, MigratorTrait};
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, SqliteTransactionMode, Statement, TransactionOptions,
-    TransactionTrait,
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbErr, SqliteTransactionMode, Statement,
+    TransactionOptions, TransactionTrait,
 };
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// The databases Tenantry runs on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,15 +23,17 @@ impl Backend {
         match url.split_once(':') {
             Some(("sqlite", _)) => Ok(Self::Sqlite),
             Some(("postgres" | "postgresql", _)) => Ok(Self::Postgres),
-            _ => Err(StoreError::Unavailable(
-                "database.url must start with sqlite: or postgres:".to_owned(),
-            )),
+            _ => Err(StoreError::Unavailable("database.url must start with sqlite: or postgres:".to_owned())),
         }
     }
 }
 
 /// A reader waits this long for a free connection before the request is answered 503.
 const ACQUIRE: Duration = Duration::from_secs(2);
+/// A lock of SQLite's file is waited for this long.
+const BUSY: Duration = Duration::from_secs(5);
+/// The pause between two tries where SQLite itself does not wait.
+const AGAIN: Duration = Duration::from_millis(20);
 
 /// Names the lock under which schemas are changed on PostgreSQL: any number nobody else there uses.
 const MIGRATION_LOCK: i64 = 0x7465_6e61_6e74_7279;
@@ -55,7 +57,7 @@ fn options(url: &str, backend: Backend, connections: u32) -> ConnectOptions {
                 .journal_mode(SqliteJournalMode::Wal)
                 .synchronous(SqliteSynchronous::Full)
                 .foreign_keys(true)
-                .busy_timeout(Duration::from_secs(5))
+                .busy_timeout(BUSY)
                 // Checkpoints run from a task, so that no request pays for one, unless the log grows past 64 MiB.
                 .pragma("wal_autocheckpoint", "16384")
                 .pragma("cache_size", "-8192")
@@ -80,9 +82,26 @@ pub(super) async fn writer(url: &str, backend: Backend) -> Result<DatabaseConnec
     Ok(Database::connect(options(url, backend, connections)).await?)
 }
 
+/// One connection, before any pool. While another process turns a new file into one with a write-ahead log, SQLite
+/// refuses at once instead of waiting.
+async fn alone(url: &str, backend: Backend) -> Result<DatabaseConnection, StoreError> {
+    let began = Instant::now();
+    loop {
+        match Database::connect(options(url, backend, 1)).await {
+            Err(error) if is_locked(&error) && began.elapsed() < BUSY => tokio::time::sleep(AGAIN).await,
+            connected => return Ok(connected?),
+        }
+    }
+}
+
+/// `SQLITE_BUSY`, as the driver tells it.
+fn is_locked(error: &DbErr) -> bool {
+    error.to_string().contains("database is locked")
+}
+
 /// Brings the schema up to date.
 pub(super) async fn migrate(url: &str, backend: Backend) -> Result<(), StoreError> {
-    let connection = Database::connect(options(url, backend, 1)).await?;
+    let connection = alone(url, backend).await?;
     let done = bring_up(&connection, backend).await;
     let _ = connection.close().await;
     done
@@ -107,7 +126,7 @@ async fn bring_up(connection: &DatabaseConnection, backend: Backend) -> Result<(
 
 /// The names of the steps that have not run.
 pub(super) async fn pending(url: &str, backend: Backend) -> Result<Vec<String>, StoreError> {
-    let connection = Database::connect(options(url, backend, 1)).await?;
+    let connection = alone(url, backend).await?;
     let found = Migrator::get_pending_migrations(&connection).await;
     let _ = connection.close().await;
     Ok(found?.iter().map(|step| step.name().to_owned()).collect())
@@ -119,11 +138,7 @@ pub(super) fn all() -> Vec<String> {
 }
 
 /// Seconds the database's clock is ahead of `now`.
-pub(super) async fn clock_skew(
-    connection: &DatabaseConnection,
-    backend: Backend,
-    now: i64,
-) -> Result<i64, StoreError> {
+pub(super) async fn clock_skew(connection: &DatabaseConnection, backend: Backend, now: i64) -> Result<i64, StoreError> {
     if backend == Backend::Sqlite {
         return Ok(0);
     }

@@ -19,8 +19,7 @@ impl<'c, C: ConnectionTrait> WorkspaceStore<'c, C> {
 impl<C: ConnectionTrait> Credentials<'_, C> {
     /// A person's password, as a PHC string.
     pub async fn password(&self, user: UserId) -> Result<Option<Model>, StoreError> {
-        let query =
-            self.0.find::<Entity>().filter(Column::UserId.eq(user)).filter(Column::Kind.eq(Kind::Password));
+        let query = self.0.find::<Entity>().filter(Column::UserId.eq(user)).filter(Column::Kind.eq(Kind::Password));
         Ok(query.one(self.0.connection).await?)
     }
 }

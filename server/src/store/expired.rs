@@ -6,10 +6,7 @@ use entity::id::{SessionId, WorkspaceId};
 use entity::workspace::{self, Status};
 use entity::{audit_event, grant, session};
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement, SimpleExpr};
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait, QueryFilter,
-    QuerySelect,
-};
+use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait, QueryFilter, QuerySelect};
 
 /// Tables with an `ends_at` after which a row means nothing. A message in the outbox ends too, but there the job that
 /// delivers it decides, because it says so in the log.
@@ -60,11 +57,7 @@ const OF_A_WORKSPACE: [(&str, &str); 16] = [
 impl<C: ConnectionTrait> PlatformStore<'_, C> {
     /// Sessions that ended before then and that no grant is judged by any more. Read outside the writer: sessions that
     /// outlive their end because of a grant are many, and passing over them is no reason to keep others waiting.
-    pub async fn sessions_ended(
-        &self,
-        before: i64,
-        limit: u64,
-    ) -> Result<Vec<(WorkspaceId, SessionId)>, StoreError> {
+    pub async fn sessions_ended(&self, before: i64, limit: u64) -> Result<Vec<(WorkspaceId, SessionId)>, StoreError> {
         let query = session::Entity::find()
             .select_only()
             .column(session::Column::WorkspaceId)
@@ -104,22 +97,14 @@ fn without_grant() -> SimpleExpr {
             Expr::col((grant::Entity, grant::Column::WorkspaceId))
                 .equals((session::Entity, session::Column::WorkspaceId)),
         )
-        .and_where(
-            Expr::col((grant::Entity, grant::Column::SessionId))
-                .equals((session::Entity, session::Column::Id)),
-        )
+        .and_where(Expr::col((grant::Entity, grant::Column::SessionId)).equals((session::Entity, session::Column::Id)))
         .to_owned();
     Expr::exists(grants).not()
 }
 
 impl PlatformStore<'_, DatabaseTransaction> {
     /// Removes up to `limit` rows of a table that ended before then; how many went.
-    pub async fn remove_ended(
-        &self,
-        table: Ending,
-        before: i64,
-        limit: u32,
-    ) -> Result<u64, StoreError> {
+    pub async fn remove_ended(&self, table: Ending, before: i64, limit: u32) -> Result<u64, StoreError> {
         let (table, key) = table.table_and_key();
         // On PostgreSQL nodes work side by side; each takes rows no other holds.
         let skip = match self.connection.get_database_backend() {
@@ -130,18 +115,11 @@ impl PlatformStore<'_, DatabaseTransaction> {
             r#"DELETE FROM "{table}" WHERE ("workspace_id", "{key}") IN
                (SELECT "workspace_id", "{key}" FROM "{table}" WHERE "ends_at" < {before} LIMIT {limit}{skip})"#
         );
-        Ok(self
-            .connection
-            .execute_unprepared(&statement)
-            .await?
-            .rows_affected())
+        Ok(self.connection.execute_unprepared(&statement).await?.rows_affected())
     }
 
     /// Removes sessions found by [`PlatformStore::sessions_ended`], except where a grant names one by now.
-    pub async fn remove_sessions(
-        &self,
-        ended: &[(WorkspaceId, SessionId)],
-    ) -> Result<u64, StoreError> {
+    pub async fn remove_sessions(&self, ended: &[(WorkspaceId, SessionId)]) -> Result<u64, StoreError> {
         let mut gone = 0;
         for (workspace, id) in ended {
             let delete = session::Entity::delete_many()
@@ -180,11 +158,7 @@ impl PlatformStore<'_, DatabaseTransaction> {
                 r#"DELETE FROM "{table}" WHERE "workspace_id" = {value} AND "{key}" IN
                    (SELECT "{key}" FROM "{table}" WHERE "workspace_id" = {value} LIMIT {limit})"#
             );
-            let gone = self
-                .connection
-                .execute_unprepared(&statement)
-                .await?
-                .rows_affected();
+            let gone = self.connection.execute_unprepared(&statement).await?.rows_affected();
             if gone > 0 {
                 return Ok(gone);
             }

@@ -6,7 +6,10 @@ use entity::grant::{Code, Column, Entity, Model, State};
 use entity::id::{AppId, GrantId, UserId};
 use entity::{app, session, user};
 use sea_orm::sea_query::{Expr, IntoCondition};
-use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, ExprTrait, FromQueryResult, JoinType, QueryFilter, QuerySelect, RelationDef};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, ExprTrait, FromQueryResult, JoinType, QueryFilter,
+    QuerySelect, RelationDef,
+};
 use uuid::Uuid;
 
 /// Verbs on grants.
@@ -99,11 +102,7 @@ impl<C: ConnectionTrait> Grants<'_, C> {
 
     /// Live grants that have not ended, oldest first.
     pub async fn list(&self, filter: GrantFilter, now: i64, page: Page) -> Result<Vec<Model>, StoreError> {
-        let mut query = self
-            .0
-            .find::<Entity>()
-            .filter(Column::State.eq(State::Live))
-            .filter(Column::EndsAt.gt(now));
+        let mut query = self.0.find::<Entity>().filter(Column::State.eq(State::Live)).filter(Column::EndsAt.gt(now));
         if let Some(user) = filter.user {
             query = query.filter(Column::UserId.eq(user));
         }

@@ -35,9 +35,13 @@ impl<'c, C: ConnectionTrait> PlatformStore<'c, C> {
 
     /// Workspaces that are not deleted, in order of creation.
     pub async fn workspaces(&self, page: Page) -> Result<Vec<Workspace>, StoreError> {
-        let query = workspace::Entity::find()
-            .filter(workspace::Column::Status.ne(Status::Deleted));
-        Ok(paged(query, workspace::Column::Id, page).all(self.connection).await?.into_iter().map(Workspace::from).collect())
+        let query = workspace::Entity::find().filter(workspace::Column::Status.ne(Status::Deleted));
+        Ok(paged(query, workspace::Column::Id, page)
+            .all(self.connection)
+            .await?
+            .into_iter()
+            .map(Workspace::from)
+            .collect())
     }
 }
 

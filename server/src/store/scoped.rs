@@ -24,8 +24,22 @@ macro_rules! tenanted {
 }
 
 tenanted!(
-    api_resource, app, app_secret, audit_event, consent, credential, failure_counter, grant, member, outbox,
-    revoked_token, scope, session, usage_hour, user, workspace_key,
+    api_resource,
+    app,
+    app_secret,
+    audit_event,
+    consent,
+    credential,
+    failure_counter,
+    grant,
+    member,
+    outbox,
+    revoked_token,
+    scope,
+    session,
+    usage_hour,
+    user,
+    workspace_key,
 );
 
 /// A handle to one workspace's rows, on a reading connection or inside a transaction.

@@ -31,10 +31,7 @@ impl<C: ConnectionTrait> Sessions<'_, C> {
 
     /// Sessions that have not reached their end, newest last, all or one person's.
     pub async fn list(&self, user: Option<UserId>, now: i64, page: Page) -> Result<Vec<Model>, StoreError> {
-        let mut query = self
-            .0
-            .find::<Entity>()
-            .filter(Column::EndsAt.gt(now));
+        let mut query = self.0.find::<Entity>().filter(Column::EndsAt.gt(now));
         if let Some(user) = user {
             query = query.filter(Column::UserId.eq(user));
         }

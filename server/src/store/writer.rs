@@ -6,9 +6,7 @@
 use super::{Backend, PlatformStore, StoreError, Workspace, WorkspaceStore, connect};
 use futures_util::FutureExt;
 use futures_util::future::LocalBoxFuture;
-use sea_orm::{
-    DatabaseConnection, DatabaseTransaction, SqliteTransactionMode, TransactionOptions, TransactionTrait,
-};
+use sea_orm::{DatabaseConnection, DatabaseTransaction, SqliteTransactionMode, TransactionOptions, TransactionTrait};
 use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -285,11 +283,7 @@ async fn postgres(connection: &DatabaseConnection, mut queue: mpsc::Receiver<Box
 
 async fn alone(connection: &DatabaseConnection, job: &mut Box<dyn Job>) -> Result<(), StoreError> {
     let tx = Tx { connection: connection.begin().await? };
-    if attempt(job, &tx).await {
-        Ok(tx.connection.commit().await?)
-    } else {
-        Ok(tx.connection.rollback().await?)
-    }
+    if attempt(job, &tx).await { Ok(tx.connection.commit().await?) } else { Ok(tx.connection.rollback().await?) }
 }
 
 /// Serialization failure and deadlock (SQLSTATE 40001, 40P01) are worth another try.

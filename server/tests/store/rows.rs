@@ -73,13 +73,8 @@ pub async fn household(db: &Db, slug: &str) -> Household {
     let (app, user, session) = (app("web"), user("ada"), None);
     let session = self::session(user.id, session);
     let grant = grant(app.id, user.id, Some(session.id));
-    let made = Household {
-        workspace: workspace.clone(),
-        app: app.id,
-        user: user.id,
-        session: session.id,
-        grant: grant.id,
-    };
+    let made =
+        Household { workspace: workspace.clone(), app: app.id, user: user.id, session: session.id, grant: grant.id };
     write(db, &workspace, async move |store| {
         store.api_resources().insert(api_resource(1)).await?;
         store.apps().insert(app.clone()).await?;

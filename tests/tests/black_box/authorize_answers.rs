@@ -30,8 +30,17 @@ async fn metadata(world: &World<'_>) -> serde_json::Value {
 async fn a_13_a_35_implicit_and_hybrid_are_refused_and_not_advertised() {
     let (world, app, mut browser) = known().await;
     let types = [
-        "token", "id_token", "id_token token", "token id_token", "code token", "code id_token", "code id_token token",
-        "none", "Code", "code code", "code,token",
+        "token",
+        "id_token",
+        "id_token token",
+        "token id_token",
+        "code token",
+        "code id_token",
+        "code id_token token",
+        "none",
+        "Code",
+        "code code",
+        "code,token",
     ];
     for response_type in types {
         for response_mode in ["", "query"] {
@@ -55,8 +64,21 @@ async fn a_14_state_comes_back_byte_for_byte() {
     let (_world, app, mut browser) = known().await;
     let longest = "s".repeat(2_048);
     let states = [
-        "a", " ", "  two  ", "a&b=c", "100%", "%41%2f", "+", "a+b c", "\"quoted\" <b>'", "\\", "/?#[]@!$'()*,;=:",
-        "\u{fc}\u{20ac}\u{1f600}\u{202e}", "tab\tline\r\nX-Canary: 1", "a=b&error=access_denied&code=forged", &longest,
+        "a",
+        " ",
+        "  two  ",
+        "a&b=c",
+        "100%",
+        "%41%2f",
+        "+",
+        "a+b c",
+        "\"quoted\" <b>'",
+        "\\",
+        "/?#[]@!$'()*,;=:",
+        "\u{fc}\u{20ac}\u{1f600}\u{202e}",
+        "tab\tline\r\nX-Canary: 1",
+        "a=b&error=access_denied&code=forged",
+        &longest,
     ];
     for state in states {
         let code = browser.get(&app.authorize_url(&[("state", state)])).await;
@@ -86,11 +108,16 @@ async fn a_15_every_redirect_carries_issuer_and_state_and_nothing_else() {
     success.code_for(&app);
     assert_eq!(names(&success), ["code", "state", "iss"]);
     let wrong = [
-        ("response_type", "token", "unsupported_response_type"), ("scope", "nobody:knows", "invalid_scope"),
-        ("prompt", "sometimes", "invalid_request"), ("request", "x", "request_not_supported"),
+        ("response_type", "token", "unsupported_response_type"),
+        ("scope", "nobody:knows", "invalid_scope"),
+        ("prompt", "sometimes", "invalid_request"),
+        ("request", "x", "request_not_supported"),
         ("request_uri", "https://app.example/r", "request_uri_not_supported"),
-        ("registration", "{}", "registration_not_supported"), ("resource", "https://nobody.example", "invalid_target"),
-        ("max_age", "soon", "invalid_request"), ("max_age", "-1", "invalid_request"), ("claims", "[]", "invalid_request"),
+        ("registration", "{}", "registration_not_supported"),
+        ("resource", "https://nobody.example", "invalid_target"),
+        ("max_age", "soon", "invalid_request"),
+        ("max_age", "-1", "invalid_request"),
+        ("claims", "[]", "invalid_request"),
     ];
     for (name, value, error) in wrong {
         let page = browser.get(&app.authorize_url(&[(name, value)])).await;
@@ -113,14 +140,27 @@ async fn a_15_a_registered_query_stays_in_front() {
 async fn a_18_scopes_are_the_clients_own_or_refused() {
     let (_world, app, mut browser) = known().await;
     let strange = [
-        "openid address", "openid phone", "nobody:knows", "*", "openid *", "OPENID", "openid\tprofile", "\"", "\\",
-        "openid \u{e9}", "workspaces:write", "apps:read", "openid users:write",
+        "openid address",
+        "openid phone",
+        "nobody:knows",
+        "*",
+        "openid *",
+        "OPENID",
+        "openid\tprofile",
+        "\"",
+        "\\",
+        "openid \u{e9}",
+        "workspaces:write",
+        "apps:read",
+        "openid users:write",
     ];
     for scope in strange {
         browser.get(&app.authorize_url(&[("scope", scope)])).await.rejects(&app, "invalid_scope");
     }
     for (scope, granted) in [
-        ("", "email openid profile"), ("email openid", "email openid"), ("openid openid", "openid"),
+        ("", "email openid profile"),
+        ("email openid", "email openid"),
+        ("openid openid", "openid"),
         ("profile email openid", "email openid profile"),
     ] {
         let code = browser.get(&app.authorize_url(&[("scope", scope)])).await.code_for(&app);
@@ -150,7 +190,10 @@ async fn a_19_oidcc_prompt_none_never_shows_a_page() {
     let quiet = app.authorize_url(&[("prompt", "none")]);
     let answers = [
         (Browser::new().get(&quiet).await, "login_required"),
-        (browser.get(&app.authorize_url(&[("prompt", "none"), ("scope", "openid offline_access")])).await, "consent_required"),
+        (
+            browser.get(&app.authorize_url(&[("prompt", "none"), ("scope", "openid offline_access")])).await,
+            "consent_required",
+        ),
         (browser.get(&world.app(AppType::Web).await.authorize_url(&[("prompt", "none")])).await, "consent_required"),
         (browser.get(&app.authorize_url(&[("prompt", "none login")])).await, "invalid_request"),
         (browser.get(&app.authorize_url(&[("prompt", "consent none")])).await, "invalid_request"),
@@ -173,9 +216,13 @@ async fn a_23_oidcc_request_objects_are_refused_and_nothing_is_fetched() {
     canary.set_nonblocking(true).unwrap();
     let port = canary.local_addr().unwrap().port();
     let addresses = [
-        format!("http://127.0.0.1:{port}/request.jwt"), format!("https://127.0.0.1:{port}/request.jwt"),
-        format!("http://localhost:{port}/#x"), format!("http://[::ffff:127.0.0.1]:{port}/"),
-        "urn:ietf:params:oauth:request_uri:abc".to_owned(), "file:///etc/passwd".to_owned(), "x".to_owned(),
+        format!("http://127.0.0.1:{port}/request.jwt"),
+        format!("https://127.0.0.1:{port}/request.jwt"),
+        format!("http://localhost:{port}/#x"),
+        format!("http://[::ffff:127.0.0.1]:{port}/"),
+        "urn:ietf:params:oauth:request_uri:abc".to_owned(),
+        "file:///etc/passwd".to_owned(),
+        "x".to_owned(),
     ];
     for address in &addresses {
         let page = browser.get(&app.authorize_url(&[("request_uri", address)])).await;
@@ -205,7 +252,8 @@ async fn grants(world: &World<'_>, app: &App) -> i64 {
 #[tokio::test]
 async fn a_25_only_get_and_post_ask_and_no_script_reads_the_answer() {
     let (world, app, browser) = known().await;
-    let cookies = browser.cookies().iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ");
+    let cookies =
+        browser.cookies().iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ");
     let url = app.authorize_url(&[]);
     let before = grants(&world, &app).await;
     for method in ["HEAD", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "QUERY"] {
@@ -223,7 +271,8 @@ async fn a_25_only_get_and_post_ask_and_no_script_reads_the_answer() {
         let got = http().get(&url).header("cookie", &cookies).header(name, "POST").send().await.unwrap();
         assert!(got.headers().get("location").unwrap().to_str().unwrap().contains("?code="), "{name}");
     }
-    let asked = http().get(&url).header("origin", "https://app.example").header("cookie", &cookies).send().await.unwrap();
+    let asked =
+        http().get(&url).header("origin", "https://app.example").header("cookie", &cookies).send().await.unwrap();
     let shared = asked.headers().keys().filter(|name| name.as_str().starts_with("access-control-"));
     assert_eq!(shared.count(), 0, "{:?}", asked.headers());
 }
@@ -237,7 +286,8 @@ async fn a_26_oidcc_ensure_post_request_succeeds_and_keeps_the_session() {
     let form: Vec<(&str, &str)> = form.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     // A cross-site form comes without the cookies, which are SameSite=Lax; the GET that follows has them again.
     let mut bare = Browser::new();
-    let stored = bare.post_with(endpoint, &form, &[("origin", "https://app.example"), ("sec-fetch-site", "cross-site")]).await;
+    let stored =
+        bare.post_with(endpoint, &form, &[("origin", "https://app.example"), ("sec-fetch-site", "cross-site")]).await;
     stored.steps_to("/oauth2/authorize?");
     assert_eq!(stored.set_cookies(), Vec::<&str>::new(), "a fresh cookie would hide the session's");
     let target = url::Url::parse(endpoint).unwrap().join(stored.location().unwrap()).unwrap();

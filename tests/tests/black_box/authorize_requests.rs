@@ -27,8 +27,17 @@ async fn a_01_an_unknown_or_disabled_client_is_told_on_a_page() {
     let upper = app.client_id.to_uppercase();
     let long = "a".repeat(5_000);
     let client_ids = [
-        "", "unknown", "' OR 1=1 --", "<b>", "\u{202e}", "console ", &upper, &long, &disabled.client_id,
-        &deleted.client_id, &foreign.client_id,
+        "",
+        "unknown",
+        "' OR 1=1 --",
+        "<b>",
+        "\u{202e}",
+        "console ",
+        &upper,
+        &long,
+        &disabled.client_id,
+        &deleted.client_id,
+        &foreign.client_id,
     ];
     for client_id in client_ids {
         for prompt in ["", "none"] {
@@ -137,13 +146,20 @@ async fn a_09_a_parameter_sent_twice_is_refused() {
     let app = world.app(AppType::Web).await;
     let challenge = harness::Pkce::new().challenge;
     let twins = [
-        ("response_type", "code"), ("scope", "openid profile email"), ("nonce", "n-0S6_WzA2Mj"),
-        ("code_challenge", &challenge), ("code_challenge_method", "S256"), ("nonce", ""), ("scope", "openid"),
+        ("response_type", "code"),
+        ("scope", "openid profile email"),
+        ("nonce", "n-0S6_WzA2Mj"),
+        ("code_challenge", &challenge),
+        ("code_challenge_method", "S256"),
+        ("nonce", ""),
+        ("scope", "openid"),
     ];
     for (name, value) in twins {
         ask_with(&app, &format!("&{name}={value}")).await.rejects(&app, "invalid_request");
     }
-    for name in ["prompt", "max_age", "login_hint", "ui_locales", "acr_values", "claims", "response_mode", "display", "foo"] {
+    for name in
+        ["prompt", "max_age", "login_hint", "ui_locales", "acr_values", "claims", "response_mode", "display", "foo"]
+    {
         ask_with(&app, &format!("&{name}=1&{name}=1")).await.rejects(&app, "invalid_request");
     }
     // Two states are none: neither goes back.
@@ -152,8 +168,11 @@ async fn a_09_a_parameter_sent_twice_is_refused() {
     assert_eq!(states.redirect_parameter("state"), None);
     let redirect_uri = url::form_urlencoded::byte_serialize(REDIRECT.as_bytes()).collect::<String>();
     let identities = [
-        format!("&client_id={}", app.client_id), "&client_id=other".to_owned(), "&client_id=".to_owned(),
-        format!("&redirect_uri={redirect_uri}"), "&redirect_uri=https://evil.test/".to_owned(),
+        format!("&client_id={}", app.client_id),
+        "&client_id=other".to_owned(),
+        "&client_id=".to_owned(),
+        format!("&redirect_uri={redirect_uri}"),
+        "&redirect_uri=https://evil.test/".to_owned(),
         "&redirect_uri=".to_owned(),
     ];
     for twin in identities {
@@ -180,9 +199,16 @@ async fn oidcc_optional_parameters_are_accepted() {
     // display-page, display-popup, ui-locales, claims-locales, login-hint, ensure-request-with-acr-values-succeeds,
     // ensure-request-with-unknown-parameter-succeeds, ensure-request-without-nonce-succeeds-for-code-flow.
     let wishes = [
-        ("display", "page"), ("display", "popup"), ("ui_locales", "se"), ("claims_locales", "se"),
-        ("login_hint", "ada@example.test"), ("acr_values", "urn:mace:incommon:iap:silver 1"), ("extra", "foobar"),
-        ("nonce", ""), ("response_mode", "query"), ("response_type", " code "),
+        ("display", "page"),
+        ("display", "popup"),
+        ("ui_locales", "se"),
+        ("claims_locales", "se"),
+        ("login_hint", "ada@example.test"),
+        ("acr_values", "urn:mace:incommon:iap:silver 1"),
+        ("extra", "foobar"),
+        ("nonce", ""),
+        ("response_mode", "query"),
+        ("response_type", " code "),
         ("claims", r#"{"userinfo":{"name":{"essential":true}}}"#),
     ];
     for (name, value) in wishes {
@@ -214,10 +240,22 @@ async fn a_16_no_error_is_redirected_before_the_place_is_proven() {
     let world = World::new().await;
     let app = world.app(AppType::Web).await;
     let wrong = [
-        ("response_type", "token"), ("response_type", ""), ("scope", "nobody:knows"), ("scope", "\"quoted\""),
-        ("code_challenge", "short"), ("code_challenge", ""), ("code_challenge_method", "plain"), ("prompt", "none"),
-        ("prompt", "none login"), ("max_age", "-1"), ("claims", "{"), ("request", "x"), ("response_mode", "fragment"),
-        ("request_uri", "https://evil.test/x"), ("resource", "relative"), ("registration", "{}"),
+        ("response_type", "token"),
+        ("response_type", ""),
+        ("scope", "nobody:knows"),
+        ("scope", "\"quoted\""),
+        ("code_challenge", "short"),
+        ("code_challenge", ""),
+        ("code_challenge_method", "plain"),
+        ("prompt", "none"),
+        ("prompt", "none login"),
+        ("max_age", "-1"),
+        ("claims", "{"),
+        ("request", "x"),
+        ("response_mode", "fragment"),
+        ("request_uri", "https://evil.test/x"),
+        ("resource", "relative"),
+        ("registration", "{}"),
     ];
     for (name, value) in wrong {
         for redirect_uri in ["https://evil.test/", "https://app.example/callback/"] {
@@ -239,8 +277,18 @@ async fn a_17_nothing_that_was_sent_comes_back_in_an_error() {
     let app = world.app(AppType::Web).await;
     let canary = "canary<script>\"'\\\u{e9}\r\nX-Canary: 1";
     let names = [
-        "response_type", "scope", "prompt", "max_age", "claims", "response_mode", "code_challenge",
-        "code_challenge_method", "resource", "request", "request_uri", "registration",
+        "response_type",
+        "scope",
+        "prompt",
+        "max_age",
+        "claims",
+        "response_mode",
+        "code_challenge",
+        "code_challenge_method",
+        "resource",
+        "request",
+        "request_uri",
+        "registration",
     ];
     for name in names {
         let page = ask(&app, &[(name, canary)]).await;

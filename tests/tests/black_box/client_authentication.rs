@@ -193,7 +193,9 @@ async fn k_06_a_confidential_app_needs_its_secret() {
     for app_type in [AppType::Web, AppType::Machine, AppType::Api] {
         let app = world.app(app_type).await;
         for path in ENDPOINTS {
-            for further in [vec![("client_id", app.client_id.as_str())], vec![], vec![("client_id", ""), ("client_secret", "")]] {
+            for further in
+                [vec![("client_id", app.client_id.as_str())], vec![], vec![("client_id", ""), ("client_secret", "")]]
+            {
                 let answer = Answer::form(&world.url(path), &[], &body(&further)).await;
                 assert_eq!((answer.status.as_u16(), answer.error()), (401, "invalid_client"), "{path} {further:?}");
             }

@@ -67,7 +67,9 @@ async fn scopes_are_its_api_scopes_or_some_of_them() {
     assert_eq!(ask(&app, &[]).await.tokens().scope, "reports:read reports:write");
     assert_eq!(ask(&app, &[("scope", "reports:read")]).await.tokens().scope, "reports:read");
     assert_eq!(ask(&app, &[("scope", " ")]).await.tokens().scope, "reports:read reports:write");
-    for bad in ["openid", "offline_access", "reports:delete", "reports:read openid", "*", "users:read", "Reports:read", "a\"b"] {
+    for bad in
+        ["openid", "offline_access", "reports:delete", "reports:read openid", "*", "users:read", "Reports:read", "a\"b"]
+    {
         ask(&app, &[("scope", bad)]).await.refused(400, "invalid_scope");
     }
     assert!(give(&world, &app, &["openid"]).await.unwrap_err().contains("openid"));
@@ -121,7 +123,14 @@ async fn a_resource_says_where_the_token_is_good() {
     assert_eq!(aud(&[("resource", a)]).await, a);
     assert_eq!(aud(&[("resource", b), ("resource", a), ("resource", b)]).await, serde_json::json!([a, b]));
     assert_eq!(aud(&[("resource", &world.issuer())]).await, world.issuer());
-    for bad in ["https://api.example/", "https://api.example/a/", "HTTPS://api.example/a", "api.example", "https://api.example/a#x", "/a"] {
+    for bad in [
+        "https://api.example/",
+        "https://api.example/a/",
+        "HTTPS://api.example/a",
+        "api.example",
+        "https://api.example/a#x",
+        "/a",
+    ] {
         ask(&app, &[("resource", bad)]).await.refused(400, "invalid_target");
     }
     ask(&app, &[("resource", a), ("resource", jwt)]).await.refused(400, "invalid_target");

@@ -169,8 +169,11 @@ async fn c_04_a_client_that_did_not_prove_itself_spends_nothing() {
     public.exchange(&code).await.refused(401, "invalid_client");
     // The other's proof with this one's name in the form: who speaks is not clear.
     let named = [
-        ("grant_type", "authorization_code"), ("code", code.as_str()), ("redirect_uri", &scene.app.redirect_uri),
-        ("code_verifier", &harness::Pkce::new().verifier), ("client_id", &scene.app.client_id),
+        ("grant_type", "authorization_code"),
+        ("code", code.as_str()),
+        ("redirect_uri", &scene.app.redirect_uri),
+        ("code_verifier", &harness::Pkce::new().verifier),
+        ("client_id", &scene.app.client_id),
     ];
     other.token(&named).await.refused(400, "invalid_request");
     scene.app.exchange(&code).await.tokens();
@@ -184,13 +187,20 @@ async fn c_05_the_redirect_uri_is_repeated_byte_for_byte() {
     scene.world.update_app(&scene.app, AppChange { redirect_uris: uris, ..AppChange::default() }).await.unwrap();
     let verifier = harness::Pkce::new().verifier;
     let wrong = [
-        "", &further, "https://app.example/callback/", "https://APP.example/callback", "https://app.example/callback?",
-        "https://app.example:443/callback", "https://evil.test/",
+        "",
+        &further,
+        "https://app.example/callback/",
+        "https://APP.example/callback",
+        "https://app.example/callback?",
+        "https://app.example:443/callback",
+        "https://evil.test/",
     ];
     for redirect_uri in wrong {
         let code = scene.code().await;
         let form = [
-            ("grant_type", "authorization_code"), ("code", code.as_str()), ("redirect_uri", redirect_uri),
+            ("grant_type", "authorization_code"),
+            ("code", code.as_str()),
+            ("redirect_uri", redirect_uri),
             ("code_verifier", &verifier),
         ];
         scene.app.token(&form).await.refused(400, "invalid_grant");
@@ -262,10 +272,27 @@ async fn c_08_a_changed_code_is_no_code() {
     let (head, tail) = code.split_at(code.len() / 2);
     let flipped: String = code.chars().map(flip).collect();
     let mut changed = vec![
-        head.to_owned(), tail.to_owned(), format!("{tail}{head}"), format!("{code}a"), format!("0{code}"), flipped,
-        code.to_lowercase(), code.to_uppercase(), format!("{code}="), format!(" {code}"), format!("{code} "),
-        format!("{code}\n"), format!("{code}#_"), format!("{code}{code}"), "a".to_owned(), "a".repeat(code.len()),
-        "a".repeat(2_048), format!("{code}%00"), format!("tnr_{code}"), format!("tna_{code}"), "\u{e9}".repeat(20),
+        head.to_owned(),
+        tail.to_owned(),
+        format!("{tail}{head}"),
+        format!("{code}a"),
+        format!("0{code}"),
+        flipped,
+        code.to_lowercase(),
+        code.to_uppercase(),
+        format!("{code}="),
+        format!(" {code}"),
+        format!("{code} "),
+        format!("{code}\n"),
+        format!("{code}#_"),
+        format!("{code}{code}"),
+        "a".to_owned(),
+        "a".repeat(code.len()),
+        "a".repeat(2_048),
+        format!("{code}%00"),
+        format!("tnr_{code}"),
+        format!("tna_{code}"),
+        "\u{e9}".repeat(20),
     ];
     for place in 0..code.len() {
         let one = |(at, letter)| if at == place { flip(letter) } else { letter };

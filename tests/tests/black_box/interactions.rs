@@ -77,8 +77,11 @@ async fn a_27_an_interaction_stays_in_the_browser_it_began_in() {
     }
     // The victim's own form, with the attacker's ticket.
     let form = [
-        ("ticket", consent.field("ticket").unwrap()), ("form_token", own.field("form_token").unwrap()),
-        ("decision", "allow".to_owned()), ("username", "ada".to_owned()), ("password", PASSWORD.to_owned()),
+        ("ticket", consent.field("ticket").unwrap()),
+        ("form_token", own.field("form_token").unwrap()),
+        ("decision", "allow".to_owned()),
+        ("username", "ada".to_owned()),
+        ("password", PASSWORD.to_owned()),
     ];
     let form: Vec<(&str, &str)> = form.iter().map(|(name, value)| (*name, value.as_str())).collect();
     victim.post(&world.url("/consent"), &form).await.stops("interaction_foreign");
@@ -140,8 +143,14 @@ async fn a_27_a_changed_ticket_is_foreign() {
     let ticket = consent.field("ticket").unwrap();
     let (base, _) = consent.url.split_once('?').unwrap();
     let mut changed = vec![
-        format!("{ticket}x"), ticket.to_lowercase(), ticket.to_uppercase(), "x".to_owned(), "x".repeat(ticket.len()),
-        ticket.chars().rev().collect(), format!("{ticket}%3D"), "x".repeat(9_000),
+        format!("{ticket}x"),
+        ticket.to_lowercase(),
+        ticket.to_uppercase(),
+        "x".to_owned(),
+        "x".repeat(ticket.len()),
+        ticket.chars().rev().collect(),
+        format!("{ticket}%3D"),
+        "x".repeat(9_000),
     ];
     for place in (0..ticket.len()).step_by(7).chain([ticket.len() - 1]) {
         changed.push(ticket.chars().take(place).collect());
@@ -184,9 +193,8 @@ async fn a_27_an_interaction_ends_after_half_an_hour() {
 async fn a_27_a_finished_interaction_is_remembered_as_long_as_its_ticket() {
     let server = TestServer::alone();
     let world = World::on(&server).await;
-    let app = world
-        .app_with(AppType::Web, |change| change.grant_types = Some(vec!["authorization_code".to_owned()]))
-        .await;
+    let app =
+        world.app_with(AppType::Web, |change| change.grant_types = Some(vec!["authorization_code".to_owned()])).await;
     world.user("ada").await;
     for decision in [ALLOW, DENY] {
         let (mut browser, login) = at_login(&app).await;
@@ -213,7 +221,8 @@ async fn a_28_an_interaction_of_one_workspace_is_foreign_in_another() {
         browser.get(&moved).await.stops("interaction_foreign");
     }
     let form = [
-        ("ticket", consent.field("ticket").unwrap()), ("form_token", login.field("form_token").unwrap()),
+        ("ticket", consent.field("ticket").unwrap()),
+        ("form_token", login.field("form_token").unwrap()),
         ("decision", "allow".to_owned()),
     ];
     let form: Vec<(&str, &str)> = form.iter().map(|(name, value)| (*name, value.as_str())).collect();
@@ -259,7 +268,10 @@ async fn a_29_forms_of_other_sites_are_refused() {
     let (url, _) = consent.url.split_once('?').unwrap();
     let form = [("ticket", ticket.as_str()), ("form_token", &form_token), ("decision", "allow")];
     for header in [
-        ("origin", "https://evil.test"), ("origin", "null"), ("sec-fetch-site", "cross-site"), ("sec-fetch-site", "same-site"),
+        ("origin", "https://evil.test"),
+        ("origin", "null"),
+        ("sec-fetch-site", "cross-site"),
+        ("sec-fetch-site", "same-site"),
     ] {
         browser.post_with(url, &form, &[header]).await.stops("form_expired");
     }
@@ -332,7 +344,8 @@ async fn a_31_two_interactions_in_one_browser_keep_apart() {
     let other = world.app_with(AppType::Spa, |change| change.redirect_uris = Some(elsewhere)).await;
     let mut browser = Browser::new();
     let first = browser.open(&one.authorize_url(&[("scope", "openid email"), ("state", "one"), ("nonce", "n1")])).await;
-    let second = browser.open(&other.authorize_url(&[("scope", "openid profile"), ("state", "two"), ("nonce", "n2")])).await;
+    let second =
+        browser.open(&other.authorize_url(&[("scope", "openid profile"), ("state", "two"), ("nonce", "n2")])).await;
     let answer = browser.sign_in(&first, "ada", PASSWORD).await;
     let first = browser.follow(answer).await;
     let answer = browser.sign_in(&second, "ada", PASSWORD).await;

@@ -48,10 +48,12 @@ async fn n_02_an_active_token_is_described_in_full() {
     let sub = world.user("ada").await;
     let tokens = app.sign_in(&mut Browser::new(), "ada").await;
     for hint in ["", "access_token", "refresh_token", "made_up"] {
-        let answer = app.post("/oauth2/introspect", &[("token", &tokens.access_token), ("token_type_hint", hint)]).await;
+        let answer =
+            app.post("/oauth2/introspect", &[("token", &tokens.access_token), ("token_type_hint", hint)]).await;
         let told = &answer.json;
         let members: BTreeSet<&str> = told.as_object().unwrap().keys().map(String::as_str).collect();
-        let expected = ["active", "aud", "client_id", "exp", "iat", "iss", "jti", "scope", "sub", "token_type", "username"];
+        let expected =
+            ["active", "aud", "client_id", "exp", "iat", "iss", "jti", "scope", "sub", "token_type", "username"];
         assert_eq!(members, BTreeSet::from(expected), "{hint}");
         assert_eq!((&told["active"], &told["token_type"]), (&true.into(), &"Bearer".into()));
         assert_eq!((told["sub"].as_str(), told["username"].as_str()), (Some(sub.as_str()), Some("ada")));
@@ -61,7 +63,10 @@ async fn n_02_an_active_token_is_described_in_full() {
         assert_eq!(told["exp"].as_i64().unwrap() - told["iat"].as_i64().unwrap(), 3_600);
     }
     let other = app.sign_in(&mut Browser::new(), "ada").await;
-    assert_ne!(app.introspect(&other.access_token).await.json["jti"], app.introspect(&tokens.access_token).await.json["jti"]);
+    assert_ne!(
+        app.introspect(&other.access_token).await.json["jti"],
+        app.introspect(&tokens.access_token).await.json["jti"]
+    );
     server.clock.advance(3_599);
     assert!(app.is_active(&tokens.access_token).await);
     server.clock.advance(1);
@@ -93,11 +98,26 @@ async fn n_02_everything_that_is_not_good_looks_the_same() {
     let (stem, last) = access.split_at(access.len() - 1);
     let other_last = if last == "A" { "B" } else { "A" };
     let bad = [
-        "x".to_owned(), "tna_".to_owned(), "tnr_x".to_owned(), "a.b.c".to_owned(), "\u{e9}".to_owned(),
-        stem.to_owned(), format!("{stem}{other_last}"), format!("{access}A"), format!("{access}="),
-        access.replacen("tna_", "tnr_", 1), access.to_uppercase(), "x".repeat(16_000),
-        of_disabled.access_token, of_deleted.access_token, of_other_world.access_token, of_other_world.refresh_token,
-        of_machine.access_token, good.id_token.clone(), good.refresh_token.clone(), code,
+        "x".to_owned(),
+        "tna_".to_owned(),
+        "tnr_x".to_owned(),
+        "a.b.c".to_owned(),
+        "\u{e9}".to_owned(),
+        stem.to_owned(),
+        format!("{stem}{other_last}"),
+        format!("{access}A"),
+        format!("{access}="),
+        access.replacen("tna_", "tnr_", 1),
+        access.to_uppercase(),
+        "x".repeat(16_000),
+        of_disabled.access_token,
+        of_deleted.access_token,
+        of_other_world.access_token,
+        of_other_world.refresh_token,
+        of_machine.access_token,
+        good.id_token.clone(),
+        good.refresh_token.clone(),
+        code,
     ];
     for token in bad {
         assert_eq!(told(&app, &token).await, INACTIVE, "{token:.40}");

@@ -72,7 +72,11 @@ async fn at_01_a_machines_token_is_about_the_machine() {
     assert_eq!((&claims["sub"], &claims["aud"]), (&json!(app.client_id), &json!(ORDERS)));
     assert_eq!((&claims["sub"], &claims["scope"]), (&claims["client_id"], &json!("reports:read")));
     assert_eq!(brief.token(&form).await.tokens().expires_in, 120);
-    assert_eq!(app.client_credentials().await.tokens().access_token.get(..4), Some("tna_"), "the default API's are opaque");
+    assert_eq!(
+        app.client_credentials().await.tokens().access_token.get(..4),
+        Some("tna_"),
+        "the default API's are opaque"
+    );
 }
 
 /// A token with another header or other claims under the old signature.
@@ -192,7 +196,8 @@ async fn resources_are_chosen_at_authorize_and_narrowed_at_the_token_endpoint() 
     assert_eq!(aud(&second.access_token).await, STOCK);
     let third = refresh_for(&app, &second.refresh_token, &[]).await.tokens();
     assert_eq!(aud(&third.access_token).await, json!([ORDERS, STOCK]), "a narrower answer is not sticky");
-    for bad in ["https://api.example/other", "https://api.example/unknown", "relative", "https://api.example/orders#f"] {
+    for bad in ["https://api.example/other", "https://api.example/unknown", "relative", "https://api.example/orders#f"]
+    {
         refresh_for(&app, &third.refresh_token, &[bad]).await.refused(400, "invalid_target");
         refresh_for(&app, &third.refresh_token, &[ORDERS, bad]).await.refused(400, "invalid_target");
     }

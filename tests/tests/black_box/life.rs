@@ -36,7 +36,10 @@ async fn a_machine_gets_a_token_on_its_own() {
     let world = World::new().await;
     let app = world.app(AppType::Machine).await;
     let tokens = app.client_credentials().await.tokens();
-    assert_eq!((tokens.scope.as_str(), tokens.refresh_token.as_str(), tokens.id_token.as_str()), ("reports:read", "", ""));
+    assert_eq!(
+        (tokens.scope.as_str(), tokens.refresh_token.as_str(), tokens.id_token.as_str()),
+        ("reports:read", "", "")
+    );
     let described = app.introspect(&tokens.access_token).await;
     assert_eq!(described.json["active"], true);
     assert_eq!(described.json["sub"].as_str(), Some(app.client_id.as_str()));

@@ -29,7 +29,10 @@ async fn p_01_no_client_gets_a_code_without_a_challenge() {
             let asked = [("code_challenge", ""), ("code_challenge_method", method)];
             browser.get(&app.authorize_url(&asked)).await.rejects(&app, "invalid_request");
         }
-        browser.get(&app.authorize_url(&[("code_challenge", ""), ("prompt", "none")])).await.rejects(&app, "invalid_request");
+        browser
+            .get(&app.authorize_url(&[("code_challenge", ""), ("prompt", "none")]))
+            .await
+            .rejects(&app, "invalid_request");
     }
 }
 
@@ -54,8 +57,18 @@ async fn p_03_a_challenge_is_43_characters_of_base64url() {
     let good = Pkce::new().challenge;
     let (cut, _) = good.split_at(42);
     let bad = [
-        "x".to_owned(), cut.to_owned(), format!("{good}A"), format!("{good}="), format!("{cut}="), format!("{cut}+"),
-        format!("{cut}/"), format!("{cut} "), format!("{cut}\u{e9}"), format!("{cut}."), "a".repeat(128), "a".repeat(5_000),
+        "x".to_owned(),
+        cut.to_owned(),
+        format!("{good}A"),
+        format!("{good}="),
+        format!("{cut}="),
+        format!("{cut}+"),
+        format!("{cut}/"),
+        format!("{cut} "),
+        format!("{cut}\u{e9}"),
+        format!("{cut}."),
+        "a".repeat(128),
+        "a".repeat(5_000),
     ];
     for challenge in bad {
         browser.get(&app.authorize_url(&[("code_challenge", &challenge)])).await.rejects(&app, "invalid_request");
@@ -110,7 +123,9 @@ async fn p_05_a_verifier_for_a_code_without_challenge_is_a_downgrade() {
     world.user("ada").await;
     let app = world.app(AppType::Web).await;
     // No command excuses an app; a row written by another version might.
-    world.execute(&format!(r#"UPDATE "app" SET "pkce_required" = FALSE WHERE "client_id" = '{}'"#, app.client_id)).await;
+    world
+        .execute(&format!(r#"UPDATE "app" SET "pkce_required" = FALSE WHERE "client_id" = '{}'"#, app.client_id))
+        .await;
     let mut browser = Browser::new();
     let bare = [("code_challenge", ""), ("code_challenge_method", "")];
     let code = app.code_with(&mut browser, "ada", &bare).await;
@@ -123,6 +138,8 @@ async fn p_05_a_verifier_for_a_code_without_challenge_is_a_downgrade() {
     redeem(&app, &code, None).await.refused(400, "invalid_grant");
     // A public client is never excused.
     let spa = world.app(AppType::Spa).await;
-    world.execute(&format!(r#"UPDATE "app" SET "pkce_required" = FALSE WHERE "client_id" = '{}'"#, spa.client_id)).await;
+    world
+        .execute(&format!(r#"UPDATE "app" SET "pkce_required" = FALSE WHERE "client_id" = '{}'"#, spa.client_id))
+        .await;
     browser.get(&spa.authorize_url(&bare)).await.rejects(&spa, "invalid_request");
 }

@@ -156,12 +156,10 @@ fn of_commands_that_make_the_same_thing_at_once_one_makes_it() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn two_first_starts_on_one_folder_found_one_installation() {
-    let mut place = Installation::new();
-    place.set("TENANTRY__TELEMETRY__LOG_LEVEL", "debug");
+    let place = Installation::new();
     let other = format!("127.0.0.1:{}", free_port());
     let words = ["--listen", other.as_str()];
     let (one, two) = tokio::join!(place.serve(&[]), place.serve(&words));
-    eprintln!("DEBUG serve");
     let began = Instant::now();
     while !http().get(format!("http://{other}/readyz")).send().await.is_ok_and(|answer| answer.status() == 200) {
         assert!(began.elapsed() < Duration::from_secs(10), "the second is not ready: {}", two.log());
@@ -172,8 +170,7 @@ async fn two_first_starts_on_one_folder_found_one_installation() {
     let there = App { issuer: format!("http://{other}/acme").replace("127.0.0.1", "localhost"), ..app.clone() };
     let tokens = there.client_credentials().await.tokens();
     assert!(app.is_active(&tokens.access_token).await, "the two do not share their keys");
-    eprintln!("DEBUG until stop took {:?}", began.elapsed());
-    eprintln!("LOG two {}", two.stop().stderr);
-    eprintln!("LOG one {}", one.stop().stderr);
+    two.stop();
+    one.stop();
     assert_eq!(place.json(&["doctor"], "").object()["ok"], true);
 }

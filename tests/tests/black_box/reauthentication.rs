@@ -78,7 +78,8 @@ async fn a_20_nothing_but_this_sign_in_satisfies_prompt_login() {
     scene.sign_in_again(&[("prompt", "login")]).await;
     scene.browser.get(&asked.url.replace("/login", "/consent")).await.steps_to("/login?ticket=");
     let form = [
-        ("ticket", asked.field("ticket").unwrap()), ("form_token", asked.field("form_token").unwrap()),
+        ("ticket", asked.field("ticket").unwrap()),
+        ("form_token", asked.field("form_token").unwrap()),
         ("decision", "allow".to_owned()),
     ];
     let form: Vec<(&str, &str)> = form.iter().map(|(name, value)| (*name, value.as_str())).collect();
@@ -151,7 +152,12 @@ async fn a_21_a_hint_names_one_person_and_selects_nobody() {
     let (_, rest) = scene.first.id_token.split_once('.').unwrap();
     let unsigned = format!("eyJhbGciOiJub25lIn0.{}.", rest.split('.').next().unwrap());
     let hints = [
-        of_eve.clone(), elsewhere.first.id_token.clone(), forged, unsigned, scene.first.access_token.clone(), "x".to_owned(),
+        of_eve.clone(),
+        elsewhere.first.id_token.clone(),
+        forged,
+        unsigned,
+        scene.first.access_token.clone(),
+        "x".to_owned(),
     ];
     for hint in &hints {
         let url = scene.app.authorize_url(&[("prompt", "none"), ("id_token_hint", hint)]);

@@ -15,7 +15,8 @@ async fn signed_in(world: &World<'_>, lifetimes: &[&str]) -> (App, Tokens) {
     let lifetimes = lifetimes.iter().map(ToString::to_string).collect();
     let app = world.app_with(AppType::Web, |settings| settings.lifetimes = lifetimes).await;
     world.user("ada").await;
-    let tokens = app.sign_in_with(&mut Browser::new(), "ada", &[("scope", "openid profile email offline_access")]).await;
+    let tokens =
+        app.sign_in_with(&mut Browser::new(), "ada", &[("scope", "openid profile email offline_access")]).await;
     (app, tokens)
 }
 
@@ -216,9 +217,19 @@ async fn r_06_only_a_refresh_token_refreshes() {
     let (stem, last) = token.split_at(token.len() - 1);
     let turned = if token.contains('a') { token.replacen('a', "A", 1) } else { token.to_uppercase() };
     let bad = [
-        first.access_token.clone(), first.id_token.clone(), code, stem.to_owned(), format!("{token}{last}"),
-        format!("{token}="), turned, token.trim_start_matches("tnr_").to_owned(), token.replace("tnr_", "TNR_"),
-        format!(" {token}"), format!("{token}\n"), "tnr_".to_owned(), "x".repeat(2_049),
+        first.access_token.clone(),
+        first.id_token.clone(),
+        code,
+        stem.to_owned(),
+        format!("{token}{last}"),
+        format!("{token}="),
+        turned,
+        token.trim_start_matches("tnr_").to_owned(),
+        token.replace("tnr_", "TNR_"),
+        format!(" {token}"),
+        format!("{token}\n"),
+        "tnr_".to_owned(),
+        "x".repeat(2_049),
     ];
     for text in bad {
         let answer = app.refresh(&text).await;

@@ -180,7 +180,8 @@ async fn r_08_a_revoked_grant_is_dead_at_once() {
     let tokens = alive(&app, &mut Browser::new(), "ada", &OFFLINE).await;
     let revoked = world.with(|tenant| async move {
         let page = tenantry::store::Page::FIRST;
-        let live = tenant.store().grants().list(tenantry::store::GrantFilter::default(), tenant.now(), page).await.unwrap();
+        let live =
+            tenant.store().grants().list(tenantry::store::GrantFilter::default(), tenant.now(), page).await.unwrap();
         let only = live.first().unwrap().id;
         revoke_grant(&tenant, &Actor::Operator, only).await.unwrap()
     });

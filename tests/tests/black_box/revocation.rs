@@ -1,8 +1,8 @@
 //! Revocation (RFC 7009): a refresh token ends its grant, an access token ends alone, and only for the app that got it.
 
+use harness::browser::http;
 use harness::world::AppType;
 use harness::{Answer, App, Browser, TestServer, World};
-use harness::browser::http;
 
 /// Demands the one answer revocation has: 200 and nothing else.
 #[track_caller]
@@ -18,9 +18,7 @@ async fn x_01_whatever_the_token_the_answer_is_the_same() {
     world.user("ada").await;
     let tokens = app.sign_in(&mut Browser::new(), "ada").await;
     let code = app.code(&mut Browser::new(), "ada").await;
-    let unknown = [
-        "x", "tna_", "tnr_x", "a.b.c", &tokens.id_token, &"x".repeat(16_000), &code,
-    ];
+    let unknown = ["x", "tna_", "tnr_x", "a.b.c", &tokens.id_token, &"x".repeat(16_000), &code];
     for token in unknown {
         done(&app.revoke(token).await);
     }
@@ -46,7 +44,10 @@ async fn x_01_the_app_must_be_known() {
     let token = ("token", tokens.refresh_token.as_str());
     Answer::form(&url, &[], &[token]).await.refused(401, "invalid_client");
     Answer::form(&url, &[], &[token, ("client_id", &app.client_id)]).await.refused(401, "invalid_client");
-    App { secret: Some("x".to_owned()), ..app.clone() }.revoke(&tokens.refresh_token).await.refused(401, "invalid_client");
+    App { secret: Some("x".to_owned()), ..app.clone() }
+        .revoke(&tokens.refresh_token)
+        .await
+        .refused(401, "invalid_client");
     for form in [vec![], vec![("token", "")], vec![token, token]] {
         app.post("/oauth2/revoke", &form).await.refused(400, "invalid_request");
     }

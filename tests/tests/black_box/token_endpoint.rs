@@ -128,7 +128,8 @@ async fn t_03_a_body_that_is_no_form_is_refused_and_nothing_breaks() {
     let header = proof(&app);
     for (media, encoding, body, status) in bad_bodies() {
         let mut headers = vec![("authorization", header.as_str())];
-        headers.extend([("content-type", media), ("content-encoding", encoding)].iter().filter(|pair| !pair.1.is_empty()));
+        headers
+            .extend([("content-type", media), ("content-encoding", encoding)].iter().filter(|pair| !pair.1.is_empty()));
         let start = String::from_utf8_lossy(body.get(..50.min(body.len())).unwrap()).into_owned();
         let answer = Answer::raw(&endpoint(&app), &headers, body).await;
         assert_eq!(answer.status.as_u16(), status, "{media} {encoding} {start:?}: {}", answer.text);
@@ -240,7 +241,8 @@ async fn t_05_unknown_grants_are_refused_and_not_advertised() {
         "urn:ietf:params:oauth:grant-type:jwt-bearer",
         "urn:openid:params:grant-type:ciba",
     ] {
-        let form = [("grant_type", unknown), ("username", "ada"), ("password", harness::world::PASSWORD), ("scope", "openid")];
+        let form =
+            [("grant_type", unknown), ("username", "ada"), ("password", harness::world::PASSWORD), ("scope", "openid")];
         app.token(&form).await.refused(400, "unsupported_grant_type");
     }
     let metadata = Answer::of(http().get(world.url("/.well-known/openid-configuration"))).await.json;

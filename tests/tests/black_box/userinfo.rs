@@ -36,7 +36,10 @@ async fn u_01_the_challenge_says_what_is_missing() {
     for header in ["Bearer x", "Bearer a.b.c", "bearer tna_x", "Bearer", "Bearer a b", "Bearer \"x\""] {
         let answer = get(&world, header).await;
         answer.refused(401, "invalid_token");
-        assert!(answer.header("www-authenticate").starts_with(&format!("{realm}, error=\"invalid_token\"")), "{header}");
+        assert!(
+            answer.header("www-authenticate").starts_with(&format!("{realm}, error=\"invalid_token\"")),
+            "{header}"
+        );
     }
     let bytes = reqwest::header::HeaderValue::from_bytes(b"Bearer \xff\xfe").unwrap();
     let answer = Answer::of(http().get(world.url("/oauth2/userinfo")).header("authorization", bytes)).await;
@@ -48,7 +51,10 @@ async fn u_01_the_challenge_says_what_is_missing() {
     let answer = get(&world, &format!("Bearer {token}")).await;
     answer.refused(403, "insufficient_scope");
     let challenge = answer.header("www-authenticate");
-    assert!(challenge.contains("error=\"insufficient_scope\"") && challenge.ends_with("scope=\"openid\""), "{challenge}");
+    assert!(
+        challenge.contains("error=\"insufficient_scope\"") && challenge.ends_with("scope=\"openid\""),
+        "{challenge}"
+    );
 }
 
 #[tokio::test]
@@ -75,7 +81,11 @@ async fn u_02_the_token_comes_in_the_header_or_in_the_form_and_never_twice() {
     let (url, token) = (world.url("/oauth2/userinfo"), tokens.access_token.as_str());
     let header = format!("Bearer {token}");
     for scheme in ["Bearer", "bearer", "BEARER", "Bearer  "] {
-        assert_eq!(get(&world, &format!("{scheme} {token}")).await.json["sub"].as_str(), Some(sub.as_str()), "{scheme}");
+        assert_eq!(
+            get(&world, &format!("{scheme} {token}")).await.json["sub"].as_str(),
+            Some(sub.as_str()),
+            "{scheme}"
+        );
     }
     let in_body = Answer::form(&url, &[], &[("access_token", token)]).await;
     assert_eq!(in_body.json["sub"].as_str(), Some(sub.as_str()));
@@ -180,8 +190,14 @@ async fn u_04_nothing_but_an_access_token_for_this_workspace_opens_it() {
     let code = app.code(&mut Browser::new(), "ada").await;
     let none = format!("eyJhbGciOiJub25lIn0.{}.", tokens.id_token.split('.').nth(1).unwrap());
     let wrong = [
-        &tokens.id_token, &tokens.refresh_token, &code, &none, app.secret.as_ref().unwrap(), &theirs.access_token,
-        &theirs.id_token, &narrowed.access_token,
+        &tokens.id_token,
+        &tokens.refresh_token,
+        &code,
+        &none,
+        app.secret.as_ref().unwrap(),
+        &theirs.access_token,
+        &theirs.id_token,
+        &narrowed.access_token,
     ];
     for token in wrong {
         app.userinfo(token).await.refused(401, "invalid_token");

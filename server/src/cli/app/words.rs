@@ -1,9 +1,6 @@
 //! The words of `tenantry app …`.
 
-#![expect(
-    clippy::doc_markdown,
-    reason = "these comments are help texts, shown as they stand"
-)]
+#![expect(clippy::doc_markdown, reason = "these comments are help texts, shown as they stand")]
 
 use crate::cli::desk::In;
 use crate::cli::word::{list, values, words};
@@ -51,10 +48,7 @@ pub struct Which {
 impl Which {
     /// The name on the wire.
     pub(super) fn client_id(&self) -> &str {
-        self.positional
-            .as_deref()
-            .or(self.client_id.as_deref())
-            .unwrap_or_default()
+        self.positional.as_deref().or(self.client_id.as_deref()).unwrap_or_default()
     }
 }
 

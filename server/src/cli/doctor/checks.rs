@@ -1,12 +1,12 @@
 //! What `doctor` looks at, one thing after the other. A check that fails says what to do; checks that need it are left
 //! out, so that one cause is one complaint.
 
-use crate::opening::master_key;
 use crate::cli::migrate::pending;
-use crate::opening::database;
 use crate::clock::{Clock, SystemClock};
 use crate::config::{Config, MailTransport, MasterKeySource};
 use crate::entropy::Entropy;
+use crate::opening::database;
+use crate::opening::master_key;
 use crate::seal::MasterKeys;
 use crate::store::Db;
 use entity::instance::Model;

@@ -14,10 +14,7 @@ const PATIENCE: Duration = Duration::from_secs(3);
 pub(super) async fn ask(config: &Config, output: Output) -> Result<(), Failure> {
     let address = reachable(config.server.listen);
     let public_url = config.server.public_url_at(address);
-    let host = public_url
-        .origin()
-        .split_once("://")
-        .map_or("localhost", |(_, host)| host);
+    let host = public_url.origin().split_once("://").map_or("localhost", |(_, host)| host);
     let answer = tokio::time::timeout(PATIENCE, request(address, host)).await;
     let reason = match answer {
         Ok(Ok(status)) if status.contains(" 200") => {
@@ -28,9 +25,7 @@ pub(super) async fn ask(config: &Config, output: Output) -> Result<(), Failure> 
         Err(_) => format!("no answer within {} s", PATIENCE.as_secs()),
     };
     output.only_json(&serde_json::json!({ "live": false }))?;
-    Err(Failure::new(format!(
-        "the server at {address} is not alive: {reason}"
-    )))
+    Err(Failure::new(format!("the server at {address} is not alive: {reason}")))
 }
 
 /// A server that listens everywhere is asked on this machine.
@@ -60,11 +55,9 @@ mod tests {
 
     #[test]
     fn a_server_that_listens_everywhere_is_asked_here() {
-        for (listen, asked) in [
-            ("0.0.0.0:8080", "127.0.0.1:8080"),
-            ("[::]:80", "[::1]:80"),
-            ("192.0.2.7:443", "192.0.2.7:443"),
-        ] {
+        for (listen, asked) in
+            [("0.0.0.0:8080", "127.0.0.1:8080"), ("[::]:80", "[::1]:80"), ("192.0.2.7:443", "192.0.2.7:443")]
+        {
             assert_eq!(reachable(listen.parse().unwrap()), asked.parse().unwrap());
         }
     }

@@ -11,14 +11,8 @@ use std::path::{Path, PathBuf};
 
 use super::*;
 
-fn from(
-    toml: &str,
-    environment: &[(&str, &str)],
-    flags: &Overrides,
-) -> Result<Config, ConfigError> {
-    let environment = environment
-        .iter()
-        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+fn from(toml: &str, environment: &[(&str, &str)], flags: &Overrides) -> Result<Config, ConfigError> {
+    let environment = environment.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
     Config::assemble(vec![
         layers::toml(Path::new("tenantry.toml"), toml)?,
         layers::environment(environment)?,
@@ -39,11 +33,7 @@ fn refused(toml: &str, environment: &[(&str, &str)]) -> String {
 }
 
 fn setting<'config>(config: &'config Config, key: &str) -> &'config Setting {
-    config
-        .effective()
-        .iter()
-        .find(|setting| setting.key == key)
-        .unwrap()
+    config.effective().iter().find(|setting| setting.key == key).unwrap()
 }
 
 fn temporary(content: &str) -> tempfile::NamedTempFile {

@@ -7,20 +7,9 @@ use super::*;
 /// Pieces of configuration files, so that random texts often get past the parser.
 fn fragment() -> impl Strategy<Value = String> {
     let name = prop_oneof![
-        prop::sample::select(
-            keys::all()
-                .map(|key| key.path.to_owned())
-                .collect::<Vec<_>>()
-        ),
-        prop::sample::select(vec![
-            "server",
-            "password.argon2",
-            "limits",
-            "x",
-            "'a.b'",
-            "\"\\n\""
-        ])
-        .prop_map(str::to_owned),
+        prop::sample::select(keys::all().map(|key| key.path.to_owned()).collect::<Vec<_>>()),
+        prop::sample::select(vec!["server", "password.argon2", "limits", "x", "'a.b'", "\"\\n\""])
+            .prop_map(str::to_owned),
         "[a-z_.'\"\\[\\]]{0,12}",
     ];
     let value = prop_oneof![

@@ -47,42 +47,15 @@ fn unknown_keys_are_refused_with_place_and_neighbours() {
             "[password.argon2]\nlanes = 1",
             "tenantry.toml: password.argon2.lanes: unknown key; [password.argon2] has memory_kib, iterations, parallelism (docs/configuration.md)",
         ),
-        (
-            "debug = true",
-            "tenantry.toml: debug: unknown key; the sections are server, ",
-        ),
-        (
-            "[workspace]\ndefault = 'x'",
-            "tenantry.toml: workspace: unknown key; the sections",
-        ),
-        (
-            "'server.listen' = 'x'",
-            "tenantry.toml: server.listen: unknown key; the sections",
-        ),
-        (
-            "[server]\nListen = 'x'",
-            "tenantry.toml: server.Listen: unknown key; [server]",
-        ),
-        (
-            "[server]\n'a\\nb' = 1",
-            "tenantry.toml: server.a\\nb: unknown key",
-        ),
-        (
-            "[server]\n\"a\\nb\" = 1",
-            "tenantry.toml: server.a\\nb: unknown key",
-        ),
-        (
-            "server = 1",
-            "tenantry.toml: server: must be a table, but is a value; write [server]",
-        ),
-        (
-            "[[server]]\nlisten = 'x'",
-            "tenantry.toml: server: must be a table",
-        ),
-        (
-            "[server.listen]\nx = 1",
-            "tenantry.toml: server.listen: has the wrong type, a table",
-        ),
+        ("debug = true", "tenantry.toml: debug: unknown key; the sections are server, "),
+        ("[workspace]\ndefault = 'x'", "tenantry.toml: workspace: unknown key; the sections"),
+        ("'server.listen' = 'x'", "tenantry.toml: server.listen: unknown key; the sections"),
+        ("[server]\nListen = 'x'", "tenantry.toml: server.Listen: unknown key; [server]"),
+        ("[server]\n'a\\nb' = 1", "tenantry.toml: server.a\\nb: unknown key"),
+        ("[server]\n\"a\\nb\" = 1", "tenantry.toml: server.a\\nb: unknown key"),
+        ("server = 1", "tenantry.toml: server: must be a table, but is a value; write [server]"),
+        ("[[server]]\nlisten = 'x'", "tenantry.toml: server: must be a table"),
+        ("[server.listen]\nx = 1", "tenantry.toml: server.listen: has the wrong type, a table"),
     ] {
         let refusal = refused(toml, &[]);
         assert!(refusal.starts_with(line), "{refusal}");
@@ -100,18 +73,9 @@ fn unknown_variables_are_refused_without_their_values() {
             "TENANTRY__SERVER_LISTEN",
             "environment variable TENANTRY__SERVER_LISTEN: server_listen: unknown key; the sections",
         ),
-        (
-            "TENANTRY__",
-            "environment variable TENANTRY__: : unknown key",
-        ),
-        (
-            "TENANTRY__SERVER__Listen",
-            "environment variable TENANTRY__SERVER__Listen: ",
-        ),
-        (
-            "TENANTRY__MAIL__PASSWORD_FILE",
-            "environment variable TENANTRY__MAIL__PASSWORD_FILE: ",
-        ),
+        ("TENANTRY__", "environment variable TENANTRY__: : unknown key"),
+        ("TENANTRY__SERVER__Listen", "environment variable TENANTRY__SERVER__Listen: "),
+        ("TENANTRY__MAIL__PASSWORD_FILE", "environment variable TENANTRY__MAIL__PASSWORD_FILE: "),
     ] {
         let refusal = refused("", &[(variable, "hunter2")]);
         assert!(refusal.starts_with(line), "{refusal}");
@@ -124,10 +88,7 @@ fn wrong_types_and_values_are_refused_with_place_and_remedy() {
     for row in WRONG_VALUES.lines().skip(1) {
         let (toml, line) = row.split_once(" => ").unwrap();
         let refusal = refused(toml, &[]);
-        assert!(
-            refusal.starts_with(&format!("tenantry.toml: {line}")),
-            "{refusal}"
-        );
+        assert!(refusal.starts_with(&format!("tenantry.toml: {line}")), "{refusal}");
         assert!(!refusal.contains("hunter2"), "{refusal}");
     }
 }
@@ -136,23 +97,16 @@ fn wrong_types_and_values_are_refused_with_place_and_remedy() {
 fn a_number_in_a_variable_is_plain_digits() {
     for value in ["", "12x", "+60", " 60", "6e1", "99999999999"] {
         let refusal = refused("", &[("TENANTRY__LIMITS__CACHE_ENTRIES", value)]);
-        let line =
-            "environment variable TENANTRY__LIMITS__CACHE_ENTRIES: limits.cache_entries: is not ";
+        let line = "environment variable TENANTRY__LIMITS__CACHE_ENTRIES: limits.cache_entries: is not ";
         assert!(refusal.starts_with(line), "{refusal}");
     }
 }
 
 #[test]
 fn a_refused_flag_is_named() {
-    let flags = Overrides {
-        public_url: Some("id.example.com".to_owned()),
-        ..Overrides::default()
-    };
+    let flags = Overrides { public_url: Some("id.example.com".to_owned()), ..Overrides::default() };
     let refusal = from("", &[], &flags).map_or_else(|error| error.to_string(), |_| String::new());
-    assert!(
-        refusal.starts_with("flag --public-url: server.public_url: is not a URL; write "),
-        "{refusal}"
-    );
+    assert!(refusal.starts_with("flag --public-url: server.public_url: is not a URL; write "), "{refusal}");
 }
 
 #[test]
@@ -165,29 +119,19 @@ fn text_that_is_not_toml_is_refused_by_position_and_not_by_content() {
         "x = hunter2_99999999999999999999999",
     ] {
         let refusal = refused(toml, &[]);
-        assert!(
-            refusal.starts_with("tenantry.toml: not valid TOML at line "),
-            "{refusal}"
-        );
-        assert!(
-            refusal.ends_with("; correct the file (https://toml.io)"),
-            "{refusal}"
-        );
+        assert!(refusal.starts_with("tenantry.toml: not valid TOML at line "), "{refusal}");
+        assert!(refusal.ends_with("; correct the file (https://toml.io)"), "{refusal}");
         assert!(!refusal.contains("hunter2"), "{refusal}");
     }
     let refusal = refused("x = 99999999999999999999999", &[]);
-    assert!(
-        refusal.starts_with("tenantry.toml: not valid TOML"),
-        "{refusal}"
-    );
+    assert!(refusal.starts_with("tenantry.toml: not valid TOML"), "{refusal}");
 }
 
 #[test]
 fn files_that_cannot_be_read_are_refused() {
     let load = |path: &Path| {
         let file = ConfigFile::Required(path.to_path_buf());
-        Config::from_parts(&file, [], &Overrides::default())
-            .map_or_else(|error| error.to_string(), |_| String::new())
+        Config::from_parts(&file, [], &Overrides::default()).map_or_else(|error| error.to_string(), |_| String::new())
     };
     assert_eq!(
         load(Path::new("/nonexistent/my.toml")),

@@ -61,11 +61,7 @@ impl AppChange {
         }
         if self.pkce_required == Some(false) {
             let reason = "optional is not allowed in this workspace";
-            return Err(Refused::invalid(
-                "pkce",
-                reason,
-                "every app here proves its codes (RFC 9700 §2.1.1)",
-            ));
+            return Err(Refused::invalid("pkce", reason, "every app here proves its codes (RFC 9700 §2.1.1)"));
         }
         if let Some(first_party) = self.first_party {
             row.first_party = first_party;
@@ -80,11 +76,7 @@ impl AppChange {
             row.resource_number = Some(resource::number_of(tenant, identifier)?);
         }
         for assignment in &self.lifetimes {
-            assign(
-                &mut row.lifetimes,
-                assignment,
-                tenant.workspace().settings(),
-            )?;
+            assign(&mut row.lifetimes, assignment, tenant.workspace().settings())?;
         }
         Ok(())
     }
@@ -108,22 +100,14 @@ fn addresses(field: &'static str, uris: &[String], native: bool) -> Result<TextL
     let mut checked = TextList::default();
     for uri in uris {
         let registered = Registered::parse(uri, native).map_err(|problem| {
-            Refused::invalid(
-                field,
-                format!("\"{}\" is refused", shown(uri)),
-                problem.to_string(),
-            )
+            Refused::invalid(field, format!("\"{}\" is refused", shown(uri)), problem.to_string())
         })?;
         if !checked.has(registered.as_str()) {
             checked.0.push(registered.as_str().to_owned());
         }
     }
     if checked.0.len() > MOST_URIS {
-        return Err(Refused::invalid(
-            field,
-            "are too many",
-            format!("write at most {MOST_URIS}"),
-        ));
+        return Err(Refused::invalid(field, "are too many", format!("write at most {MOST_URIS}")));
     }
     Ok(checked)
 }
@@ -133,11 +117,7 @@ fn grant_types(app_type: AppType, words: &[String]) -> Result<TextList, Refused>
     let mut chosen: Vec<GrantType> = Vec::new();
     for word in words {
         let Some(grant) = GrantType::parse(word).filter(|grant| allowed.contains(grant)) else {
-            let reason = format!(
-                "\"{}\" is not allowed for {}",
-                shown(word),
-                kind::word(app_type)
-            );
+            let reason = format!("\"{}\" is not allowed for {}", shown(word), kind::word(app_type));
             let allowed: Vec<&str> = allowed.iter().map(|grant| grant.as_str()).collect();
             let hint = if allowed.is_empty() {
                 "an api checks tokens and gets none".to_owned()
@@ -160,40 +140,21 @@ fn assign(own: &mut Lifetimes, text: &str, workspace: &Settings) -> Result<(), R
         "access_token_seconds" => (
             "access_token_seconds",
             60,
-            workspace
-                .access_token_seconds
-                .max(workspace.jwt_access_token_seconds),
+            workspace.access_token_seconds.max(workspace.jwt_access_token_seconds),
             &mut own.access_token_seconds,
         ),
-        "id_token_seconds" => (
-            "id_token_seconds",
-            60,
-            workspace.id_token_seconds,
-            &mut own.id_token_seconds,
-        ),
-        "refresh_seconds" => (
-            "refresh_seconds",
-            300,
-            workspace.refresh_seconds,
-            &mut own.refresh_seconds,
-        ),
-        "refresh_grace_seconds" => (
-            "refresh_grace_seconds",
-            0,
-            workspace.refresh_grace_seconds,
-            &mut own.refresh_grace_seconds,
-        ),
+        "id_token_seconds" => ("id_token_seconds", 60, workspace.id_token_seconds, &mut own.id_token_seconds),
+        "refresh_seconds" => ("refresh_seconds", 300, workspace.refresh_seconds, &mut own.refresh_seconds),
+        "refresh_grace_seconds" => {
+            ("refresh_grace_seconds", 0, workspace.refresh_grace_seconds, &mut own.refresh_grace_seconds)
+        }
         other => {
             let reason = format!("there is no setting \"{}\" of an app", shown(other));
             let hint = "there are access_token_seconds, id_token_seconds, refresh_seconds, refresh_grace_seconds";
             return Err(Refused::invalid("settings", reason, hint));
         }
     };
-    *place = if value == "workspace" {
-        None
-    } else {
-        Some(setting::seconds(name, value, &(least..=most))?)
-    };
+    *place = if value == "workspace" { None } else { Some(setting::seconds(name, value, &(least..=most))?) };
     Ok(())
 }
 
@@ -219,26 +180,17 @@ mod tests {
             (AppType::Web, "AUTHORIZATION_CODE"),
             (AppType::Web, ""),
         ] {
-            assert!(
-                grant_types(app_type, &texts(&[word])).is_err(),
-                "{app_type:?} {word}"
-            );
+            assert!(grant_types(app_type, &texts(&[word])).is_err(), "{app_type:?} {word}");
         }
     }
 
     #[test]
     fn addresses_are_checked_for_the_type() {
-        let uris = texts(&[
-            "https://a.example/cb",
-            "https://a.example/cb",
-            "http://localhost:3000/cb",
-        ]);
+        let uris = texts(&["https://a.example/cb", "https://a.example/cb", "http://localhost:3000/cb"]);
         assert_eq!(addresses("redirect_uris", &uris, false).unwrap().0.len(), 2);
         let private = texts(&["com.example.app:/cb"]);
         assert!(addresses("redirect_uris", &private, true).is_ok());
-        let refused = addresses("redirect_uris", &private, false)
-            .unwrap_err()
-            .to_string();
+        let refused = addresses("redirect_uris", &private, false).unwrap_err().to_string();
         assert!(refused.contains("native apps only"), "{refused}");
         let many: Vec<String> = (0..21).map(|n| format!("https://a.example/{n}")).collect();
         assert!(addresses("redirect_uris", &many, false).is_err());
@@ -249,19 +201,10 @@ mod tests {
         let (workspace, mut own) = (Settings::default(), Lifetimes::default());
         assign(&mut own, "access_token_seconds=300", &workspace).unwrap();
         assign(&mut own, "refresh_grace_seconds=0", &workspace).unwrap();
-        assert_eq!(
-            (own.access_token_seconds, own.refresh_grace_seconds),
-            (Some(300), Some(0))
-        );
+        assert_eq!((own.access_token_seconds, own.refresh_grace_seconds), (Some(300), Some(0)));
         assign(&mut own, "access_token_seconds=workspace", &workspace).unwrap();
         assert_eq!(own.access_token_seconds, None);
-        for bad in [
-            "access_token_seconds=3601",
-            "id_token_seconds=0",
-            "code_seconds=30",
-            "refresh_seconds",
-            "x=1",
-        ] {
+        for bad in ["access_token_seconds=3601", "id_token_seconds=0", "code_seconds=30", "refresh_seconds", "x=1"] {
             assert!(assign(&mut own, bad, &workspace).is_err(), "{bad}");
         }
     }

@@ -21,20 +21,12 @@ fn check(chosen: String) -> Result<String, Refused> {
     let unreserved = |b: u8| b.is_ascii_alphanumeric() || b"-._~".contains(&b);
     if chosen.is_empty() || chosen.len() > LONGEST || !chosen.bytes().all(unreserved) {
         let hint = "write 1 to 128 letters, digits and - . _ ~, or leave it out";
-        return Err(Refused::invalid(
-            "client_id",
-            format!("\"{}\" is not allowed", shown(&chosen)),
-            hint,
-        ));
+        return Err(Refused::invalid("client_id", format!("\"{}\" is not allowed", shown(&chosen)), hint));
     }
     // A token of its own has the client_id as its subject, and people's subjects are UUIDs.
     if Uuid::try_parse(&chosen).is_ok() {
         let hint = "choose one that could not be a person's id, or leave it out";
-        return Err(Refused::invalid(
-            "client_id",
-            "has the form of a UUID",
-            hint,
-        ));
+        return Err(Refused::invalid("client_id", "has the form of a UUID", hint));
     }
     Ok(chosen)
 }
@@ -51,11 +43,7 @@ mod tests {
     fn drawn_ones_are_twenty_lower_case_characters() {
         let drawn = choose(None, Entropy::system()).unwrap();
         assert_eq!(drawn.len(), 20);
-        assert!(
-            drawn
-                .bytes()
-                .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
-        );
+        assert!(drawn.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()));
         assert_eq!(check(drawn.clone()).unwrap(), drawn);
     }
 

@@ -47,11 +47,7 @@ pub async fn create(tenant: &Tenant, new: NewApp, actor: &Actor) -> Result<AppVi
     row.created_at = tenant.now();
     row.id_token_alg = algorithm(tenant, None)?;
     if new.settings.name.is_none() {
-        return Err(Refused::invalid(
-            "name",
-            "is missing",
-            "write what people shall see",
-        ));
+        return Err(Refused::invalid("name", "is missing", "write what people shall see"));
     }
     new.settings.apply(tenant, &mut row)?;
     if row.app_type == AppType::Spa && new.settings.cors_origins.is_none() {
@@ -68,12 +64,7 @@ pub async fn create(tenant: &Tenant, new: NewApp, actor: &Actor) -> Result<AppVi
     let secret = NewSecret::prepare(tenant, &row, new.secret).await?;
     let shown = made_secret(secret.as_ref());
     let detail = json!({ "type": kind::word(row.app_type), "first_party": row.first_party });
-    let event = tenant.event_with(
-        actor,
-        Action::AppCreated,
-        Target::new("app", &row.client_id),
-        detail,
-    );
+    let event = tenant.event_with(actor, Action::AppCreated, Target::new("app", &row.client_id), detail);
     let (workspace, inserted) = (tenant.workspace().clone(), row.clone());
     let write = async move |tx: &Tx| {
         for scope in &new_scopes {
@@ -104,11 +95,7 @@ pub(super) fn blank(app_type: AppType) -> Model {
         auth_method: kind::default_auth_method(app_type),
         redirect_uris: TextList::default(),
         post_logout_redirect_uris: TextList::default(),
-        grant_types: kind::default_grants(app_type)
-            .iter()
-            .copied()
-            .map(GrantType::as_str)
-            .collect(),
+        grant_types: kind::default_grants(app_type).iter().copied().map(GrantType::as_str).collect(),
         scopes: String::new(),
         cors_origins: TextList::default(),
         resource_number: (app_type == AppType::Api).then_some(DEFAULT),

@@ -28,9 +28,7 @@ pub(super) const fn allowed_grants(app_type: AppType) -> &'static [GrantType] {
 /// The grants an app of this type has unless others are named.
 pub(super) const fn default_grants(app_type: AppType) -> &'static [GrantType] {
     match app_type {
-        AppType::Web | AppType::Spa | AppType::Native => {
-            &[GrantType::AuthorizationCode, GrantType::RefreshToken]
-        }
+        AppType::Web | AppType::Spa | AppType::Native => &[GrantType::AuthorizationCode, GrantType::RefreshToken],
         AppType::Machine => &[GrantType::ClientCredentials],
         AppType::Api => &[],
     }
@@ -46,11 +44,7 @@ pub(super) const fn is_confidential(app_type: AppType) -> bool {
 
 /// How an app of this type proves itself unless told otherwise.
 pub(super) const fn default_auth_method(app_type: AppType) -> AuthMethod {
-    if is_confidential(app_type) {
-        AuthMethod::ClientSecretBasic
-    } else {
-        AuthMethod::None
-    }
+    if is_confidential(app_type) { AuthMethod::ClientSecretBasic } else { AuthMethod::None }
 }
 
 /// Whether its grants end with the session: a native app is used long after the browser was closed.
@@ -78,36 +72,18 @@ pub(super) const fn calls_from_a_browser(app_type: AppType) -> bool {
 mod tests {
     use super::*;
 
-    const TYPES: [AppType; 5] = [
-        AppType::Web,
-        AppType::Spa,
-        AppType::Native,
-        AppType::Machine,
-        AppType::Api,
-    ];
+    const TYPES: [AppType; 5] = [AppType::Web, AppType::Spa, AppType::Native, AppType::Machine, AppType::Api];
 
     #[test]
     fn defaults_are_allowed() {
         for app_type in TYPES {
             let allowed = allowed_grants(app_type);
-            assert!(
-                default_grants(app_type)
-                    .iter()
-                    .all(|grant| allowed.contains(grant)),
-                "{app_type:?}"
-            );
+            assert!(default_grants(app_type).iter().all(|grant| allowed.contains(grant)), "{app_type:?}");
             let public = default_auth_method(app_type) == AuthMethod::None;
             assert_eq!(public, !is_confidential(app_type), "{app_type:?}");
             // RFC 6749 §4.4: only confidential clients.
-            assert!(
-                !public || !allowed.contains(&GrantType::ClientCredentials),
-                "{app_type:?}"
-            );
-            assert_eq!(
-                has_people(app_type),
-                allowed.contains(&GrantType::AuthorizationCode),
-                "{app_type:?}"
-            );
+            assert!(!public || !allowed.contains(&GrantType::ClientCredentials), "{app_type:?}");
+            assert_eq!(has_people(app_type), allowed.contains(&GrantType::AuthorizationCode), "{app_type:?}");
         }
     }
 

@@ -36,24 +36,14 @@ pub async fn show(tenant: &Tenant, client_id: &str) -> Result<AppView, Refused> 
 }
 
 /// Apps in order of registration, all or one owner's.
-pub async fn list(
-    tenant: &Tenant,
-    owner: Option<UserId>,
-    page: Page,
-) -> Result<Vec<AppView>, Refused> {
+pub async fn list(tenant: &Tenant, owner: Option<UserId>, page: Page) -> Result<Vec<AppView>, Refused> {
     let rows = tenant.store().apps().list(owner, page).await?;
     Ok(rows.iter().map(|row| AppView::of(tenant, row)).collect())
 }
 
 /// The first app of the workspace a test holds for; reads them page by page.
-pub(super) async fn first(
-    tenant: &Tenant,
-    test: impl Fn(&Model) -> bool,
-) -> Result<Option<Model>, Refused> {
-    let mut page = Page {
-        after: None,
-        limit: 200,
-    };
+pub(super) async fn first(tenant: &Tenant, test: impl Fn(&Model) -> bool) -> Result<Option<Model>, Refused> {
+    let mut page = Page { after: None, limit: 200 };
     loop {
         let rows = tenant.store().apps().list(None, page).await?;
         let Some(last) = rows.last() else {

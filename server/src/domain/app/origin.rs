@@ -15,30 +15,18 @@ pub(super) fn check(origins: &[String]) -> Result<Vec<String>, Refused> {
         // The rules are those of a server's own origin: canonical, https unless it is loopback.
         PublicUrl::parse(origin).map_err(|problem| {
             let reason = format!("\"{}\" {}", shown(origin), problem.reason);
-            Refused::invalid(
-                "cors_origins",
-                reason,
-                "write an origin such as https://app.example.com",
-            )
+            Refused::invalid("cors_origins", reason, "write an origin such as https://app.example.com")
         })?;
         // An origin is a redirect URI without a path, and its host is judged like one: no wildcards.
         Registered::parse(origin, false).map_err(|problem| {
-            Refused::invalid(
-                "cors_origins",
-                format!("\"{}\" is refused", shown(origin)),
-                problem.to_string(),
-            )
+            Refused::invalid("cors_origins", format!("\"{}\" is refused", shown(origin)), problem.to_string())
         })?;
         if !checked.contains(origin) {
             checked.push(origin.clone());
         }
     }
     if checked.len() > MOST {
-        return Err(Refused::invalid(
-            "cors_origins",
-            "are too many",
-            format!("write at most {MOST}"),
-        ));
+        return Err(Refused::invalid("cors_origins", "are too many", format!("write at most {MOST}")));
     }
     Ok(checked)
 }
@@ -62,11 +50,7 @@ mod tests {
 
     #[test]
     fn origins_are_exact() {
-        let good = [
-            "https://app.example.com",
-            "https://app.example.com:8443",
-            "http://localhost:5173",
-        ];
+        let good = ["https://app.example.com", "https://app.example.com:8443", "http://localhost:5173"];
         let good: Vec<String> = good.iter().map(ToString::to_string).collect();
         assert_eq!(check(&good).unwrap(), good);
         let bad = [
@@ -87,24 +71,14 @@ mod tests {
         for bad in bad {
             assert!(check(&[bad.to_owned()]).is_err(), "{bad}");
         }
-        let many: Vec<String> = (0..21)
-            .map(|n| format!("https://a{n}.example.com"))
-            .collect();
+        let many: Vec<String> = (0..21).map(|n| format!("https://a{n}.example.com")).collect();
         assert!(check(&many).is_err());
     }
 
     #[test]
     fn a_browser_app_runs_where_it_redirects() {
-        let uris = [
-            "https://a.example/cb",
-            "https://a.example/cb2",
-            "http://localhost:5173/",
-            "com.example.app:/cb",
-        ];
+        let uris = ["https://a.example/cb", "https://a.example/cb2", "http://localhost:5173/", "com.example.app:/cb"];
         let uris: Vec<String> = uris.iter().map(ToString::to_string).collect();
-        assert_eq!(
-            of_redirect_uris(&uris),
-            ["https://a.example", "http://localhost:5173"]
-        );
+        assert_eq!(of_redirect_uris(&uris), ["https://a.example", "http://localhost:5173"]);
     }
 }

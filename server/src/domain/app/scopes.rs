@@ -40,9 +40,7 @@ pub(super) async fn resolve(
             None if scopes.contains(&name) => {}
             None => new.push(NewScope::prepare(tenant, &name, "", actor)?),
         }
-        scopes.insert(&name).map_err(|problem| {
-            Refused::invalid("scope", problem.to_string(), "name fewer scopes")
-        })?;
+        scopes.insert(&name).map_err(|problem| Refused::invalid("scope", problem.to_string(), "name fewer scopes"))?;
     }
     Ok((scopes, new))
 }
@@ -51,10 +49,7 @@ fn check_identity(row: &Model, name: &str) -> Result<(), Refused> {
     if kind::has_people(row.app_type) {
         return Ok(());
     }
-    let reason = format!(
-        "{name} is about a person, and nobody signs in to {}",
-        kind::word(row.app_type)
-    );
+    let reason = format!("{name} is about a person, and nobody signs in to {}", kind::word(row.app_type));
     Err(Refused::invalid("scope", reason, "leave it out"))
 }
 
@@ -62,19 +57,11 @@ fn check_identity(row: &Model, name: &str) -> Result<(), Refused> {
 async fn check_platform(tenant: &Tenant, row: &Model, name: &str) -> Result<(), Refused> {
     if row.app_type != AppType::Machine {
         let reason = format!("{name} manages the workspace");
-        return Err(Refused::invalid(
-            "scope",
-            reason,
-            "only machine apps that are members may have it",
-        ));
+        return Err(Refused::invalid("scope", reason, "only machine apps that are members may have it"));
     }
     if tenant.store().members().of_app(row.id).await?.is_none() {
         let hint = "give the app a role first (tenantry member create --app CLIENT_ID --role ROLE), then add the scope";
-        return Err(Refused::invalid(
-            "scope",
-            format!("{name} is for machine apps that are members"),
-            hint,
-        ));
+        return Err(Refused::invalid("scope", format!("{name} is for machine apps that are members"), hint));
     }
     Ok(())
 }
@@ -87,10 +74,7 @@ mod tests {
     #[test]
     fn defaults_follow_type_and_grants() {
         let mut web = blank(AppType::Web);
-        assert_eq!(
-            default_scopes(&web).to_string(),
-            "email offline_access openid profile"
-        );
+        assert_eq!(default_scopes(&web).to_string(), "email offline_access openid profile");
         web.grant_types = ["authorization_code"].into_iter().collect();
         assert_eq!(default_scopes(&web).to_string(), "email openid profile");
         assert!(default_scopes(&blank(AppType::Machine)).is_empty());

@@ -37,28 +37,17 @@ impl NewSecret {
         if app.auth_method == AuthMethod::None {
             return match chosen {
                 None => Ok(None),
-                Some(_) => Err(Refused::invalid(
-                    "client_secret",
-                    "is not for public apps",
-                    "leave it out",
-                )),
+                Some(_) => Err(Refused::invalid("client_secret", "is not for public apps", "leave it out")),
             };
         }
         let instance = tenant.instance();
         let (kind, digest, made) = if let Some(chosen) = chosen {
             check_chosen(chosen.expose_secret())?;
-            let hashed = instance
-                .hasher
-                .hash(app.workspace_id, Lane::Operators, chosen)
-                .await?;
+            let hashed = instance.hasher.hash(app.workspace_id, Lane::Operators, chosen).await?;
             (Kind::Argon2id, hashed.into_bytes(), None)
         } else {
             let secret = AppSecret::generate(instance.entropy);
-            (
-                Kind::Sha256,
-                AppSecret::digest(secret.expose()).to_vec(),
-                Some(secret.into_text()),
-            )
+            (Kind::Sha256, AppSecret::digest(secret.expose()).to_vec(), Some(secret.into_text()))
         };
         let row = app_secret::Model {
             workspace_id: app.workspace_id,
@@ -90,11 +79,7 @@ fn check_chosen(text: &str) -> Result<(), Refused> {
         return Ok(());
     }
     let hint = "write 32 to 256 visible ASCII characters, or leave it out to have one made";
-    Err(Refused::invalid(
-        "client_secret",
-        "is too short, too long or not plain text",
-        hint,
-    ))
+    Err(Refused::invalid("client_secret", "is too short, too long or not plain text", hint))
 }
 
 /// How a secret is exchanged.
@@ -110,12 +95,7 @@ pub struct Rotation {
 
 /// Gives an app a new secret; the answer holds the one that was made, this once. The one it replaces works until the
 /// overlap ends, any older one ends now.
-pub async fn rotate(
-    tenant: &Tenant,
-    client_id: &str,
-    rotation: Rotation,
-    actor: &Actor,
-) -> Result<AppView, Refused> {
+pub async fn rotate(tenant: &Tenant, client_id: &str, rotation: Rotation, actor: &Actor) -> Result<AppView, Refused> {
     let app = find(tenant, client_id).await?;
     if !(0..=LONGEST_OVERLAP).contains(&rotation.overlap_seconds) {
         let hint = format!("write a number of seconds from 0 to {LONGEST_OVERLAP}");
@@ -123,21 +103,13 @@ pub async fn rotate(
     }
     let secret = NewSecret::prepare(tenant, &app, rotation.secret).await?;
     let Some(secret) = secret else {
-        return Err(Refused::conflict(
-            "a public app has no secret",
-            "it proves its codes instead (RFC 7636)",
-        ));
+        return Err(Refused::conflict("a public app has no secret", "it proves its codes instead (RFC 7636)"));
     };
     let shown = made_secret(Some(&secret));
     let row = secret.row;
     let (overlap, revoke) = (rotation.overlap_seconds, rotation.revoke_tokens);
     let detail = json!({ "overlap_seconds": overlap, "revoked_tokens": revoke });
-    let event = tenant.event_with(
-        actor,
-        Action::AppSecretRotated,
-        Target::new("app", &app.client_id),
-        detail,
-    );
+    let event = tenant.event_with(actor, Action::AppSecretRotated, Target::new("app", &app.client_id), detail);
     let (app_id, ends_at) = (app.id, tenant.now() + overlap);
     tenant
         .write(async move |store| {
@@ -169,13 +141,7 @@ mod tests {
     fn chosen_secrets_are_long_and_plain() {
         assert!(check_chosen(&"x".repeat(32)).is_ok());
         assert!(check_chosen(&"a b~!".repeat(10)).is_ok());
-        for bad in [
-            "",
-            &"x".repeat(31),
-            &"x".repeat(257),
-            &"\u{e9}".repeat(40),
-            &"x\n".repeat(20),
-        ] {
+        for bad in ["", &"x".repeat(31), &"x".repeat(257), &"\u{e9}".repeat(40), &"x\n".repeat(20)] {
             let refused = check_chosen(bad).unwrap_err().to_string();
             assert!(bad.is_empty() || !refused.contains(bad), "{refused}");
         }

@@ -16,12 +16,7 @@ use entity::audit_event;
 use serde_json::json;
 
 /// Changes what is named and leaves the rest. Taking a grant type away ends everything the app was given.
-pub async fn update(
-    tenant: &Tenant,
-    client_id: &str,
-    change: &AppChange,
-    actor: &Actor,
-) -> Result<AppView, Refused> {
+pub async fn update(tenant: &Tenant, client_id: &str, change: &AppChange, actor: &Actor) -> Result<AppView, Refused> {
     let before = find(tenant, client_id).await?;
     let mut row = before.clone();
     change.apply(tenant, &mut row)?;
@@ -39,22 +34,12 @@ pub async fn update(
     if row == before {
         return Ok(AppView::of(tenant, &row));
     }
-    let removed: Vec<&String> = before
-        .grant_types
-        .0
-        .iter()
-        .filter(|grant| !row.grant_types.has(grant))
-        .collect();
+    let removed: Vec<&String> = before.grant_types.0.iter().filter(|grant| !row.grant_types.has(grant)).collect();
     if !removed.is_empty() {
         row.epoch += 1;
     }
     let detail = json!({ "changed": changed(&before, &row), "removed_grants": removed });
-    let event = tenant.event_with(
-        actor,
-        Action::AppUpdated,
-        Target::new("app", client_id),
-        detail,
-    );
+    let event = tenant.event_with(actor, Action::AppUpdated, Target::new("app", client_id), detail);
     write(tenant, row, new_scopes, event).await
 }
 
@@ -63,32 +48,19 @@ fn changed(before: &Model, after: &Model) -> Vec<&'static str> {
     let differs = [
         ("name", before.name != after.name),
         ("redirect_uris", before.redirect_uris != after.redirect_uris),
-        (
-            "post_logout_redirect_uris",
-            before.post_logout_redirect_uris != after.post_logout_redirect_uris,
-        ),
+        ("post_logout_redirect_uris", before.post_logout_redirect_uris != after.post_logout_redirect_uris),
         ("grant_types", before.grant_types != after.grant_types),
         ("scope", before.scopes != after.scopes),
-        (
-            "token_endpoint_auth_method",
-            before.auth_method != after.auth_method,
-        ),
+        ("token_endpoint_auth_method", before.auth_method != after.auth_method),
         ("pkce", before.pkce_required != after.pkce_required),
         ("first_party", before.first_party != after.first_party),
-        (
-            "id_token_signed_response_alg",
-            before.id_token_alg != after.id_token_alg,
-        ),
+        ("id_token_signed_response_alg", before.id_token_alg != after.id_token_alg),
         ("grant_life", before.grant_life != after.grant_life),
         ("cors_origins", before.cors_origins != after.cors_origins),
         ("resource", before.resource_number != after.resource_number),
         ("settings", before.lifetimes != after.lifetimes),
     ];
-    differs
-        .into_iter()
-        .filter(|(_, differs)| *differs)
-        .map(|(name, _)| name)
-        .collect()
+    differs.into_iter().filter(|(_, differs)| *differs).map(|(name, _)| name).collect()
 }
 
 /// Refuses the app everywhere; everything it was given is dead for ever. Does nothing to one that is disabled.
@@ -97,11 +69,7 @@ pub async fn disable(tenant: &Tenant, client_id: &str, actor: &Actor) -> Result<
     if before.disabled {
         return Ok(AppView::of(tenant, &before));
     }
-    let row = Model {
-        disabled: true,
-        epoch: before.epoch + 1,
-        ..before
-    };
+    let row = Model { disabled: true, epoch: before.epoch + 1, ..before };
     let event = tenant.event(actor, Action::AppDisabled, Target::new("app", client_id));
     write(tenant, row, Vec::new(), event).await
 }
@@ -112,10 +80,7 @@ pub async fn enable(tenant: &Tenant, client_id: &str, actor: &Actor) -> Result<A
     if !before.disabled {
         return Ok(AppView::of(tenant, &before));
     }
-    let row = Model {
-        disabled: false,
-        ..before
-    };
+    let row = Model { disabled: false, ..before };
     let event = tenant.event(actor, Action::AppEnabled, Target::new("app", client_id));
     write(tenant, row, Vec::new(), event).await
 }
@@ -137,10 +102,7 @@ async fn write(
     };
     tenant.instance().db.write(write).await?;
     tenant.forget_app(&row).await;
-    let row = Model {
-        version: row.version + 1,
-        ..row
-    };
+    let row = Model { version: row.version + 1, ..row };
     Ok(AppView::of(&tenant.renewed().await?, &row))
 }
 

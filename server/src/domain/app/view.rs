@@ -67,23 +67,15 @@ pub struct AppView {
     pub version: i64,
 }
 
-#[expect(
-    clippy::ref_option,
-    reason = "serde hands over a reference to the field as it is declared"
-)]
+#[expect(clippy::ref_option, reason = "serde hands over a reference to the field as it is declared")]
 fn expose<S: Serializer>(secret: &Option<SecretString>, serializer: S) -> Result<S::Ok, S::Error> {
-    secret
-        .as_ref()
-        .map(ExposeSecret::expose_secret)
-        .serialize(serializer)
+    secret.as_ref().map(ExposeSecret::expose_secret).serialize(serializer)
 }
 
 impl AppView {
     /// The view of an app, without its secret.
     pub fn of(tenant: &Tenant, row: &Model) -> Self {
-        let resource = row
-            .resource_number
-            .and_then(|number| tenant.catalogue().resource_numbered(number));
+        let resource = row.resource_number.and_then(|number| tenant.catalogue().resource_numbered(number));
         let by_code = row.grant_types.has(GrantType::AuthorizationCode.as_str());
         Self {
             id: row.id,
@@ -101,11 +93,7 @@ impl AppView {
             post_logout_redirect_uris: row.post_logout_redirect_uris.0.clone(),
             scope: row.scopes.clone(),
             id_token_signed_response_alg: row.id_token_alg.clone(),
-            pkce: if row.pkce_required {
-                "required"
-            } else {
-                "optional"
-            },
+            pkce: if row.pkce_required { "required" } else { "optional" },
             first_party: row.first_party,
             grant_life: row.grant_life,
             cors_origins: row.cors_origins.0.clone(),

@@ -7,15 +7,10 @@ use serde_json::json;
 async fn write_lines(tenant: &Tenant, count: usize) {
     for number in 0..count {
         let target = Target::new("app", format!("app-{number}"));
-        let event = tenant.event_with(
-            &Actor::Operator,
-            Action::AppCreated,
-            target,
-            json!({ "number": number, "a": [1, "x"] }),
-        );
-        let written: Result<(), StoreError> = tenant
-            .write(async move |store| store.audit_events().insert(event.clone()).await)
-            .await;
+        let event =
+            tenant.event_with(&Actor::Operator, Action::AppCreated, target, json!({ "number": number, "a": [1, "x"] }));
+        let written: Result<(), StoreError> =
+            tenant.write(async move |store| store.audit_events().insert(event.clone()).await).await;
         written.expect("a line");
     }
 }
@@ -23,10 +18,7 @@ async fn write_lines(tenant: &Tenant, count: usize) {
 /// A workspace with five chained lines, and one that is none of its business.
 async fn chained() -> (World, Tenant) {
     let world = World::new().await;
-    let (acme, globex) = (
-        world.workspace("acme").await,
-        world.workspace("globex").await,
-    );
+    let (acme, globex) = (world.workspace("acme").await, world.workspace("globex").await);
     write_lines(&acme, 5).await;
     write_lines(&globex, 3).await;
     world.clock.advance(3);
@@ -42,10 +34,7 @@ async fn broken(tenant: &Tenant) -> ChainBroken {
 }
 
 fn at(tenant: &Tenant, seq: i64) -> String {
-    format!(
-        r#""workspace_id" = x'{}' AND "seq" = {seq}"#,
-        tenant.workspace().id().0.simple()
-    )
+    format!(r#""workspace_id" = x'{}' AND "seq" = {seq}"#, tenant.workspace().id().0.simple())
 }
 
 #[tokio::test]
@@ -54,12 +43,7 @@ async fn lines_are_chained_in_order_and_verify() {
     let first = verify(&acme).await.expect("whole");
     assert_eq!(first.events, 5);
     assert!(first.head_hash.is_some());
-    let lines = acme
-        .store()
-        .audit_events()
-        .chain(1, 10)
-        .await
-        .expect("lines");
+    let lines = acme.store().audit_events().chain(1, 10).await.expect("lines");
     let ids: Vec<_> = lines.iter().map(|line| line.id).collect();
     assert!(ids.is_sorted());
 
@@ -71,26 +55,14 @@ async fn lines_are_chained_in_order_and_verify() {
     let second = verify(&acme).await.expect("whole");
     assert_eq!(second.events, 7);
     assert_ne!(second.head_hash, first.head_hash);
-    assert_eq!(
-        verify(&world.tenant("globex").await)
-            .await
-            .expect("whole")
-            .events,
-        3
-    );
+    assert_eq!(verify(&world.tenant("globex").await).await.expect("whole").events, 3);
 }
 
 #[tokio::test]
 async fn fresh_lines_wait() {
     let world = World::new().await;
     let acme = world.workspace("acme").await;
-    assert_eq!(
-        verify(&acme).await.expect("empty"),
-        Verified {
-            events: 0,
-            head_hash: None
-        }
-    );
+    assert_eq!(verify(&acme).await.expect("empty"), Verified { events: 0, head_hash: None });
     write_lines(&acme, 1).await;
     world.clock.advance(1);
     assert_eq!(chain_batch(&world.instance).await.expect("too young"), 0);
@@ -111,14 +83,7 @@ async fn a_changed_line_is_found() {
     ] {
         let (world, acme) = chained().await;
         let line = at(&acme, 3);
-        assert_eq!(
-            world
-                .sql(&format!(
-                    r#"UPDATE "audit_event" SET {change} WHERE {line}"#
-                ))
-                .await,
-            1
-        );
+        assert_eq!(world.sql(&format!(r#"UPDATE "audit_event" SET {change} WHERE {line}"#)).await, 1);
         let broken = broken(&acme).await;
         assert_eq!((broken.seq, broken.why), (3, Break::Altered), "{change}");
     }
@@ -127,23 +92,14 @@ async fn a_changed_line_is_found() {
 #[tokio::test]
 async fn removed_moved_and_added_lines_are_found() {
     let (world, acme) = chained().await;
-    world
-        .sql(&format!(
-            r#"DELETE FROM "audit_event" WHERE {}"#,
-            at(&acme, 2)
-        ))
-        .await;
+    world.sql(&format!(r#"DELETE FROM "audit_event" WHERE {}"#, at(&acme, 2))).await;
     let found = broken(&acme).await;
     assert_eq!((found.seq, found.why), (2, Break::Missing));
 
     let (world, acme) = chained().await;
     for (from, to) in [(2, 99), (4, 2), (99, 4)] {
         let line = at(&acme, from);
-        world
-            .sql(&format!(
-                r#"UPDATE "audit_event" SET "seq" = {to} WHERE {line}"#
-            ))
-            .await;
+        world.sql(&format!(r#"UPDATE "audit_event" SET "seq" = {to} WHERE {line}"#)).await;
     }
     let found = broken(&acme).await;
     assert_eq!((found.seq, found.why), (2, Break::Altered));
@@ -163,19 +119,11 @@ async fn removed_moved_and_added_lines_are_found() {
 async fn more_lines_than_a_page_or_batch() {
     let world = World::new().await;
     let acme = world.workspace("acme").await;
-    let event = acme.event(
-        &Actor::Operator,
-        Action::AppUpdated,
-        Target::new("app", "web"),
-    );
+    let event = acme.event(&Actor::Operator, Action::AppUpdated, Target::new("app", "web"));
     let entropy = world.instance.entropy;
     let millis = world.clock.now_millis();
-    let events: Vec<_> = (0..620)
-        .map(|_| Model {
-            id: AuditEventId(entropy.uuid_v7(millis)),
-            ..event.clone()
-        })
-        .collect();
+    let events: Vec<_> =
+        (0..620).map(|_| Model { id: AuditEventId(entropy.uuid_v7(millis)), ..event.clone() }).collect();
     let written: Result<(), StoreError> = acme
         .write(async move |store| {
             for event in &events {
@@ -208,14 +156,8 @@ fn the_form_of_a_line_never_changes() {
         seq: None,
         hash: None,
     };
-    assert_eq!(
-        canonical(&line.detail),
-        r#"{"a":1.5,"b":{"a":[true,-1,"é\"\n"],"z":null}}"#
-    );
+    assert_eq!(canonical(&line.detail), r#"{"a":1.5,"b":{"a":[true,-1,"é\"\n"],"z":null}}"#);
     let hash = link(&NOTHING, 1, &line);
     let expected = 0xd5dc_db5f_428f_3c8b_6727_84fd_2a35_3e51_u128;
-    assert_eq!(
-        hash.first_chunk().map(|half| u128::from_be_bytes(*half)),
-        Some(expected)
-    );
+    assert_eq!(hash.first_chunk().map(|half| u128::from_be_bytes(*half)), Some(expected));
 }

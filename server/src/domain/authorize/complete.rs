@@ -28,11 +28,7 @@ struct Writes {
 }
 
 /// What a person already allowed this app at these APIs.
-pub(super) async fn remembered(
-    tenant: &Tenant,
-    request: &ValidRequest,
-    user: UserId,
-) -> Result<ScopeSet, Fault> {
+pub(super) async fn remembered(tenant: &Tenant, request: &ValidRequest, user: UserId) -> Result<ScopeSet, Fault> {
     let row = tenant.store().consents().of(user, request.app.id(), &resource_key(request)).await?;
     let scope = row.map_or_else(|| Ok(ScopeSet::new()), |row| ScopeSet::parse(&row.scope));
     scope.map_err(|_| Fault::Broken("a consent has scopes that are not"))
@@ -85,11 +81,7 @@ pub async fn complete(
 
 /// Records that the person said no, and returns the client's address with `access_denied`. A dead grant keeps the
 /// interaction's id, so that a no is as final as a yes.
-pub async fn deny(
-    tenant: &Tenant,
-    interaction: Interaction,
-    session: &Session,
-) -> Result<String, AuthorizeFailure> {
+pub async fn deny(tenant: &Tenant, interaction: Interaction, session: &Session) -> Result<String, AuthorizeFailure> {
     let key = tenant.keys().sealer(tenant.now())?.key_id();
     let asked = row(tenant, &interaction, session, &interaction.request.scope, key.to_i64());
     let refused = Model { state: State::Revoked, code: Code::None, ends_at: tenant.now(), ..asked };
@@ -127,13 +119,7 @@ async fn grantable(tenant: &Tenant, request: &ValidRequest, user: UserId) -> Res
     Ok(request.scope.difference(&refused))
 }
 
-fn row(
-    tenant: &Tenant,
-    interaction: &Interaction,
-    session: &Session,
-    scope: &ScopeSet,
-    key: i64,
-) -> Model {
+fn row(tenant: &Tenant, interaction: &Interaction, session: &Session, scope: &ScopeSet, key: i64) -> Model {
     let request = &interaction.request;
     let instance = tenant.instance();
     let now = tenant.now();
@@ -177,11 +163,7 @@ fn row(
     }
 }
 
-async fn consent_row(
-    tenant: &Tenant,
-    request: &ValidRequest,
-    session: &Session,
-) -> Result<consent::Model, Fault> {
+async fn consent_row(tenant: &Tenant, request: &ValidRequest, session: &Session) -> Result<consent::Model, Fault> {
     let instance = tenant.instance();
     let user = session.user().id;
     let mut all = remembered(tenant, request, user).await?;

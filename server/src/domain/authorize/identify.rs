@@ -106,11 +106,7 @@ pub(super) async fn prove(
     let app = tenant.app(client_id).await.map_err(IdentifyFailure::Fault)?;
     let app = app.filter(|app| !app.row().disabled).ok_or(IdentifyFailure::Page(PageError::UnknownClient))?;
     let uri = proven_uri(&app, redirect_uri).ok_or(IdentifyFailure::Page(PageError::InvalidRedirectUri))?;
-    let target = RedirectTarget {
-        uri,
-        state: state.map(str::to_owned),
-        issuer: tenant.urls().issuer().to_owned(),
-    };
+    let target = RedirectTarget { uri, state: state.map(str::to_owned), issuer: tenant.urls().issuer().to_owned() };
     Ok(Identified { app, target, named_redirect_uri: redirect_uri.map(str::to_owned) })
 }
 

@@ -34,7 +34,9 @@ impl ValidRequest {
     /// What the person is asked to allow: the scopes, and those that claims asked for by name come to.
     pub fn allowance(&self) -> ScopeSet {
         let mut all = self.scope.clone();
-        for scope in self.asked.claims.userinfo.iter().chain(&self.asked.claims.id_token).filter_map(|name| scope_of(name)) {
+        for scope in
+            self.asked.claims.userinfo.iter().chain(&self.asked.claims.id_token).filter_map(|name| scope_of(name))
+        {
             let _ = all.insert(scope);
         }
         all

@@ -29,12 +29,7 @@ fn session(world: &World, user: &user::Model, ends_at: i64) -> session::Model {
     }
 }
 
-fn grant(
-    world: &World,
-    app: &entity::app::Model,
-    session: &session::Model,
-    ends_at: i64,
-) -> grant::Model {
+fn grant(world: &World, app: &entity::app::Model, session: &session::Model, ends_at: i64) -> grant::Model {
     let id = world.instance.entropy.uuid_v7(world.clock.now_millis());
     grant::Model {
         workspace_id: session.workspace_id,
@@ -85,9 +80,8 @@ async fn insert(tenant: &Tenant, sessions: Vec<session::Model>, grants: Vec<gran
 }
 
 async fn revoke_token(tenant: &Tenant, jti: &'static str, ends_at: i64) {
-    let written: Result<bool, StoreError> = tenant
-        .write(async move |store| store.revoked_tokens().add(jti, ends_at).await)
-        .await;
+    let written: Result<bool, StoreError> =
+        tenant.write(async move |store| store.revoked_tokens().add(jti, ends_at).await).await;
     assert!(written.expect("a row"));
 }
 
@@ -95,10 +89,7 @@ async fn revoke_token(tenant: &Tenant, jti: &'static str, ends_at: i64) {
 async fn what_is_over_goes_and_what_lives_stays() {
     let world = World::new().await;
     let acme = world.workspace("acme").await;
-    let (user, app) = (
-        world.user(&acme, "ada").await,
-        world.app(&acme, "web").await,
-    );
+    let (user, app) = (world.user(&acme, "ada").await, world.app(&acme, "web").await);
     let now = world.clock.now();
     let (over, alive) = (now - LINGER_SECONDS - 1, now + 1);
     let plain = session(&world, &user, over);
@@ -114,28 +105,15 @@ async fn what_is_over_goes_and_what_lives_stays() {
     let keys = world.count("workspace_key").await;
 
     assert_eq!(remove_ended(&world.instance).await.expect("removed"), 3);
-    assert_eq!(
-        remove_ended(&world.instance).await.expect("nothing left"),
-        0
-    );
+    assert_eq!(remove_ended(&world.instance).await.expect("nothing left"), 0);
     let store = acme.store();
     for kept in [&judging, &open, &just_over] {
-        assert!(
-            store
-                .sessions()
-                .by_id(kept.id)
-                .await
-                .expect("read")
-                .is_some()
-        );
+        assert!(store.sessions().by_id(kept.id).await.expect("read").is_some());
     }
     assert_eq!(world.count("session").await, 3);
     assert_eq!(world.count(r#""grant""#).await, 1);
     assert!(store.grants().by_id(long.id).await.expect("read").is_some());
-    assert_eq!(
-        world.count(r#""revoked_token" WHERE "jti" = 'new'"#).await,
-        1
-    );
+    assert_eq!(world.count(r#""revoked_token" WHERE "jti" = 'new'"#).await, 1);
     assert_eq!(world.count("revoked_token").await, 1);
     assert_eq!(world.count("workspace_key").await, keys);
     assert_eq!(world.count("user").await, 1);
@@ -150,16 +128,10 @@ async fn what_is_over_goes_and_what_lives_stays() {
 async fn more_than_one_batch_goes_in_one_run() {
     let world = World::new().await;
     let acme = world.workspace("acme").await;
-    let (user, app) = (
-        world.user(&acme, "ada").await,
-        world.app(&acme, "web").await,
-    );
+    let (user, app) = (world.user(&acme, "ada").await, world.app(&acme, "web").await);
     let over = world.clock.now() - LINGER_SECONDS - 1;
     let sessions: Vec<_> = (0..250).map(|_| session(&world, &user, over)).collect();
-    let grants: Vec<_> = sessions
-        .iter()
-        .map(|session| grant(&world, &app, session, over))
-        .collect();
+    let grants: Vec<_> = sessions.iter().map(|session| grant(&world, &app, session, over)).collect();
     insert(&acme, sessions, grants).await;
     assert_eq!(remove_ended(&world.instance).await.expect("removed"), 500);
 }
@@ -195,10 +167,7 @@ fn waiting_mail(world: &World, tenant: &Tenant) -> outbox::Model {
 
 /// Every table of a workspace has a row, and sessions and grants name each other.
 async fn furnish(world: &World, tenant: &Tenant) {
-    let (user, app) = (
-        world.user(tenant, "ada").await,
-        world.app(tenant, "web").await,
-    );
+    let (user, app) = (world.user(tenant, "ada").await, world.app(tenant, "web").await);
     let now = world.clock.now();
     let browser = session(world, &user, now + 60);
     let given = grant(world, &app, &browser, now + 60);
@@ -209,14 +178,8 @@ async fn furnish(world: &World, tenant: &Tenant) {
     insert(tenant, vec![console], vec![from_console]).await;
     revoke_token(tenant, "one", now + 60).await;
     world.instance.usage.login(tenant.workspace().id(), now);
-    crate::domain::usage::flush(&world.instance)
-        .await
-        .expect("flushed");
-    let event = tenant.event(
-        &Actor::Operator,
-        Action::WorkspaceDeleted,
-        Target::new("workspace", "acme"),
-    );
+    crate::domain::usage::flush(&world.instance).await.expect("flushed");
+    let event = tenant.event(&Actor::Operator, Action::WorkspaceDeleted, Target::new("workspace", "acme"));
     let mail = waiting_mail(world, tenant);
     let allowed = allowed(world, &user, &app);
     let written: Result<(), StoreError> = tenant
@@ -234,48 +197,25 @@ async fn a_living_workspace_loses_nothing() {
     let world = World::new().await;
     let acme = world.workspace("acme").await;
     furnish(&world, &acme).await;
-    assert_eq!(
-        remove_deleted(&world.instance)
-            .await
-            .expect("nobody is deleted"),
-        0
-    );
+    assert_eq!(remove_deleted(&world.instance).await.expect("nobody is deleted"), 0);
     let id = acme.workspace().id();
-    let spared: Result<u64, StoreError> = world
-        .instance
-        .db
-        .write(async move |tx| tx.platform().remove_deleted(id, BATCH).await)
-        .await;
-    assert_eq!(
-        spared.expect("refused"),
-        0,
-        "a living workspace loses nothing"
-    );
+    let spared: Result<u64, StoreError> =
+        world.instance.db.write(async move |tx| tx.platform().remove_deleted(id, BATCH).await).await;
+    assert_eq!(spared.expect("refused"), 0, "a living workspace loses nothing");
     assert_eq!(world.count("session").await, 2);
 }
 
 #[tokio::test]
 async fn a_deleted_workspace_ends_as_a_tombstone() {
     let world = World::new().await;
-    let (acme, globex) = (
-        world.workspace("acme").await,
-        world.workspace("globex").await,
-    );
+    let (acme, globex) = (world.workspace("acme").await, world.workspace("globex").await);
     furnish(&world, &acme).await;
     furnish(&world, &globex).await;
     world.set_status(&acme, Status::Deleted).await;
     assert!(remove_deleted(&world.instance).await.expect("removed") > 0);
-    assert_eq!(
-        remove_deleted(&world.instance).await.expect("nothing left"),
-        0
-    );
+    assert_eq!(remove_deleted(&world.instance).await.expect("nothing left"), 0);
 
-    let of = |tenant: &Tenant| {
-        format!(
-            r#"WHERE "workspace_id" = x'{}'"#,
-            tenant.workspace().id().0.simple()
-        )
-    };
+    let of = |tenant: &Tenant| format!(r#"WHERE "workspace_id" = x'{}'"#, tenant.workspace().id().0.simple());
     for table in [
         "outbox",
         "usage_hour",
@@ -294,16 +234,9 @@ async fn a_deleted_workspace_ends_as_a_tombstone() {
         "workspace_key",
         "audit_event",
     ] {
-        assert_eq!(
-            world.count(&format!(r#""{table}" {}"#, of(&acme))).await,
-            0,
-            "{table}"
-        );
+        assert_eq!(world.count(&format!(r#""{table}" {}"#, of(&acme))).await, 0, "{table}");
     }
-    assert_eq!(
-        world.count(&format!(r#""session" {}"#, of(&globex))).await,
-        2
-    );
+    assert_eq!(world.count(&format!(r#""session" {}"#, of(&globex))).await, 2);
     assert_eq!(world.count(&format!(r#""grant" {}"#, of(&globex))).await, 2);
     let slug = world.tenant("acme").await;
     assert_eq!(slug.workspace().row().status, Status::Deleted);

@@ -3,13 +3,13 @@
 
 use super::finish::{Narrowing, finish};
 use super::standing::is_good;
+use crate::domain::Tenant;
 use crate::domain::app_auth::AuthenticatedClient;
 use crate::domain::audit::{Action, Actor, Target};
 use crate::domain::known_app::KnownApp;
 use crate::domain::oauth_failure::OAuthFailure;
 use crate::domain::token::answer::TokenAnswer;
 use crate::domain::token::refresh_token::code_grant;
-use crate::domain::Tenant;
 use crate::protocol::error::OAuthError;
 use crate::protocol::pkce::{CodeChallenge, CodeVerifier};
 use crate::protocol::token_request::GrantType;

@@ -80,11 +80,7 @@ async fn scope_for(tenant: &Tenant, app: &KnownApp, wanted: Option<&ScopeSet>) -
 
 impl Tenant {
     /// Those platform scopes a machine app's role reaches; none without a role.
-    async fn within_role_of_app(
-        &self,
-        app: entity::id::AppId,
-        scopes: &ScopeSet,
-    ) -> Result<ScopeSet, Fault> {
+    async fn within_role_of_app(&self, app: entity::id::AppId, scopes: &ScopeSet) -> Result<ScopeSet, Fault> {
         let member = self.store().members().of_app(app).await?;
         Ok(member.map_or_else(ScopeSet::new, |member| policy::permitted(member.role, scopes)))
     }

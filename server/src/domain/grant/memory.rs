@@ -1,9 +1,9 @@
 //! Grants, revoked tokens and people as they were read at most a second ago. Decisions that must happen once (a code, a
 //! refresh) never ask here.
 
+use crate::domain::Fault;
 use crate::domain::tenant::{FRESH, Tenant};
 use crate::domain::token::payload::AccessToken;
-use crate::domain::Fault;
 use crate::store::GrantContext;
 use entity::id::{GrantId, UserId, WorkspaceId};
 use entity::user;

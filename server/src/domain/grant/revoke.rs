@@ -1,6 +1,7 @@
 //! Revocation (RFC 7009). A refresh token of any generation ends its whole grant; an access token ends alone. What the
 //! client did not get itself, or what is unknown, is left alone without a word.
 
+use crate::domain::Fault;
 use crate::domain::Tenant;
 use crate::domain::app_auth::AuthenticatedClient;
 use crate::domain::audit::{Action, Actor, Target};
@@ -8,7 +9,6 @@ use crate::domain::oauth_failure::OAuthFailure;
 use crate::domain::token::check;
 use crate::domain::token::payload::{AccessToken, Source};
 use crate::domain::token::refresh_token::Refresh;
-use crate::domain::Fault;
 use entity::id::{AppId, GrantId};
 
 /// Revokes a presented token if it was issued to this client. The hint is only a hint, so it is not even asked.

@@ -80,11 +80,7 @@ impl NewKeys {
     }
 
     /// All keys of a new workspace, active at once.
-    pub async fn prepare(
-        instance: &Instance,
-        workspace: WorkspaceId,
-        algorithms: &[Algorithm],
-    ) -> Result<Self, Fault> {
+    pub async fn prepare(instance: &Instance, workspace: WorkspaceId, algorithms: &[Algorithm]) -> Result<Self, Fault> {
         let now = instance.clock.now();
         let mut rows = vec![Self::root(instance, workspace, now)?];
         for algorithm in algorithms {
@@ -105,10 +101,8 @@ async fn take_spare(instance: &Instance, algorithm: Algorithm) -> Result<Option<
     if instance.db.platform().spare_keys(algorithm.as_str(), &master).await? == 0 {
         return Ok(None);
     }
-    let taken: Result<Option<spare_key::Model>, Fault> = instance
-        .db
-        .write(async move |tx| Ok(tx.platform().spare_key_take(algorithm.as_str(), &master).await?))
-        .await;
+    let taken: Result<Option<spare_key::Model>, Fault> =
+        instance.db.write(async move |tx| Ok(tx.platform().spare_key_take(algorithm.as_str(), &master).await?)).await;
     let Some(spare) = taken? else { return Ok(None) };
     let pkcs8 = unwrap(&instance.masters, &Place::Spare(spare.id), &spare.master, &spare.wrapped)?;
     let kid = SigningKey::from_pkcs8(algorithm, &pkcs8)?.kid().to_owned();

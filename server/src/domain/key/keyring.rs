@@ -32,11 +32,7 @@ impl<K> Timed<K> {
 }
 
 impl Keyring {
-    pub(in crate::domain) async fn load(
-        instance: &Instance,
-        workspace: &Workspace,
-        epoch: i64,
-    ) -> Result<Self, Fault> {
+    pub(in crate::domain) async fn load(instance: &Instance, workspace: &Workspace, epoch: i64) -> Result<Self, Fault> {
         let rows = instance.db.workspace(workspace).keys().all(instance.clock.now()).await?;
         let mut ring = Self {
             sealers: Vec::new(),

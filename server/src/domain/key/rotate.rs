@@ -33,8 +33,11 @@ pub async fn rotate(tenant: &Tenant, actor: &Actor, reason: Reason) -> Result<Te
         added.push(NewKeys::signing(instance, workspace.id(), algorithm, signs_at).await?);
     }
     let retired = if reason == Reason::Compromised { Vec::new() } else { tenant.store().keys().all(now).await? };
-    let retired: Vec<_> =
-        retired.into_iter().filter(|row| row.retired_at.is_none()).map(|row| retirement(tenant, &row, signs_at)).collect();
+    let retired: Vec<_> = retired
+        .into_iter()
+        .filter(|row| row.retired_at.is_none())
+        .map(|row| retirement(tenant, &row, signs_at))
+        .collect();
     let detail = json!({ "compromised": reason == Reason::Compromised });
     let event = tenant.event_with(actor, Action::KeysRotated, Target::new("workspace", workspace.slug()), detail);
     let row = workspace.row().clone();

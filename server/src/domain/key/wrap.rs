@@ -31,12 +31,7 @@ impl Place {
 }
 
 /// Wraps a key for a place.
-pub(super) fn wrap(
-    masters: &MasterKeys,
-    place: &Place,
-    key: &[u8],
-    entropy: Entropy,
-) -> Result<Wrapped, SealError> {
+pub(super) fn wrap(masters: &MasterKeys, place: &Place, key: &[u8], entropy: Entropy) -> Result<Wrapped, SealError> {
     masters.wrap(&place.context(), key, entropy)
 }
 

@@ -52,25 +52,15 @@ impl World {
             address: address.map(str::to_owned),
             user_agent: Some("Browser/1.0\u{7}\n (test)".to_owned()),
         };
-        Tenant::find(&self.instance, slug, origin)
-            .await
-            .unwrap()
-            .unwrap()
+        Tenant::find(&self.instance, slug, origin).await.unwrap().unwrap()
     }
 }
 
 /// Adds a person, with [`PASSWORD`] or without one.
-pub(crate) async fn person(
-    tenant: &Tenant,
-    username: &str,
-    email: Option<&str>,
-    with_password: bool,
-) -> UserId {
+pub(crate) async fn person(tenant: &Tenant, username: &str, email: Option<&str>, with_password: bool) -> UserId {
     let id = UserId(tenant.instance().entropy.uuid_v4());
     let (username, username_key) = LoginName::parse(username).unwrap().into_parts();
-    let (email, email_key) = email
-        .map(|email| LoginName::parse_email(email).unwrap().into_parts())
-        .unzip();
+    let (email, email_key) = email.map(|email| LoginName::parse_email(email).unwrap().into_parts()).unzip();
     let row = user::Model {
         workspace_id: tenant.workspace().id(),
         id,
@@ -87,10 +77,7 @@ pub(crate) async fn person(
         version: 1,
     };
     let hasher = &tenant.instance().hasher;
-    let phc = hasher
-        .hash(row.workspace_id, Lane::People, SecretString::from(PASSWORD))
-        .await
-        .unwrap();
+    let phc = hasher.hash(row.workspace_id, Lane::People, SecretString::from(PASSWORD)).await.unwrap();
     let credential = with_password.then(|| kept(tenant, id, phc));
     let written: Result<(), Fault> = tenant
         .write(async move |store| {
@@ -109,42 +96,21 @@ pub(crate) async fn person(
 pub(crate) async fn change(tenant: &Tenant, id: UserId, change: impl FnOnce(&mut user::Model)) {
     let mut row = tenant.store().users().by_id(id).await.unwrap().unwrap();
     change(&mut row);
-    let written: Result<(), Fault> = tenant
-        .write(async move |store| Ok(store.users().update(row.clone()).await?))
-        .await;
+    let written: Result<(), Fault> =
+        tenant.write(async move |store| Ok(store.users().update(row.clone()).await?)).await;
     written.unwrap();
 }
 
 /// Signs in without a session before.
-pub(crate) async fn try_in(
-    tenant: &Tenant,
-    username: &str,
-    password: &str,
-) -> Result<SignedIn, SignInRefused> {
+pub(crate) async fn try_in(tenant: &Tenant, username: &str, password: &str) -> Result<SignedIn, SignInRefused> {
     let password = SecretString::from(password);
-    sign_in(
-        tenant,
-        Attempt {
-            username: username.to_owned(),
-            password,
-            previous: None,
-        },
-    )
-    .await
+    sign_in(tenant, Attempt { username: username.to_owned(), password, previous: None }).await
 }
 
 /// The trail of a workspace, the oldest first; lines of the same millisecond in no order.
 pub(crate) async fn trail(tenant: &Tenant) -> Vec<audit_event::Model> {
-    let page = crate::store::Page {
-        after: None,
-        limit: 200,
-    };
-    let mut events = tenant
-        .store()
-        .audit_events()
-        .list(None, None, page)
-        .await
-        .unwrap();
+    let page = crate::store::Page { after: None, limit: 200 };
+    let mut events = tenant.store().audit_events().list(None, None, page).await.unwrap();
     events.sort_by_key(|event| event.id);
     events
 }

@@ -33,11 +33,7 @@ pub enum Lane {
 impl Lane {
     /// The lane of those who sign in to a workspace.
     pub fn of(workspace: &Workspace) -> Self {
-        if workspace.is_system() {
-            Self::Operators
-        } else {
-            Self::People
-        }
+        if workspace.is_system() { Self::Operators } else { Self::People }
     }
 }
 
@@ -94,18 +90,9 @@ impl Hasher {
     ///
     /// # Errors
     /// [`Fault::Busy`] when too many wait.
-    pub async fn hash(
-        &self,
-        workspace: WorkspaceId,
-        lane: Lane,
-        secret: SecretString,
-    ) -> Result<String, Fault> {
+    pub async fn hash(&self, workspace: WorkspaceId, lane: Lane, secret: SecretString) -> Result<String, Fault> {
         let salt = self.entropy.bytes::<16>();
-        let order = Order {
-            recipe: self.recipe.clone(),
-            salt: salt.to_vec(),
-            secret: normalised(&secret),
-        };
+        let order = Order { recipe: self.recipe.clone(), salt: salt.to_vec(), secret: normalised(&secret) };
         let output = self.pool(lane).derive(workspace, order).await?;
         self.recipe.write(&salt, &output)
     }
@@ -122,18 +109,13 @@ impl Hasher {
         phc: &str,
         secret: SecretString,
     ) -> Result<Verdict, Fault> {
-        let kept =
-            PasswordHash::new(phc).map_err(|_| Fault::Broken("a kept hash is not a PHC string"))?;
+        let kept = PasswordHash::new(phc).map_err(|_| Fault::Broken("a kept hash is not a PHC string"))?;
         let recipe = Recipe::read(&kept)?;
         let (Some(salt), Some(hash)) = (kept.salt, kept.hash) else {
             return Err(Fault::Broken("a kept hash lacks its salt or its output"));
         };
         let outdated = recipe.is_cheaper_than(&self.recipe);
-        let order = Order {
-            recipe,
-            salt: salt.to_vec(),
-            secret: normalised(&secret),
-        };
+        let order = Order { recipe, salt: salt.to_vec(), secret: normalised(&secret) };
         let output = self.pool(lane).derive(workspace, order).await?;
         Ok(match verify_slices_are_equal(&output, hash.as_bytes()) {
             Ok(()) if outdated => Verdict::MatchOutdated,
@@ -147,17 +129,8 @@ impl Hasher {
     ///
     /// # Errors
     /// [`Fault::Busy`] when too many wait.
-    pub async fn dummy_verify(
-        &self,
-        workspace: WorkspaceId,
-        lane: Lane,
-        secret: SecretString,
-    ) -> Result<(), Fault> {
-        let order = Order {
-            recipe: self.recipe.clone(),
-            salt: self.nobody.to_vec(),
-            secret: normalised(&secret),
-        };
+    pub async fn dummy_verify(&self, workspace: WorkspaceId, lane: Lane, secret: SecretString) -> Result<(), Fault> {
+        let order = Order { recipe: self.recipe.clone(), salt: self.nobody.to_vec(), secret: normalised(&secret) };
         self.pool(lane).derive(workspace, order).await?;
         Ok(())
     }
@@ -184,11 +157,7 @@ impl Hasher {
 mod tests {
     use super::*;
 
-    const CHEAP: Argon2Cost = Argon2Cost {
-        memory_kib: 64,
-        iterations: 1,
-        parallelism: 1,
-    };
+    const CHEAP: Argon2Cost = Argon2Cost { memory_kib: 64, iterations: 1, parallelism: 1 };
 
     fn workspace() -> WorkspaceId {
         WorkspaceId(Entropy::system().uuid_v4())
@@ -202,73 +171,31 @@ mod tests {
     async fn w_02_a_password_is_itself_and_nothing_else() {
         let (hasher, here) = (Hasher::new(CHEAP), workspace());
         let long = "x".repeat(200);
-        let phc = hasher
-            .hash(here, Lane::People, secret(&long))
-            .await
-            .unwrap();
+        let phc = hasher.hash(here, Lane::People, secret(&long)).await.unwrap();
         assert!(phc.starts_with("$argon2id$v=19$m=64,t=1,p=1$"), "{phc}");
-        assert_ne!(
-            phc,
-            hasher
-                .hash(here, Lane::People, secret(&long))
-                .await
-                .unwrap()
-        );
+        assert_ne!(phc, hasher.hash(here, Lane::People, secret(&long)).await.unwrap());
         // Byte 73 and the last one matter, and so does a space at the end.
         let almost = format!("{}y", "x".repeat(199));
-        for (text, same) in [
-            (long.as_str(), true),
-            (&almost, false),
-            (&format!("{long} "), false),
-            ("", false),
-        ] {
-            let verdict = hasher
-                .verify(here, Lane::People, &phc, secret(text))
-                .await
-                .unwrap();
+        for (text, same) in [(long.as_str(), true), (&almost, false), (&format!("{long} "), false), ("", false)] {
+            let verdict = hasher.verify(here, Lane::People, &phc, secret(text)).await.unwrap();
             assert_eq!(verdict.is_match(), same, "{text}");
         }
-        let composed = hasher
-            .hash(here, Lane::Operators, secret("caf\u{e9} au lait, bitte"))
-            .await
-            .unwrap();
+        let composed = hasher.hash(here, Lane::Operators, secret("caf\u{e9} au lait, bitte")).await.unwrap();
         let decomposed = secret("cafe\u{301} au lait, bitte");
-        assert_eq!(
-            hasher
-                .verify(here, Lane::People, &composed, decomposed)
-                .await
-                .unwrap(),
-            Verdict::Match
-        );
+        assert_eq!(hasher.verify(here, Lane::People, &composed, decomposed).await.unwrap(), Verdict::Match);
     }
 
     #[tokio::test]
     async fn w_04_a_cheaper_hash_is_outdated_and_a_dearer_one_is_not() {
         let here = workspace();
         let cheap = Hasher::new(CHEAP);
-        let dear = Hasher::new(Argon2Cost {
-            memory_kib: 128,
-            iterations: 2,
-            parallelism: 1,
-        });
-        let old = cheap
-            .hash(here, Lane::People, secret("correct horse"))
-            .await
-            .unwrap();
-        let new = dear
-            .hash(here, Lane::People, secret("correct horse"))
-            .await
-            .unwrap();
+        let dear = Hasher::new(Argon2Cost { memory_kib: 128, iterations: 2, parallelism: 1 });
+        let old = cheap.hash(here, Lane::People, secret("correct horse")).await.unwrap();
+        let new = dear.hash(here, Lane::People, secret("correct horse")).await.unwrap();
         let verify = async |hasher: &Hasher, phc: &str, text| {
-            hasher
-                .verify(here, Lane::People, phc, secret(text))
-                .await
-                .unwrap()
+            hasher.verify(here, Lane::People, phc, secret(text)).await.unwrap()
         };
-        assert_eq!(
-            verify(&dear, &old, "correct horse").await,
-            Verdict::MatchOutdated
-        );
+        assert_eq!(verify(&dear, &old, "correct horse").await, Verdict::MatchOutdated);
         assert_eq!(verify(&dear, &old, "correct mule").await, Verdict::Mismatch);
         assert_eq!(verify(&dear, &new, "correct horse").await, Verdict::Match);
         assert_eq!(verify(&cheap, &new, "correct horse").await, Verdict::Match);
@@ -290,10 +217,7 @@ mod tests {
         ] {
             let phc = format!("{head}{tail}");
             let verdict = hasher.verify(here, Lane::People, &phc, secret("x")).await;
-            assert!(
-                matches!(verdict, Err(Fault::Broken(_))),
-                "{phc}: {verdict:?}"
-            );
+            assert!(matches!(verdict, Err(Fault::Broken(_))), "{phc}: {verdict:?}");
         }
         assert_eq!(hasher.hashes_done(), 0);
     }
@@ -301,19 +225,10 @@ mod tests {
     #[tokio::test]
     async fn w_08_every_verification_is_one_hash() {
         let (hasher, here) = (Hasher::new(CHEAP), workspace());
-        let phc = hasher
-            .hash(here, Lane::People, secret("correct horse"))
-            .await
-            .unwrap();
+        let phc = hasher.hash(here, Lane::People, secret("correct horse")).await.unwrap();
         assert_eq!(hasher.hashes_done(), 1);
-        hasher
-            .verify(here, Lane::People, &phc, secret("wrong"))
-            .await
-            .unwrap();
-        hasher
-            .dummy_verify(here, Lane::People, secret("wrong"))
-            .await
-            .unwrap();
+        hasher.verify(here, Lane::People, &phc, secret("wrong")).await.unwrap();
+        hasher.dummy_verify(here, Lane::People, secret("wrong")).await.unwrap();
         assert_eq!(hasher.hashes_done(), 3);
         assert_eq!(hasher.waiting(), 0);
     }

@@ -64,23 +64,12 @@ impl NewPassword {
         let (name, slug) = (workspace.name().to_owned(), workspace.slug().to_owned());
         let judged = secret.clone();
         let verdict = tokio::task::spawn_blocking(move || {
-            let context = Context {
-                username: &username,
-                email: email.as_deref(),
-                workspace: &name,
-                slug: &slug,
-            };
+            let context = Context { username: &username, email: email.as_deref(), workspace: &name, slug: &slug };
             check(&judged, &context)
         });
-        verdict
-            .await
-            .map_err(|_| Fault::Broken("judging a password was interrupted"))??;
+        verdict.await.map_err(|_| Fault::Broken("judging a password was interrupted"))??;
         let hasher = &tenant.instance().hasher;
-        Ok(Self {
-            phc: hasher
-                .hash(workspace.id(), Lane::of(workspace), secret)
-                .await?,
-        })
+        Ok(Self { phc: hasher.hash(workspace.id(), Lane::of(workspace), secret).await? })
     }
 
     /// The row that keeps it for a person.
@@ -112,12 +101,7 @@ pub async fn set_password(
     new: SecretString,
     actor: &Actor,
 ) -> Result<(), SetPasswordRefused> {
-    let person = tenant
-        .store()
-        .users()
-        .by_id(user)
-        .await?
-        .ok_or(SetPasswordRefused::UnknownUser)?;
+    let person = tenant.store().users().by_id(user).await?.ok_or(SetPasswordRefused::UnknownUser)?;
     let new = NewPassword::prepare(tenant, &person.username, person.email.as_deref(), new).await?;
     let credential = new.row(tenant, user);
     let event = tenant.event(actor, Action::PasswordSet, Target::new("user", user));

@@ -27,9 +27,7 @@ const MOST_WORDS: usize = 40;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PasswordRefused {
     /// Fewer than [`LEAST_LETTERS`] code points.
-    #[error(
-        "the password is too short; use at least 15 characters, for example four or five words"
-    )]
+    #[error("the password is too short; use at least 15 characters, for example four or five words")]
     TooShort,
     /// More than [`MOST_LETTERS`] code points or [`MOST_BYTES`].
     #[error("the password is too long; use at most 256 characters")]
@@ -67,8 +65,7 @@ pub fn normalised(secret: &SecretString) -> Zeroizing<String> {
 /// Whether a presented secret is so long that nobody's password can be it.
 pub fn is_oversized(secret: &SecretString) -> bool {
     let bytes = secret.expose_secret().len();
-    bytes > MOST_BYTES
-        || (bytes > MOST_LETTERS && normalised(secret).chars().count() > MOST_LETTERS)
+    bytes > MOST_BYTES || (bytes > MOST_LETTERS && normalised(secret).chars().count() > MOST_LETTERS)
 }
 
 /// Judges a new password. Takes some milliseconds: not for a thread that answers requests.
@@ -95,18 +92,8 @@ impl Context<'_> {
     /// Each text whole, without its gaps, and in its pieces.
     fn words(&self) -> Vec<String> {
         let mut words = vec![PRODUCT.to_owned()];
-        for text in [
-            Some(self.username),
-            self.email,
-            Some(self.workspace),
-            Some(self.slug),
-        ]
-        .into_iter()
-        .flatten()
-        {
-            let pieces: Vec<&str> = text
-                .split(|letter: char| !letter.is_alphanumeric())
-                .collect();
+        for text in [Some(self.username), self.email, Some(self.workspace), Some(self.slug)].into_iter().flatten() {
+            let pieces: Vec<&str> = text.split(|letter: char| !letter.is_alphanumeric()).collect();
             words.extend([text.to_owned(), pieces.concat()]);
             words.extend(pieces.into_iter().map(str::to_owned));
         }
@@ -137,15 +124,10 @@ mod tests {
         assert_eq!(judge("plum Velvet 7q"), Err(PasswordRefused::TooShort));
         assert_eq!(judge("plum Velvet 7qx"), Ok(()));
         // Fifteen keys, but fourteen letters once the accent has joined its e.
-        assert_eq!(
-            judge("plum Ve\u{301}lvet q"),
-            Err(PasswordRefused::TooShort)
-        );
+        assert_eq!(judge("plum Ve\u{301}lvet q"), Err(PasswordRefused::TooShort));
         // Fifteen letters of four bytes.
         assert_eq!(judge("🦊🌵🚲🍋🎷🧭🪁🛶🔭🎺🧵🪶🥁🧊🪴"), Ok(()));
-        let long: String = (0..256_u32)
-            .filter_map(|n| char::from_u32(0x4e00 + n * 7))
-            .collect();
+        let long: String = (0..256_u32).filter_map(|n| char::from_u32(0x4e00 + n * 7)).collect();
         assert_eq!(judge(&long), Ok(()));
         assert_eq!(judge(&format!("{long}x")), Err(PasswordRefused::TooLong));
         assert_eq!(judge(&"x".repeat(1025)), Err(PasswordRefused::TooLong));
@@ -191,11 +173,7 @@ mod tests {
 
     #[test]
     fn refusals_say_what_to_do() {
-        for refusal in [
-            PasswordRefused::TooShort,
-            PasswordRefused::TooLong,
-            PasswordRefused::Guessable,
-        ] {
+        for refusal in [PasswordRefused::TooShort, PasswordRefused::TooLong, PasswordRefused::Guessable] {
             assert!(refusal.to_string().contains("; "), "{refusal}");
         }
     }

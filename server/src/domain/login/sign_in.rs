@@ -73,11 +73,7 @@ fn throttled(seconds: u64) -> SignInRefused {
 /// # Errors
 /// See [`SignInRefused`].
 pub async fn sign_in(tenant: &Tenant, attempt: Attempt) -> Result<SignedIn, SignInRefused> {
-    let Attempt {
-        username,
-        password,
-        previous,
-    } = attempt;
+    let Attempt { username, password, previous } = attempt;
     if is_oversized(&password) {
         return Err(SignInRefused::Oversized);
     }
@@ -91,30 +87,15 @@ pub async fn sign_in(tenant: &Tenant, attempt: Attempt) -> Result<SignedIn, Sign
     }
     match account.judge(tenant, &password).await? {
         Judgement::Right(user, verdict) => {
-            let rehashed = if verdict == Verdict::MatchOutdated {
-                rehash(tenant, &user, password).await
-            } else {
-                None
-            };
-            let signed_in = open(
-                tenant,
-                Opening {
-                    user,
-                    rehashed,
-                    previous,
-                },
-            )
-            .await?;
+            let rehashed = if verdict == Verdict::MatchOutdated { rehash(tenant, &user, password).await } else { None };
+            let signed_in = open(tenant, Opening { user, rehashed, previous }).await?;
             throttle.passed(tenant, signed_in.session.user().id);
             tenant.instance().usage.login(tenant.workspace().id(), tenant.now());
             Ok(signed_in)
         }
         Judgement::Wrong(reason) => {
             tenant.instance().usage.login_failed(tenant.workspace().id(), tenant.now());
-            throttle
-                .failed(tenant, &subject, guesses, reason)
-                .await
-                .map_err(throttled)?;
+            throttle.failed(tenant, &subject, guesses, reason).await.map_err(throttled)?;
             Err(SignInRefused::Wrong)
         }
     }
@@ -162,11 +143,7 @@ impl Account {
         let (here, lane) = (workspace.id(), Lane::of(workspace));
         let hasher = &tenant.instance().hasher;
         let verdict = if let Some(kept) = &self.password {
-            Some(
-                hasher
-                    .verify(here, lane, &kept.data, password.clone())
-                    .await?,
-            )
+            Some(hasher.verify(here, lane, &kept.data, password.clone()).await?)
         } else {
             hasher.dummy_verify(here, lane, password.clone()).await?;
             None
@@ -182,17 +159,9 @@ impl Account {
 }
 
 /// The right password at today's cost. If the pool is busy the old hash does until next time.
-async fn rehash(
-    tenant: &Tenant,
-    user: &user::Model,
-    password: SecretString,
-) -> Option<credential::Model> {
+async fn rehash(tenant: &Tenant, user: &user::Model, password: SecretString) -> Option<credential::Model> {
     let workspace = tenant.workspace();
-    let hashed = tenant
-        .instance()
-        .hasher
-        .hash(workspace.id(), Lane::of(workspace), password)
-        .await;
+    let hashed = tenant.instance().hasher.hash(workspace.id(), Lane::of(workspace), password).await;
     hashed.ok().map(|phc| kept(tenant, user.id, phc))
 }
 
@@ -205,29 +174,14 @@ struct Opening {
 
 /// Makes the session, if the account is still what was judged and did not come to rest meanwhile.
 async fn open(tenant: &Tenant, opening: Opening) -> Result<SignedIn, SignInRefused> {
-    let Opening {
-        user,
-        rehashed,
-        previous,
-    } = opening;
+    let Opening { user, rehashed, previous } = opening;
     let now = tenant.now();
     let (id, epoch) = (user.id, user.epoch);
-    let proof = Proof {
-        auth_time: now,
-        amr: "pwd".to_owned(),
-    };
+    let proof = Proof { auth_time: now, amr: "pwd".to_owned() };
     let NewSession { session, cookie } = NewSession::prepare(tenant, user, proof, None);
     let row = session.row().clone();
-    let detail = previous.map_or_else(
-        || json!({}),
-        |previous| json!({ "replaces": previous.to_string() }),
-    );
-    let event = tenant.event_with(
-        &Actor::User(id),
-        Action::SignedIn,
-        Target::new("session", row.id),
-        detail,
-    );
+    let detail = previous.map_or_else(|| json!({}), |previous| json!({ "replaces": previous.to_string() }));
+    let event = tenant.event_with(&Actor::User(id), Action::SignedIn, Target::new("session", row.id), detail);
     tenant
         .write(async move |store| {
             let user = store.users().by_id(id).await?;

@@ -70,9 +70,7 @@ struct Pending {
 
 impl fmt::Debug for Throttle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Throttle")
-            .field("addresses", &self.addresses)
-            .finish_non_exhaustive()
+        f.debug_struct("Throttle").field("addresses", &self.addresses).finish_non_exhaustive()
     }
 }
 
@@ -82,10 +80,7 @@ impl Throttle {
     pub fn new(attempts_per_minute: NonZeroU32) -> Self {
         Self {
             addresses: AddressLimit::new(attempts_per_minute),
-            strangers: Cache::builder()
-                .max_capacity(STRANGERS)
-                .eviction_policy(EvictionPolicy::lru())
-                .build(),
+            strangers: Cache::builder().max_capacity(STRANGERS).eviction_policy(EvictionPolicy::lru()).build(),
             pending: Mutex::default(),
         }
     }
@@ -107,24 +102,14 @@ impl Throttle {
     }
 
     /// Where guessing at a subject stands. Asks the database the same question for a stranger.
-    pub(super) async fn guesses(
-        &self,
-        tenant: &Tenant,
-        subject: &Subject,
-    ) -> Result<Guesses, Fault> {
+    pub(super) async fn guesses(&self, tenant: &Tenant, subject: &Subject) -> Result<Guesses, Fault> {
         let here = tenant.workspace().id();
         let (user, known) = match subject {
             // Before the row: what is no longer on its way by now is in the row that is read next.
             Subject::Account(user) => (*user, self.underway(here, *user)),
-            Subject::Stranger(name) => (
-                UserId(Uuid::nil()),
-                Some(
-                    self.strangers
-                        .get(&(here, name.clone()))
-                        .await
-                        .unwrap_or_default(),
-                ),
-            ),
+            Subject::Stranger(name) => {
+                (UserId(Uuid::nil()), Some(self.strangers.get(&(here, name.clone())).await.unwrap_or_default()))
+            }
         };
         let row = tenant.store().failure_counters().of(user).await?;
         Ok(known.unwrap_or_else(|| Guesses::of(row.as_ref())))
@@ -132,9 +117,7 @@ impl Throttle {
 
     fn underway(&self, workspace: WorkspaceId, user: UserId) -> Option<Guesses> {
         let pending = self.pending.lock().unwrap_or_else(PoisonError::into_inner);
-        pending
-            .get(&(workspace, user))
-            .map(|pending| pending.guesses)
+        pending.get(&(workspace, user)).map(|pending| pending.guesses)
     }
 
     /// Counts a failure; `known` is where guessing stood before.
@@ -157,51 +140,28 @@ impl Throttle {
                 let count = |old: Option<moka::Entry<_, Guesses>>| {
                     let old = old.map(moka::Entry::into_value).unwrap_or_default();
                     waits = old.wait(now);
-                    std::future::ready(if waits.is_some() {
-                        old
-                    } else {
-                        old.failed(now)
-                    })
+                    std::future::ready(if waits.is_some() { old } else { old.failed(now) })
                 };
                 entry.and_upsert_with(count).await;
                 waits.map_or(Ok(()), Err)
             }
             Subject::Account(user) => {
                 let begins = self.enter((tenant.workspace().id(), *user), known, now)?;
-                Failure {
-                    reason,
-                    begins,
-                    at: now,
-                }
-                .record(tenant, *user);
+                Failure { reason, begins, at: now }.record(tenant, *user);
                 Ok(())
             }
         }
     }
 
     /// Counts a failure in memory; whether the account comes to rest for the first time since a success.
-    fn enter(
-        &self,
-        key: (WorkspaceId, UserId),
-        known: Guesses,
-        now: UnixSeconds,
-    ) -> Result<bool, u64> {
+    fn enter(&self, key: (WorkspaceId, UserId), known: Guesses, now: UnixSeconds) -> Result<bool, u64> {
         let mut pending = self.pending.lock().unwrap_or_else(PoisonError::into_inner);
-        let old = pending.get(&key).copied().unwrap_or(Pending {
-            guesses: known,
-            writes: 0,
-        });
+        let old = pending.get(&key).copied().unwrap_or(Pending { guesses: known, writes: 0 });
         if let Some(seconds) = old.guesses.wait(now) {
             return Err(seconds);
         }
         let guesses = old.guesses.failed(now);
-        pending.insert(
-            key,
-            Pending {
-                guesses,
-                writes: old.writes + 1,
-            },
-        );
+        pending.insert(key, Pending { guesses, writes: old.writes + 1 });
         Ok(guesses.count == FREE_FAILURES)
     }
 
@@ -253,12 +213,7 @@ impl Failure {
             request_id: origin.request_id.clone().unwrap_or_default(),
         };
         let detail = json!({ "failures": FREE_FAILURES });
-        let event = tenant.event_with(
-            &Actor::Anonymous,
-            Action::AccountThrottled,
-            Target::new("user", user),
-            detail,
-        );
+        let event = tenant.event_with(&Actor::Anonymous, Action::AccountThrottled, Target::new("user", user), detail);
         let workspace_id = tenant.workspace().id();
         tenant
             .write(async move |store| {

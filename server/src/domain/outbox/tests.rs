@@ -15,9 +15,8 @@ fn letter(text: &str) -> Letter {
 async fn queue(tenant: &Tenant, text: &str) -> Model {
     let row = queued(tenant, letter(text));
     let made = row.clone();
-    let written: Result<(), StoreError> = tenant
-        .write(async move |store| store.outbox().insert(row.clone()).await)
-        .await;
+    let written: Result<(), StoreError> =
+        tenant.write(async move |store| store.outbox().insert(row.clone()).await).await;
     written.expect("queued");
     made
 }
@@ -39,11 +38,7 @@ async fn mail_leaves_once() {
     assert_eq!(delivered.len(), 1);
     assert_eq!(delivered[0].id(), row.id.0);
     assert_eq!(delivered[0].letter(), &letter("Hello"));
-    assert!(
-        delivered[0]
-            .text()
-            .contains("Workspace: The acme workspace\n")
-    );
+    assert!(delivered[0].text().contains("Workspace: The acme workspace\n"));
 }
 
 #[tokio::test]
@@ -54,9 +49,7 @@ async fn what_is_put_off_is_tried_with_growing_pauses_for_a_day() {
     let mailbox = MemoryMailbox::new();
     mailbox.refuse(Some(MailError::deferred("450 busy")));
     let start = world.clock.now();
-    let pauses = [30, 60, 120, 240, 480, 960, 1_920]
-        .into_iter()
-        .chain(std::iter::repeat(3_600));
+    let pauses = [30, 60, 120, 240, 480, 960, 1_920].into_iter().chain(std::iter::repeat(3_600));
     deliver(&world, &mailbox).await;
     let mut tries = 1;
     for pause in pauses {
@@ -73,9 +66,7 @@ async fn what_is_put_off_is_tried_with_growing_pauses_for_a_day() {
     }
     assert_eq!((tries, world.count("outbox").await), (30, 1));
 
-    world
-        .clock
-        .advance(start + GIVEN_UP_SECONDS - world.clock.now());
+    world.clock.advance(start + GIVEN_UP_SECONDS - world.clock.now());
     assert_eq!(deliver(&world, &mailbox).await, 0);
     assert_eq!((mailbox.tries(), world.count("outbox").await), (tries, 0));
     assert!(mailbox.delivered().is_empty());

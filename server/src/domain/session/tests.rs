@@ -13,10 +13,7 @@ async fn ada(world: &World) -> (Tenant, SignedIn) {
 }
 
 async fn live(tenant: &Tenant, signed_in: &SignedIn) -> bool {
-    current(tenant, signed_in.cookie.expose_secret())
-        .await
-        .unwrap()
-        .is_some()
+    current(tenant, signed_in.cookie.expose_secret()).await.unwrap().is_some()
 }
 
 #[tokio::test]
@@ -25,19 +22,10 @@ async fn s_02_only_the_cookie_itself_is_a_session() {
     let (acme, signed_in) = ada(&world).await;
     let cookie = signed_in.cookie.expose_secret();
     assert!(!signed_in.session.row().digest.iter().eq(cookie.as_bytes()));
-    for other in [
-        "",
-        &cookie[1..],
-        &format!("{cookie}x"),
-        &"A".repeat(43),
-        &signed_in.session.id().to_string(),
-    ] {
+    for other in ["", &cookie[1..], &format!("{cookie}x"), &"A".repeat(43), &signed_in.session.id().to_string()] {
         assert!(current(&acme, other).await.unwrap().is_none(), "{other}");
     }
-    assert!(
-        current_console(&acme, cookie).await.unwrap().is_none(),
-        "a browser session opens no console"
-    );
+    assert!(current_console(&acme, cookie).await.unwrap().is_none(), "a browser session opens no console");
 }
 
 #[tokio::test]
@@ -64,15 +52,7 @@ async fn s_03_a_session_ends_unused_and_in_any_case() {
 async fn use_is_noted_once_a_minute() {
     let world = World::new().await;
     let (acme, signed_in) = ada(&world).await;
-    let noted = async || {
-        acme.store()
-            .sessions()
-            .by_id(signed_in.session.id())
-            .await
-            .unwrap()
-            .unwrap()
-            .last_used_at
-    };
+    let noted = async || acme.store().sessions().by_id(signed_in.session.id()).await.unwrap().unwrap().last_used_at;
     let begun = acme.now();
     world.clock.advance(59);
     assert!(live(&acme, &signed_in).await);
@@ -89,10 +69,7 @@ async fn s_03_the_system_workspace_is_stricter() {
     person(&system, "root", None, true).await;
     let signed_in = try_in(&system, "root", PASSWORD).await.unwrap();
     assert_eq!(signed_in.session.row().ends_at, system.now() + 12 * 3_600);
-    assert!(
-        signed_in.session.is_fresh(system.now() + 300)
-            && !signed_in.session.is_fresh(system.now() + 301)
-    );
+    assert!(signed_in.session.is_fresh(system.now() + 300) && !signed_in.session.is_fresh(system.now() + 301));
     world.clock.advance(1_799);
     assert!(live(&system, &signed_in).await);
     world.clock.advance(1_800);
@@ -120,11 +97,8 @@ async fn a_new_epoch_of_the_workspace_ends_all_sessions() {
     let (acme, signed_in) = ada(&world).await;
     let mut row = acme.workspace().row().clone();
     row.epoch += 1;
-    let changed: Result<_, Fault> = world
-        .instance
-        .db
-        .write(async move |tx| Ok(tx.platform().workspace_update(row.clone()).await?))
-        .await;
+    let changed: Result<_, Fault> =
+        world.instance.db.write(async move |tx| Ok(tx.platform().workspace_update(row.clone()).await?)).await;
     changed.unwrap();
     assert!(!live(&acme.renewed().await.unwrap(), &signed_in).await);
 }
@@ -153,23 +127,15 @@ async fn ends(tenant: &Tenant) -> Vec<String> {
 async fn s_03_sessions_are_listed_in_pages() {
     let world = World::new().await;
     let (acme, ada, [first, second, third]) = three(&world).await;
-    let page = Page {
-        limit: 2,
-        ..Page::FIRST
-    };
+    let page = Page { limit: 2, ..Page::FIRST };
     let listed = list(&acme, ada, page).await.unwrap();
     let next = listed.next.unwrap();
     assert_eq!((listed.sessions.len(), next), (2, second.session.id()));
-    let rest = Page {
-        after: Some(next.0),
-        ..page
-    };
+    let rest = Page { after: Some(next.0), ..page };
     let listed = list(&acme, ada, rest).await.unwrap();
     assert_eq!(listed.sessions, [third.session.row().clone()]);
     assert_eq!(listed.next, None);
-    end(&acme, first.session.id(), &Actor::Operator)
-        .await
-        .unwrap();
+    end(&acme, first.session.id(), &Actor::Operator).await.unwrap();
     let listed = list(&acme, ada, Page::FIRST).await.unwrap();
     assert_eq!(listed.sessions.len(), 2);
 }

@@ -7,11 +7,7 @@ use crate::domain::{Fault, Tenant};
 use crate::protocol::introspection::{ActiveToken, Introspection, TokenType};
 
 /// Describes a presented token to a client.
-pub async fn introspect(
-    tenant: &Tenant,
-    client: &AuthenticatedClient,
-    token: &str,
-) -> Result<Introspection, Fault> {
+pub async fn introspect(tenant: &Tenant, client: &AuthenticatedClient, token: &str) -> Result<Introspection, Fault> {
     let Some(checked) = check(tenant, token).await? else { return Ok(Introspection::inactive()) };
     let app = client.app();
     if checked.app != app.id() && !app.serves(&checked.audience.numbers) {

@@ -137,8 +137,8 @@ pub fn issue(tenant: &Tenant, order: IssueOrder<'_>) -> Result<Issued, OAuthFail
     if order.audience.format == TokenFormat::Opaque {
         return Ok(Issued { text: opaque.into(), expires_in });
     }
-    let algorithm = Algorithm::parse(&order.audience.algorithm)
-        .ok_or(Fault::Broken("a resource names an unknown algorithm"))?;
+    let algorithm =
+        Algorithm::parse(&order.audience.algorithm).ok_or(Fault::Broken("a resource names an unknown algorithm"))?;
     let key = tenant.keys().signing(algorithm, now);
     let key = key.ok_or(Fault::Broken("the workspace has no key of its resource's algorithm"))?;
     let claims = JwtClaims {

@@ -27,39 +27,21 @@ async fn every_flush_adds_to_one_row() {
     assert_eq!(flush(&world.instance).await.expect("nothing to do"), 0);
 
     assert_eq!(world.count("usage_hour").await, 1);
-    let row = acme
-        .store()
-        .usage_hours()
-        .of(now)
-        .await
-        .expect("read")
-        .expect("a row");
-    let expected = Model {
-        workspace_id: id,
-        hour: now,
-        tokens: 1_001,
-        logins: 1,
-        login_failures: 1,
-        client_failures: 1,
-    };
+    let row = acme.store().usage_hours().of(now).await.expect("read").expect("a row");
+    let expected =
+        Model { workspace_id: id, hour: now, tokens: 1_001, logins: 1, login_failures: 1, client_failures: 1 };
     assert_eq!(row, expected);
 }
 
 #[tokio::test]
 async fn workspaces_and_hours_have_rows_of_their_own() {
     let world = World::new().await;
-    let (acme, globex) = (
-        world.workspace("acme").await,
-        world.workspace("globex").await,
-    );
+    let (acme, globex) = (world.workspace("acme").await, world.workspace("globex").await);
     let now = hour_of(&world);
     for tenant in [&acme, &globex] {
         // More than one transaction holds.
         for hour in 0..40 {
-            world
-                .instance
-                .usage
-                .login(tenant.workspace().id(), now + hour * HOUR);
+            world.instance.usage.login(tenant.workspace().id(), now + hour * HOUR);
         }
     }
     assert_eq!(flush(&world.instance).await.expect("flushed"), 80);
@@ -74,31 +56,17 @@ async fn what_cannot_be_written_is_kept() {
     let now = hour_of(&world);
     world.instance.usage.login(acme.workspace().id(), now);
     world.instance.db.close().await;
-    flush(&world.instance)
-        .await
-        .expect_err("the database is closed");
+    flush(&world.instance).await.expect_err("the database is closed");
     world.instance.usage.login(acme.workspace().id(), now);
     let kept = world.instance.usage.take();
-    assert_eq!(
-        kept,
-        [(
-            (acme.workspace().id(), now),
-            UsageDelta {
-                logins: 2,
-                ..UsageDelta::default()
-            }
-        )]
-    );
+    assert_eq!(kept, [((acme.workspace().id(), now), UsageDelta { logins: 2, ..UsageDelta::default() })]);
 }
 
 #[tokio::test]
 async fn a_tombstone_stays_bare() {
     let world = World::new().await;
     let acme = world.workspace("acme").await;
-    world
-        .instance
-        .usage
-        .login(acme.workspace().id(), hour_of(&world));
+    world.instance.usage.login(acme.workspace().id(), hour_of(&world));
     world.set_status(&acme, Status::Deleted).await;
     flush(&world.instance).await.expect("flushed");
     assert_eq!(world.count("usage_hour").await, 0);

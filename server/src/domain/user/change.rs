@@ -30,12 +30,7 @@ pub struct UserChange {
 ///
 /// # Errors
 /// [`Refused::Taken`] if the username or address is another person's.
-pub async fn update(
-    tenant: &Tenant,
-    name: &str,
-    change: &UserChange,
-    actor: &Actor,
-) -> Result<UserView, Refused> {
+pub async fn update(tenant: &Tenant, name: &str, change: &UserChange, actor: &Actor) -> Result<UserView, Refused> {
     let before = find(tenant, name).await?;
     let mut row = before.clone();
     if let Some(username) = &change.username {
@@ -53,12 +48,7 @@ pub async fn update(
         "email_verified": row.email_verified,
         "claims": change.claims.keys().collect::<Vec<_>>(),
     });
-    let event = tenant.event_with(
-        actor,
-        Action::UserUpdated,
-        Target::new("user", row.id),
-        detail,
-    );
+    let event = tenant.event_with(actor, Action::UserUpdated, Target::new("user", row.id), detail);
     write(tenant, row, event).await
 }
 
@@ -79,11 +69,7 @@ fn set_email(row: &mut Model, change: &UserChange) -> Result<(), Refused> {
     }
     if let Some(verified) = change.email_verified {
         if verified && row.email.is_none() {
-            return Err(Refused::invalid(
-                "email_verified",
-                "has no address to be about",
-                "write --email as well",
-            ));
+            return Err(Refused::invalid("email_verified", "has no address to be about", "write --email as well"));
         }
         row.email_verified = verified;
     }
@@ -97,11 +83,7 @@ pub async fn disable(tenant: &Tenant, name: &str, actor: &Actor) -> Result<UserV
     if before.disabled {
         return Ok(UserView::from(&before));
     }
-    let row = Model {
-        disabled: true,
-        epoch: before.epoch + 1,
-        ..before
-    };
+    let row = Model { disabled: true, epoch: before.epoch + 1, ..before };
     let event = tenant.event(actor, Action::UserDisabled, Target::new("user", row.id));
     write(tenant, row, event).await
 }
@@ -112,34 +94,17 @@ pub async fn enable(tenant: &Tenant, name: &str, actor: &Actor) -> Result<UserVi
     if !before.disabled {
         return Ok(UserView::from(&before));
     }
-    let row = Model {
-        disabled: false,
-        ..before
-    };
+    let row = Model { disabled: false, ..before };
     let event = tenant.event(actor, Action::UserEnabled, Target::new("user", row.id));
     write(tenant, row, event).await
 }
 
-async fn write(
-    tenant: &Tenant,
-    row: Model,
-    event: audit_event::Model,
-) -> Result<UserView, Refused> {
-    let (id, view) = (
-        row.id,
-        UserView {
-            version: row.version + 1,
-            ..UserView::from(&row)
-        },
-    );
+async fn write(tenant: &Tenant, row: Model, event: audit_event::Model) -> Result<UserView, Refused> {
+    let (id, view) = (row.id, UserView { version: row.version + 1, ..UserView::from(&row) });
     tenant
         .write(async move |store| {
             check_free(store, &row).await?;
-            store
-                .users()
-                .update(row.clone())
-                .await
-                .map_err(|error| taken(error, &row))?;
+            store.users().update(row.clone()).await.map_err(|error| taken(error, &row))?;
             Ok::<_, Refused>(store.audit_events().insert(event.clone()).await?)
         })
         .await?;
@@ -155,9 +120,7 @@ pub async fn set_password(
     actor: &Actor,
 ) -> Result<UserView, Refused> {
     let id = find(tenant, name).await?.id;
-    login::set_password(tenant, id, password, actor)
-        .await
-        .map_err(password_refused)?;
+    login::set_password(tenant, id, password, actor).await.map_err(password_refused)?;
     tenant.forget_user(id).await;
     Ok(UserView::from(&find(tenant, &id.to_string()).await?))
 }
@@ -206,11 +169,7 @@ mod tests {
     }
 
     fn verified_after(email: Option<&str>, verified: Option<bool>) -> Result<bool, Refused> {
-        let change = UserChange {
-            email: email.map(str::to_owned),
-            email_verified: verified,
-            ..UserChange::default()
-        };
+        let change = UserChange { email: email.map(str::to_owned), email_verified: verified, ..UserChange::default() };
         let mut row = ada();
         set_email(&mut row, &change).map(|()| row.email_verified)
     }

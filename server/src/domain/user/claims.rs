@@ -9,14 +9,7 @@ use url::Url;
 /// The longest text of a claim, in bytes.
 const LONGEST: usize = 500;
 /// What an address may have (§5.1.1).
-const ADDRESS_MEMBERS: [&str; 6] = [
-    "formatted",
-    "street_address",
-    "locality",
-    "region",
-    "postal_code",
-    "country",
-];
+const ADDRESS_MEMBERS: [&str; 6] = ["formatted", "street_address", "locality", "region", "postal_code", "country"];
 
 /// How a claim is judged.
 #[derive(Clone, Copy)]
@@ -70,22 +63,12 @@ pub(super) fn apply(claims: &mut Claims, changes: &Map<String, Value>) -> Result
 
 fn unknown(name: &str) -> Refused {
     let names: Vec<&str> = TEXTS.iter().map(|(name, _)| *name).collect();
-    let hint = format!(
-        "there are {}, phone_number_verified (true or false) and address (an object)",
-        names.join(", ")
-    );
-    Refused::invalid(
-        "claims",
-        format!("\"{}\" cannot be set like this", shown(name)),
-        hint,
-    )
+    let hint = format!("there are {}, phone_number_verified (true or false) and address (an object)", names.join(", "));
+    Refused::invalid("claims", format!("\"{}\" cannot be set like this", shown(name)), hint)
 }
 
 fn set_text(claims: &mut Claims, name: &str, text: &str) -> Result<(), Refused> {
-    let (name, form) = TEXTS
-        .iter()
-        .find(|(known, _)| *known == name)
-        .ok_or_else(|| unknown(name))?;
+    let (name, form) = TEXTS.iter().find(|(known, _)| *known == name).ok_or_else(|| unknown(name))?;
     if text.is_empty() {
         claims.0.remove(*name);
         return Ok(());
@@ -94,18 +77,10 @@ fn set_text(claims: &mut Claims, name: &str, text: &str) -> Result<(), Refused> 
     let clean = !text.is_empty() && text.len() <= LONGEST && !text.chars().any(char::is_control);
     if !clean {
         let hint = format!("write one line of at most {LONGEST} bytes");
-        return Err(Refused::invalid(
-            name,
-            "is empty, too long or has control characters",
-            hint,
-        ));
+        return Err(Refused::invalid(name, "is empty, too long or has control characters", hint));
     }
     if let Some(hint) = form.problem(text) {
-        return Err(Refused::invalid(
-            name,
-            format!("\"{}\" does not fit", shown(text)),
-            hint,
-        ));
+        return Err(Refused::invalid(name, format!("\"{}\" does not fit", shown(text)), hint));
     }
     if *name == "phone_number" && claims.0.get(*name).and_then(Value::as_str) != Some(text) {
         claims.0.remove("phone_number_verified");
@@ -121,26 +96,17 @@ impl Form {
             Self::Text => (true, ""),
             Self::Address => {
                 let web = |url: Url| matches!(url.scheme(), "http" | "https") && url.has_host();
-                (
-                    Url::parse(text).is_ok_and(web),
-                    "write an http or https URL",
-                )
+                (Url::parse(text).is_ok_and(web), "write an http or https URL")
             }
             Self::Date => (is_date(text), "write YYYY-MM-DD, 0000-MM-DD or YYYY"),
             Self::Tag => {
                 let tag = |b: u8| b.is_ascii_alphanumeric() || b"_/+-".contains(&b);
-                (
-                    text.bytes().all(tag),
-                    "write a time zone such as Europe/Paris, or a language such as fr-CA",
-                )
+                (text.bytes().all(tag), "write a time zone such as Europe/Paris, or a language such as fr-CA")
             }
             Self::Phone => {
                 let phone = |b: u8| b.is_ascii_digit() || b"+-. ();=ext".contains(&b);
                 let digits = text.bytes().filter(u8::is_ascii_digit).count();
-                (
-                    text.bytes().all(phone) && (3..=32).contains(&digits),
-                    "write a number such as +33 1 23 45 67 89",
-                )
+                (text.bytes().all(phone) && (3..=32).contains(&digits), "write a number such as +33 1 23 45 67 89")
             }
         };
         (!fits).then_some(hint)
@@ -148,9 +114,7 @@ impl Form {
 }
 
 fn is_date(text: &str) -> bool {
-    let digits = |part: &str, length: usize| {
-        part.len() == length && part.bytes().all(|b| b.is_ascii_digit())
-    };
+    let digits = |part: &str, length: usize| part.len() == length && part.bytes().all(|b| b.is_ascii_digit());
     let number = |part: &str| part.parse::<u8>().unwrap_or(0);
     match text.split('-').collect::<Vec<_>>().as_slice() {
         [year] => digits(year, 4),
@@ -173,24 +137,13 @@ fn set_address(claims: &mut Claims, address: &Map<String, Value>) -> Result<(), 
     for (member, value) in address {
         // Lines of an address may be separated by line breaks (§5.1.1).
         let control = |letter: char| letter.is_control() && letter != '\n';
-        let fits = value
-            .as_str()
-            .is_some_and(|text| text.len() <= LONGEST && !text.chars().any(control));
+        let fits = value.as_str().is_some_and(|text| text.len() <= LONGEST && !text.chars().any(control));
         if !fits || !ADDRESS_MEMBERS.contains(&member.as_str()) {
-            let hint = format!(
-                "write a JSON object of texts named {}",
-                ADDRESS_MEMBERS.join(", ")
-            );
-            return Err(Refused::invalid(
-                "address",
-                format!("\"{}\" does not fit", shown(member)),
-                hint,
-            ));
+            let hint = format!("write a JSON object of texts named {}", ADDRESS_MEMBERS.join(", "));
+            return Err(Refused::invalid("address", format!("\"{}\" does not fit", shown(member)), hint));
         }
     }
-    claims
-        .0
-        .insert("address".to_owned(), Value::Object(address.clone()));
+    claims.0.insert("address".to_owned(), Value::Object(address.clone()));
     Ok(())
 }
 
@@ -222,21 +175,9 @@ mod tests {
         assert_eq!(claims.0["address"]["country"], "GB");
         assert_eq!(claims.0["phone_number_verified"], true);
         // Another number is not the one that was verified.
-        apply(
-            &mut claims,
-            json!({ "phone_number": "+44 20 9999" })
-                .as_object()
-                .unwrap(),
-        )
-        .unwrap();
+        apply(&mut claims, json!({ "phone_number": "+44 20 9999" }).as_object().unwrap()).unwrap();
         assert!(!claims.0.contains_key("phone_number_verified"));
-        apply(
-            &mut claims,
-            json!({ "given_name": "", "address": {} })
-                .as_object()
-                .unwrap(),
-        )
-        .unwrap();
+        apply(&mut claims, json!({ "given_name": "", "address": {} }).as_object().unwrap()).unwrap();
         assert!(!claims.0.contains_key("given_name") && !claims.0.contains_key("address"));
     }
 

@@ -34,20 +34,13 @@ pub struct NewUser {
 pub async fn create(tenant: &Tenant, new: NewUser, actor: &Actor) -> Result<UserView, Refused> {
     let names = Names::of_new(new.username.as_deref(), new.email.as_deref())?;
     if new.email_verified && names.email.is_none() {
-        return Err(Refused::invalid(
-            "email_verified",
-            "has no address to be about",
-            "write --email as well",
-        ));
+        return Err(Refused::invalid("email_verified", "has no address to be about", "write --email as well"));
     }
     let mut kept = Claims::default();
     claims::apply(&mut kept, &new.claims)?;
     let (id, now) = (UserId(tenant.instance().entropy.uuid_v4()), tenant.now());
     let (username, username_key) = names.username.into_parts();
-    let (email, email_key) = names
-        .email
-        .map(crate::domain::login::LoginName::into_parts)
-        .unzip();
+    let (email, email_key) = names.email.map(crate::domain::login::LoginName::into_parts).unzip();
     let password = match new.password {
         Some(secret) => {
             let prepared = NewPassword::prepare(tenant, &username, email.as_deref(), secret).await;
@@ -75,11 +68,7 @@ pub async fn create(tenant: &Tenant, new: NewUser, actor: &Actor) -> Result<User
     tenant
         .write(async move |store| {
             check_free(store, &row).await?;
-            store
-                .users()
-                .insert(row.clone())
-                .await
-                .map_err(|error| super::taken(error, &row))?;
+            store.users().insert(row.clone()).await.map_err(|error| super::taken(error, &row))?;
             if let Some(password) = &password {
                 store.credentials().put(password.clone()).await?;
             }

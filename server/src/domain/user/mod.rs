@@ -38,14 +38,7 @@ pub async fn show(tenant: &Tenant, name: &str) -> Result<UserView, Refused> {
 
 /// People in the order of their ids, which tells nothing.
 pub async fn list(tenant: &Tenant, page: Page) -> Result<Vec<UserView>, Refused> {
-    Ok(tenant
-        .store()
-        .users()
-        .list(page)
-        .await?
-        .iter()
-        .map(UserView::from)
-        .collect())
+    Ok(tenant.store().users().list(page).await?.iter().map(UserView::from).collect())
 }
 
 /// A second row of the same name: the index found it when a look beforehand could not.

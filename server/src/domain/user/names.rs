@@ -21,11 +21,7 @@ impl Names {
             (Some(username), _) => parse_username(username)?,
             (None, Some(email)) => email.clone(),
             (None, None) => {
-                return Err(Refused::invalid(
-                    "username",
-                    "is missing",
-                    "write --username, --email or both",
-                ));
+                return Err(Refused::invalid("username", "is missing", "write --username, --email or both"));
             }
         };
         Ok(Self { username, email })
@@ -37,11 +33,7 @@ pub(super) fn parse_username(text: &str) -> Result<LoginName, Refused> {
     let name = LoginName::parse(text).map_err(|refused| name_refused("username", refused))?;
     // People are also named by their id, and an id must never be somebody else's username.
     if Uuid::try_parse(name.key()).is_ok() {
-        return Err(Refused::invalid(
-            "username",
-            "has the form of an id",
-            "choose another",
-        ));
+        return Err(Refused::invalid("username", "has the form of an id", "choose another"));
     }
     Ok(name)
 }
@@ -69,12 +61,7 @@ pub(super) async fn check_free(store: WriteStore<'_>, row: &Model) -> Result<(),
         let (Some(key), Some(shown)) = (key, shown) else {
             continue;
         };
-        if store
-            .users()
-            .by_login(key)
-            .await?
-            .is_some_and(|other| other.id != row.id)
-        {
+        if store.users().by_login(key).await?.is_some_and(|other| other.id != row.id) {
             return Err(Refused::taken(field, shown));
         }
     }

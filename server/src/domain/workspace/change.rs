@@ -23,11 +23,7 @@ pub struct WorkspaceChange {
 }
 
 /// Changes name, colours and policy.
-pub async fn update(
-    tenant: &Tenant,
-    change: &WorkspaceChange,
-    actor: &Actor,
-) -> Result<Tenant, Refused> {
+pub async fn update(tenant: &Tenant, change: &WorkspaceChange, actor: &Actor) -> Result<Tenant, Refused> {
     let mut row = tenant.workspace().row().clone();
     if let Some(name) = &change.name {
         row.name = label::name("name", name)?;
@@ -54,25 +50,18 @@ fn colour(text: &str) -> Result<Option<String>, Refused> {
     if text.is_empty() {
         return Ok(None);
     }
-    let refused =
-        |problem| Refused::invalid("brand.primary", "is not a colour", format!("{problem}"));
+    let refused = |problem| Refused::invalid("brand.primary", "is not a colour", format!("{problem}"));
     Colour::parse(text).map_err(refused)?;
     Ok(Some(text.to_ascii_lowercase()))
 }
 
 /// Keys for algorithms that are new; refuses to drop one that something still signs with.
 async fn keys_for(tenant: &Tenant, row: &Model) -> Result<Vec<workspace_key::Model>, Refused> {
-    let (before, after) = (
-        &tenant.workspace().settings().id_token_signing_algs,
-        &row.settings.id_token_signing_algs,
-    );
+    let (before, after) = (&tenant.workspace().settings().id_token_signing_algs, &row.settings.id_token_signing_algs);
     for dropped in before.iter().filter(|name| !after.contains(name)) {
         if let Some(user) = user_of_algorithm(tenant, dropped).await? {
             let hint = format!("give {user} another algorithm first");
-            return Err(Refused::conflict(
-                format!("{user} is signed for with {dropped}"),
-                hint,
-            ));
+            return Err(Refused::conflict(format!("{user} is signed for with {dropped}"), hint));
         }
     }
     let known = tenant.keys().algorithms();
@@ -86,19 +75,16 @@ async fn keys_for(tenant: &Tenant, row: &Model) -> Result<Vec<workspace_key::Mod
         return Ok(Vec::new());
     }
     let made = NewKeys::prepare(tenant.instance(), row.id, &added).await?;
-    let signing = made
-        .rows()
-        .iter()
-        .filter(|key| key.kind == workspace_key::Kind::Signing);
+    let signing = made.rows().iter().filter(|key| key.kind == workspace_key::Kind::Signing);
     Ok(signing.cloned().collect())
 }
 
 /// The first app or API whose tokens are signed with an algorithm.
 async fn user_of_algorithm(tenant: &Tenant, name: &str) -> Result<Option<String>, Refused> {
-    let served = tenant.catalogue().resources().iter().find(|resource| {
-        resource.algorithm == name
-            && resource.access_token == entity::api_resource::TokenFormat::Jwt
-    });
+    let served =
+        tenant.catalogue().resources().iter().find(|resource| {
+            resource.algorithm == name && resource.access_token == entity::api_resource::TokenFormat::Jwt
+        });
     if let Some(resource) = served {
         return Ok(Some(format!("the API {}", resource.identifier)));
     }
@@ -126,10 +112,7 @@ pub async fn delete(tenant: &Tenant, actor: &Actor) -> Result<(), Refused> {
 fn refuse_system(tenant: &Tenant, what: &str) -> Result<(), Refused> {
     if tenant.workspace().is_system() {
         let reason = format!("the system workspace cannot be {what}");
-        return Err(Refused::conflict(
-            reason,
-            "its members are the operators of this instance",
-        ));
+        return Err(Refused::conflict(reason, "its members are the operators of this instance"));
     }
     Ok(())
 }

@@ -58,35 +58,14 @@ pub async fn create(
 
 /// Makes the workspace whose members operate the instance, if there is none yet; called at every start.
 pub async fn ensure_system(instance: &Arc<Instance>) -> Result<(), Refused> {
-    if instance
-        .db
-        .platform()
-        .workspace_by_slug(SYSTEM)
-        .await?
-        .is_some()
-    {
+    if instance.db.platform().workspace_by_slug(SYSTEM).await?.is_some() {
         return Ok(());
     }
     let template = Template::Strict;
-    let new = NewWorkspace {
-        slug: Slug::system(),
-        name: "System".to_owned(),
-        template,
-        demo: false,
-    };
-    let settings = Settings {
-        session_idle_seconds: OPERATOR_IDLE,
-        session_seconds: OPERATOR_SESSION,
-        ..template.settings()
-    };
-    match make(
-        instance,
-        new,
-        settings,
-        (&Actor::Job("start"), Origin::default()),
-    )
-    .await
-    {
+    let new = NewWorkspace { slug: Slug::system(), name: "System".to_owned(), template, demo: false };
+    let settings =
+        Settings { session_idle_seconds: OPERATOR_IDLE, session_seconds: OPERATOR_SESSION, ..template.settings() };
+    match make(instance, new, settings, (&Actor::Job("start"), Origin::default())).await {
         // Another node was first.
         Ok(_) | Err(Refused::Taken { .. }) => Ok(()),
         Err(other) => Err(other),
@@ -101,23 +80,14 @@ async fn make(
 ) -> Result<Tenant, Refused> {
     let slug = new.slug.to_string();
     // Cheaper than finding out after an RSA key was made; the unique index still decides.
-    if instance
-        .db
-        .platform()
-        .workspace_by_slug(&slug)
-        .await?
-        .is_some()
-    {
+    if instance.db.platform().workspace_by_slug(&slug).await?.is_some() {
         return Err(Refused::taken("slug", slug));
     }
     let rows = prepare(instance, new, settings, (actor, &origin)).await?;
     instance
         .db
         .write(async move |tx| {
-            let workspace = tx
-                .platform()
-                .workspace_insert(rows.workspace.clone())
-                .await?;
+            let workspace = tx.platform().workspace_insert(rows.workspace.clone()).await?;
             let store = tx.workspace(&workspace);
             for key in rows.keys.rows() {
                 store.keys().insert(key.clone()).await?;
@@ -144,11 +114,8 @@ async fn prepare(
     let millis = instance.clock.now_millis();
     let now = millis.div_euclid(1000);
     let id = WorkspaceId(instance.entropy.uuid_v7(millis));
-    let algorithms: Vec<Algorithm> = settings
-        .id_token_signing_algs
-        .iter()
-        .filter_map(|name| Algorithm::parse(name))
-        .collect();
+    let algorithms: Vec<Algorithm> =
+        settings.id_token_signing_algs.iter().filter_map(|name| Algorithm::parse(name)).collect();
     let resource = api_resource::Model {
         workspace_id: id,
         id: ResourceId(instance.entropy.uuid_v7(millis)),
@@ -185,11 +152,5 @@ async fn prepare(
         version: 1,
     };
     let keys = NewKeys::prepare(instance, id, &algorithms).await?;
-    Ok(Rows {
-        workspace,
-        keys,
-        scopes: scope::standard(instance, id),
-        resource,
-        event,
-    })
+    Ok(Rows { workspace, keys, scopes: scope::standard(instance, id), resource, event })
 }

@@ -32,10 +32,7 @@ pub async fn find(instance: &Arc<Instance>, slug: &str, origin: Origin) -> Resul
 /// Workspaces that are not deleted, in order of creation.
 pub async fn list(instance: &Instance, page: Page) -> Result<Vec<WorkspaceView>, Refused> {
     let found = instance.db.platform().workspaces(page).await?;
-    Ok(found
-        .iter()
-        .map(|workspace| WorkspaceView::of(workspace, &instance.public_url))
-        .collect())
+    Ok(found.iter().map(|workspace| WorkspaceView::of(workspace, &instance.public_url)).collect())
 }
 
 /// Counts a change of what hangs on the version of a workspace (its scopes and APIs) and returns the new version: a
@@ -43,12 +40,7 @@ pub async fn list(instance: &Instance, page: Page) -> Result<Vec<WorkspaceView>,
 pub(super) async fn advance(tx: &Tx, workspace: &Workspace) -> Result<i64, Refused> {
     let now = tx.platform().workspace_by_id(workspace.id()).await?;
     let now = now.ok_or_else(|| Refused::not_found("workspace", workspace.slug()))?;
-    Ok(tx
-        .platform()
-        .workspace_update(now.row().clone())
-        .await?
-        .row()
-        .version)
+    Ok(tx.platform().workspace_update(now.row().clone()).await?.row().version)
 }
 
 #[cfg(test)]

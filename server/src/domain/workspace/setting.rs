@@ -17,82 +17,32 @@ struct Seconds {
 }
 
 const SECONDS: [Seconds; 8] = [
-    Seconds {
-        name: "access_token_seconds",
-        bounds: 60..=DAY,
-        field: |s| &mut s.access_token_seconds,
-    },
-    Seconds {
-        name: "jwt_access_token_seconds",
-        bounds: 60..=DAY,
-        field: |s| &mut s.jwt_access_token_seconds,
-    },
-    Seconds {
-        name: "id_token_seconds",
-        bounds: 60..=DAY,
-        field: |s| &mut s.id_token_seconds,
-    },
+    Seconds { name: "access_token_seconds", bounds: 60..=DAY, field: |s| &mut s.access_token_seconds },
+    Seconds { name: "jwt_access_token_seconds", bounds: 60..=DAY, field: |s| &mut s.jwt_access_token_seconds },
+    Seconds { name: "id_token_seconds", bounds: 60..=DAY, field: |s| &mut s.id_token_seconds },
     // RFC 6749 §4.1.2 recommends ten minutes at most.
-    Seconds {
-        name: "code_seconds",
-        bounds: 10..=600,
-        field: |s| &mut s.code_seconds,
-    },
-    Seconds {
-        name: "refresh_seconds",
-        bounds: 300..=366 * DAY,
-        field: |s| &mut s.refresh_seconds,
-    },
-    Seconds {
-        name: "refresh_grace_seconds",
-        bounds: 0..=60,
-        field: |s| &mut s.refresh_grace_seconds,
-    },
-    Seconds {
-        name: "session_idle_seconds",
-        bounds: 60..=90 * DAY,
-        field: |s| &mut s.session_idle_seconds,
-    },
-    Seconds {
-        name: "session_seconds",
-        bounds: 300..=90 * DAY,
-        field: |s| &mut s.session_seconds,
-    },
+    Seconds { name: "code_seconds", bounds: 10..=600, field: |s| &mut s.code_seconds },
+    Seconds { name: "refresh_seconds", bounds: 300..=366 * DAY, field: |s| &mut s.refresh_seconds },
+    Seconds { name: "refresh_grace_seconds", bounds: 0..=60, field: |s| &mut s.refresh_grace_seconds },
+    Seconds { name: "session_idle_seconds", bounds: 60..=90 * DAY, field: |s| &mut s.session_idle_seconds },
+    Seconds { name: "session_seconds", bounds: 300..=90 * DAY, field: |s| &mut s.session_seconds },
 ];
 
 /// Splits `name=value`.
 pub(crate) fn assignment(text: &str) -> Result<(&str, &str), Refused> {
     text.split_once('=')
         .filter(|(name, _)| !name.is_empty())
-        .ok_or_else(|| {
-            Refused::invalid(
-                "settings",
-                format!("\"{}\" sets nothing", shown(text)),
-                "write name=value",
-            )
-        })
+        .ok_or_else(|| Refused::invalid("settings", format!("\"{}\" sets nothing", shown(text)), "write name=value"))
 }
 
 /// Reads a number of seconds within bounds.
-pub(crate) fn seconds(
-    name: &'static str,
-    value: &str,
-    bounds: &RangeInclusive<i64>,
-) -> Result<i64, Refused> {
+pub(crate) fn seconds(name: &'static str, value: &str, bounds: &RangeInclusive<i64>) -> Result<i64, Refused> {
     // `parse` would take a plus sign as well.
     let plain = value.bytes().all(|b| b.is_ascii_digit());
-    value
-        .parse()
-        .ok()
-        .filter(|seconds| plain && bounds.contains(seconds))
-        .ok_or_else(|| {
-            let hint = format!(
-                "write a number of seconds from {} to {}",
-                bounds.start(),
-                bounds.end()
-            );
-            Refused::invalid(name, format!("\"{}\" is not allowed", shown(value)), hint)
-        })
+    value.parse().ok().filter(|seconds| plain && bounds.contains(seconds)).ok_or_else(|| {
+        let hint = format!("write a number of seconds from {} to {}", bounds.start(), bounds.end());
+        Refused::invalid(name, format!("\"{}\" is not allowed", shown(value)), hint)
+    })
 }
 
 /// Applies assignments in order and checks the whole.
@@ -109,44 +59,26 @@ pub(super) fn apply(settings: &mut Settings, assignments: &[String]) -> Result<(
     }
     if settings.session_idle_seconds > settings.session_seconds {
         let reason = "is longer than session_seconds";
-        return Err(Refused::invalid(
-            "session_idle_seconds",
-            reason,
-            "lower it, or set session_seconds as well",
-        ));
+        return Err(Refused::invalid("session_idle_seconds", reason, "lower it, or set session_seconds as well"));
     }
     Ok(())
 }
 
 fn unknown(name: &str) -> Refused {
-    let known: Vec<&str> = SECONDS
-        .iter()
-        .map(|setting| setting.name)
-        .chain([ALGORITHMS])
-        .collect();
+    let known: Vec<&str> = SECONDS.iter().map(|setting| setting.name).chain([ALGORITHMS]).collect();
     let reason = format!("there is no setting \"{}\"", shown(name));
-    Refused::invalid(
-        "settings",
-        reason,
-        format!("there are {}", known.join(", ")),
-    )
+    Refused::invalid("settings", reason, format!("there are {}", known.join(", ")))
 }
 
 fn algorithms(value: &str) -> Result<Vec<String>, Refused> {
     let mut found: Vec<String> = Vec::new();
     for name in value.split(',') {
-        let algorithm =
-            Algorithm::parse(name.trim()).map(|algorithm| algorithm.as_str().to_owned());
+        let algorithm = Algorithm::parse(name.trim()).map(|algorithm| algorithm.as_str().to_owned());
         match algorithm {
             Some(algorithm) if !found.contains(&algorithm) => found.push(algorithm),
             _ => {
-                let hint =
-                    "write one or more of RS256, ES256, EdDSA with commas between, each once";
-                return Err(Refused::invalid(
-                    ALGORITHMS,
-                    format!("\"{}\" is not allowed", shown(value)),
-                    hint,
-                ));
+                let hint = "write one or more of RS256, ES256, EdDSA with commas between, each once";
+                return Err(Refused::invalid(ALGORITHMS, format!("\"{}\" is not allowed", shown(value)), hint));
             }
         }
     }
@@ -165,29 +97,16 @@ mod tests {
     #[test]
     fn every_setting_can_be_set() {
         for setting in &SECONDS {
-            let mut settings = Settings {
-                session_seconds: 90 * DAY,
-                ..Settings::default()
-            };
-            apply(
-                &mut settings,
-                &[format!("{}={}", setting.name, setting.bounds.start())],
-            )
-            .unwrap_or_else(|refused| {
+            let mut settings = Settings { session_seconds: 90 * DAY, ..Settings::default() };
+            apply(&mut settings, &[format!("{}={}", setting.name, setting.bounds.start())]).unwrap_or_else(|refused| {
                 // The shortest session is shorter than the idle time that is in force.
-                assert!(
-                    refused.to_string().contains("session_idle_seconds"),
-                    "{refused}"
-                );
+                assert!(refused.to_string().contains("session_idle_seconds"), "{refused}");
             });
             assert_eq!(*(setting.field)(&mut settings), *setting.bounds.start());
         }
         let names = serde_json::to_value(Settings::default()).unwrap();
         for name in names.as_object().unwrap().keys() {
-            assert!(
-                name == ALGORITHMS || SECONDS.iter().any(|setting| setting.name == name),
-                "{name}"
-            );
+            assert!(name == ALGORITHMS || SECONDS.iter().any(|setting| setting.name == name), "{name}");
         }
     }
 

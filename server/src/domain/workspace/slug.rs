@@ -39,8 +39,7 @@ const RESERVED: [&str; 29] = [
     "www",
 ];
 
-const HINT: &str =
-    "write 2 to 63 characters: a lower-case letter, then letters, digits and inner hyphens";
+const HINT: &str = "write 2 to 63 characters: a lower-case letter, then letters, digits and inner hyphens";
 
 /// A slug a new workspace may have, unless it is taken.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,24 +50,14 @@ impl Slug {
     pub fn parse(text: &str) -> Result<Self, Refused> {
         let well_formed = (2..=63).contains(&text.len())
             && text.starts_with(|first: char| first.is_ascii_lowercase())
-            && text
-                .bytes()
-                .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+            && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
             && !text.ends_with('-')
             && !text.starts_with("xn--");
         if !well_formed {
-            return Err(Refused::invalid(
-                "slug",
-                format!("\"{}\" is not a slug", shown(text)),
-                HINT,
-            ));
+            return Err(Refused::invalid("slug", format!("\"{}\" is not a slug", shown(text)), HINT));
         }
         if is_reserved(text) {
-            return Err(Refused::invalid(
-                "slug",
-                format!("{text} is a reserved word"),
-                "choose another",
-            ));
+            return Err(Refused::invalid("slug", format!("{text} is a reserved word"), "choose another"));
         }
         Ok(Self(text.to_owned()))
     }
@@ -91,9 +80,7 @@ impl fmt::Display for Slug {
 }
 
 fn is_reserved(text: &str) -> bool {
-    RESERVED.contains(&text)
-        || text.starts_with("health")
-        || matches!(text.as_bytes(), [b'v', b'1'..=b'9'])
+    RESERVED.contains(&text) || text.starts_with("health") || matches!(text.as_bytes(), [b'v', b'1'..=b'9'])
 }
 
 #[cfg(test)]
@@ -103,18 +90,7 @@ mod tests {
 
     #[test]
     fn slugs() {
-        for good in [
-            "ab",
-            "acme",
-            "a1",
-            "a--b",
-            "v10",
-            "v0",
-            "demo-2",
-            "systems",
-            "heal",
-            &"a".repeat(63),
-        ] {
+        for good in ["ab", "acme", "a1", "a--b", "v10", "v0", "demo-2", "systems", "heal", &"a".repeat(63)] {
             assert_eq!(Slug::parse(good).unwrap().as_str(), good);
         }
         let long = "a".repeat(64);

@@ -18,11 +18,7 @@ impl Template {
             return Ok(Self::Strict);
         }
         let reason = format!("\"{}\" is not a template of this version", shown(name));
-        Err(Refused::invalid(
-            "template",
-            reason,
-            "write strict, or leave it out",
-        ))
+        Err(Refused::invalid("template", reason, "write strict, or leave it out"))
     }
 
     /// Its name.
@@ -48,13 +44,7 @@ mod tests {
     fn only_known_templates() {
         assert_eq!(Template::parse("strict").unwrap(), Template::default());
         for name in ["", "Strict", "fncy", "fdx", "processmaker"] {
-            assert!(
-                Template::parse(name)
-                    .unwrap_err()
-                    .to_string()
-                    .contains("write strict"),
-                "{name}"
-            );
+            assert!(Template::parse(name).unwrap_err().to_string().contains("write strict"), "{name}");
         }
     }
 }

@@ -36,7 +36,8 @@ pub fn not_found(request: &HttpRequest, state: &State) -> HttpResponse {
 /// The request names a host this server does not have (RFC 9110 §15.5.20).
 pub fn wrong_host(request: &HttpRequest) -> HttpResponse {
     tracing::warn!(request_id = request_id(request), "a request for another host was refused");
-    let body = json!({ "error": "misdirected_request", "error_description": "this server does not answer for this host" });
+    let body =
+        json!({ "error": "misdirected_request", "error_description": "this server does not answer for this host" });
     HttpResponse::MisdirectedRequest().json(body)
 }
 

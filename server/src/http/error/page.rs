@@ -4,8 +4,8 @@ use super::RETRY_AFTER;
 use crate::domain::authorize::failure::{AuthorizeFailure, PageError};
 use crate::domain::{Fault, Tenant};
 use crate::http::origin::request_id;
-use crate::http::pages::chrome::chrome;
 use crate::http::pages;
+use crate::http::pages::chrome::chrome;
 use crate::state::State;
 use crate::template::page::ErrorPage;
 use actix_web::http::StatusCode;
@@ -89,19 +89,13 @@ impl Explained {
             ),
             PageError::NotFound => (Self::NOT_FOUND.heading, Self::NOT_FOUND.message),
         };
-        let status =
-            if error == PageError::NotFound { StatusCode::NOT_FOUND } else { StatusCode::BAD_REQUEST };
+        let status = if error == PageError::NotFound { StatusCode::NOT_FOUND } else { StatusCode::BAD_REQUEST };
         Self { status, code: error.as_str(), heading, message }
     }
 }
 
 /// Shows an error page.
-pub fn page(
-    request: &HttpRequest,
-    state: &State,
-    tenant: Option<&Tenant>,
-    explained: &Explained,
-) -> HttpResponse {
+pub fn page(request: &HttpRequest, state: &State, tenant: Option<&Tenant>, explained: &Explained) -> HttpResponse {
     let page = ErrorPage {
         chrome: chrome(tenant),
         code: explained.code.to_owned(),
@@ -114,12 +108,7 @@ pub fn page(
 }
 
 /// Shows why an authorization or a step of it failed, or tells the client.
-pub fn page_failure(
-    request: &HttpRequest,
-    state: &State,
-    tenant: &Tenant,
-    failure: &AuthorizeFailure,
-) -> HttpResponse {
+pub fn page_failure(request: &HttpRequest, state: &State, tenant: &Tenant, failure: &AuthorizeFailure) -> HttpResponse {
     match failure {
         AuthorizeFailure::Page(error) => page(request, state, Some(tenant), &Explained::of(*error)),
         AuthorizeFailure::Redirect(rejected) => pages::see_other(&rejected.target.error(&rejected.error)),

@@ -1,12 +1,12 @@
 //! `GET` and `POST /{ws}/oauth2/authorize` (RFC 6749 §4.1.1, OpenID Connect Core §3.1.2.1). A POST is turned into the same
 //! request by GET, so that a cross-site form finds the browser's cookies too.
 
+use crate::domain::Tenant;
 use crate::domain::authorize::failure::{AuthorizeFailure, PageError};
 use crate::domain::authorize::identify::identify;
 use crate::domain::authorize::request::validate;
 use crate::domain::authorize::step::{Step, next};
 use crate::domain::authorize::ticket::Interaction;
-use crate::domain::Tenant;
 use crate::http::cookie::Browser;
 use crate::http::error::{Explained, page, page_failure};
 use crate::http::form::{Form, FormError, query};
@@ -31,12 +31,7 @@ pub async fn get(request: HttpRequest, state: web::Data<State>, tenant: Here) ->
 }
 
 /// The same by form.
-pub async fn post(
-    request: HttpRequest,
-    state: web::Data<State>,
-    tenant: Here,
-    payload: web::Payload,
-) -> HttpResponse {
+pub async fn post(request: HttpRequest, state: web::Data<State>, tenant: Here, payload: web::Payload) -> HttpResponse {
     match Form::from_request(&request, &mut payload.into_inner()).await {
         Ok(form) => {
             let query = form.0.to_query();

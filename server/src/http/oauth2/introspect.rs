@@ -28,11 +28,7 @@ pub async fn post(request: HttpRequest, tenant: Here, form: Form) -> HttpRespons
     }
 }
 
-async fn answer(
-    tenant: &Tenant,
-    client: &AuthenticatedClient,
-    params: &Params,
-) -> Result<Introspection, OAuthFailure> {
+async fn answer(tenant: &Tenant, client: &AuthenticatedClient, params: &Params) -> Result<Introspection, OAuthFailure> {
     client.demand_confidential()?;
     let presented = PresentedToken::parse(params)?;
     Ok(introspect(tenant, client, presented.token.expose_secret()).await?)

@@ -34,11 +34,7 @@ pub async fn post(request: HttpRequest, tenant: Here, form: Form) -> HttpRespons
     response
 }
 
-async fn answer(
-    tenant: &Tenant,
-    client: &AuthenticatedClient,
-    params: &Params,
-) -> Result<TokenAnswer, OAuthFailure> {
+async fn answer(tenant: &Tenant, client: &AuthenticatedClient, params: &Params) -> Result<TokenAnswer, OAuthFailure> {
     match TokenRequest::parse(params)? {
         TokenRequest::AuthorizationCode { code, redirect_uri, code_verifier, resources } => {
             let order = CodeOrder { code, redirect_uri, code_verifier, resources };

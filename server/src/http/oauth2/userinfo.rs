@@ -32,8 +32,7 @@ pub async fn post(request: HttpRequest, tenant: Here, payload: web::Payload) -> 
 async fn respond(request: &HttpRequest, tenant: &Tenant, form: Option<&Params>) -> HttpResponse {
     match answer(request, tenant, form).await {
         Ok(Some(userinfo)) => {
-            let mut response =
-                HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(&userinfo.claims);
+            let mut response = HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(&userinfo.claims);
             cors::allow(request, &userinfo.app, &mut response);
             response
         }

@@ -30,15 +30,11 @@ pub async fn show(request: HttpRequest, state: web::Data<State>, tenant: Here) -
     };
     let browser = Browser::of(&request, &tenant);
     match resume(&request, &tenant, &params, &browser).await {
-        Ok((interaction, Some(session))) => {
-            match question(&tenant, &browser, (&interaction, &session)) {
-                Ok(page) => render(&state, StatusCode::OK, &page),
-                Err(failure) => page_failure(&request, &state, &tenant, &failure),
-            }
-        }
-        Ok((interaction, None)) => {
-            go_on(&request, &state, &tenant, &browser, Step::SignIn(Box::new(interaction)))
-        }
+        Ok((interaction, Some(session))) => match question(&tenant, &browser, (&interaction, &session)) {
+            Ok(page) => render(&state, StatusCode::OK, &page),
+            Err(failure) => page_failure(&request, &state, &tenant, &failure),
+        },
+        Ok((interaction, None)) => go_on(&request, &state, &tenant, &browser, Step::SignIn(Box::new(interaction))),
         Err(failure) => page_failure(&request, &state, &tenant, &failure),
     }
 }

@@ -14,13 +14,7 @@ use actix_web::{HttpRequest, HttpResponse};
 pub const TICKET: &str = "ticket";
 
 /// Sends the browser where the step says.
-pub fn go_on(
-    request: &HttpRequest,
-    state: &State,
-    tenant: &Tenant,
-    browser: &Browser,
-    step: Step,
-) -> HttpResponse {
+pub fn go_on(request: &HttpRequest, state: &State, tenant: &Tenant, browser: &Browser, step: Step) -> HttpResponse {
     let location = match step {
         Step::Done(location) => Ok(location),
         Step::SignIn(interaction) => address(tenant, browser, &interaction, "/login"),

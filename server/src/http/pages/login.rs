@@ -3,12 +3,12 @@
 use super::chrome::chrome;
 use super::interaction::{TICKET, go_on};
 use super::{fault, render, see_other};
-use crate::domain::{Fault, Tenant};
 use crate::domain::authorize::failure::AuthorizeFailure;
 use crate::domain::authorize::step::next;
 use crate::domain::authorize::ticket::{Binding, Interaction};
 use crate::domain::login::{Attempt, SignInRefused, SignedIn, sign_in};
 use crate::domain::session::Session;
+use crate::domain::{Fault, Tenant};
 use crate::http::cookie::{Browser, Jar, make_room, set};
 use crate::http::error::{Explained, page, page_failure};
 use crate::http::form::{Form, query};
@@ -90,24 +90,14 @@ fn problem(refused: SignInRefused) -> Result<LoginProblem, Fault> {
     }
 }
 
-async fn resume(
-    tenant: &Tenant,
-    params: &Params,
-    browser: &Browser,
-) -> Result<Option<Interaction>, AuthorizeFailure> {
+async fn resume(tenant: &Tenant, params: &Params, browser: &Browser) -> Result<Option<Interaction>, AuthorizeFailure> {
     match params.value(TICKET) {
         Some(ticket) => Interaction::resume(tenant, ticket, Binding::of(browser.value())).await.map(Some),
         None => Ok(None),
     }
 }
 
-fn answer(
-    request: &HttpRequest,
-    state: &State,
-    tenant: &Tenant,
-    browser: &Browser,
-    shown: Shown<'_>,
-) -> HttpResponse {
+fn answer(request: &HttpRequest, state: &State, tenant: &Tenant, browser: &Browser, shown: Shown<'_>) -> HttpResponse {
     let ticket = shown.interaction.map(|interaction| interaction.ticket(tenant, Binding::of(browser.value())));
     let ticket = match ticket.transpose() {
         Ok(ticket) => ticket,

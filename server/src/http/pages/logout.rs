@@ -89,9 +89,6 @@ pub fn confirm(request: &HttpRequest, state: &State, tenant: &Tenant, question: 
 }
 
 fn done(state: &State, tenant: &Tenant) -> HttpResponse {
-    let page = LoggedOutPage {
-        chrome: chrome(Some(tenant)),
-        sign_in_href: Some(tenant.urls().path("/login")),
-    };
+    let page = LoggedOutPage { chrome: chrome(Some(tenant)), sign_in_href: Some(tenant.urls().path("/login")) };
     render(state, StatusCode::OK, &page)
 }

@@ -31,8 +31,7 @@ pub async fn show(request: HttpRequest, state: web::Data<State>) -> HttpResponse
     let token = params.as_ref().ok().and_then(|params| params.value(TOKEN)).unwrap_or_default();
     match setup::check(&state.instance, token).await {
         Ok(()) => {
-            let shown =
-                Shown { token: token.to_owned(), username: String::new(), email: String::new(), problem: None };
+            let shown = Shown { token: token.to_owned(), username: String::new(), email: String::new(), problem: None };
             form(&request, &state, shown).await
         }
         Err(refused) => refusal(&request, &state, refused),

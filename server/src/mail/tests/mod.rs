@@ -12,9 +12,7 @@ use sink::Sink;
 use std::net::SocketAddr;
 
 fn from() -> From {
-    "Tenantry <no-reply@id.example>"
-        .parse()
-        .expect("an address")
+    "Tenantry <no-reply@id.example>".parse().expect("an address")
 }
 
 fn message(subject: &str, text: &str) -> Message {
@@ -23,12 +21,7 @@ fn message(subject: &str, text: &str) -> Message {
         subject: Subject::parse(subject).expect("a subject"),
         text: text.to_owned(),
     };
-    Message::new(
-        Entropy::system().uuid_v4(),
-        1_700_000_000,
-        "Acme\r\nBcc: eve@example.com",
-        letter,
-    )
+    Message::new(Entropy::system().uuid_v4(), 1_700_000_000, "Acme\r\nBcc: eve@example.com", letter)
 }
 
 /// Header lines (unfolded) and body.
@@ -43,19 +36,11 @@ fn parsed(mail: &str) -> (Vec<(String, String)>, String) {
 }
 
 fn header<'a>(headers: &'a [(String, String)], name: &str) -> Option<&'a str> {
-    headers
-        .iter()
-        .find(|header| header.0 == name)
-        .map(|header| header.1.as_str())
+    headers.iter().find(|header| header.0 == name).map(|header| header.1.as_str())
 }
 
 fn server(address: SocketAddr, tls: SmtpTls) -> SmtpServer {
-    SmtpServer {
-        host: address.ip().to_string(),
-        port: address.port(),
-        tls,
-        credentials: None,
-    }
+    SmtpServer { host: address.ip().to_string(), port: address.port(), tls, credentials: None }
 }
 
 async fn send(address: SocketAddr) -> Result<(), MailError> {
@@ -74,44 +59,22 @@ async fn a_directory_gets_one_whole_file_per_mail() {
     for _ in 0..2 {
         mailbox.deliver(&message).await.expect("delivered");
     }
-    let files: Vec<_> = std::fs::read_dir(&path)
-        .expect("a listing")
-        .map(|file| file.expect("a file").path())
-        .collect();
+    let files: Vec<_> = std::fs::read_dir(&path).expect("a listing").map(|file| file.expect("a file").path()).collect();
     assert_eq!(files, [path.join(format!("{}.eml", message.id()))]);
 
     let mail = std::fs::read_to_string(&files[0]).expect("a mail");
     let (headers, body) = parsed(&mail);
     let names: Vec<_> = headers.iter().map(|header| header.0.as_str()).collect();
-    assert_eq!(
-        header(&headers, "From"),
-        Some("Tenantry <no-reply@id.example>"),
-        "{names:?}"
-    );
+    assert_eq!(header(&headers, "From"), Some("Tenantry <no-reply@id.example>"), "{names:?}");
     assert_eq!(header(&headers, "To"), Some("ada@example.com"));
     assert_eq!(header(&headers, "Subject"), Some("Your link"));
-    assert_eq!(
-        header(&headers, "Date"),
-        Some("Tue, 14 Nov 2023 22:13:20 +0000")
-    );
-    assert_eq!(
-        header(&headers, "Message-ID"),
-        Some(format!("<{}@id.example>", message.id()).as_str())
-    );
+    assert_eq!(header(&headers, "Date"), Some("Tue, 14 Nov 2023 22:13:20 +0000"));
+    assert_eq!(header(&headers, "Message-ID"), Some(format!("<{}@id.example>", message.id()).as_str()));
     assert_eq!(header(&headers, "Auto-Submitted"), Some("auto-generated"));
-    assert_eq!(
-        header(&headers, "Content-Type"),
-        Some("text/plain; charset=utf-8")
-    );
+    assert_eq!(header(&headers, "Content-Type"), Some("text/plain; charset=utf-8"));
     assert_eq!(header(&headers, "Bcc"), None);
-    assert!(
-        body.starts_with(&format!("Open\r\n{link}\r\n.\r\nFrom me\r\n\r\n-- \r\n")),
-        "{body}"
-    );
-    assert!(
-        body.contains("\r\nWorkspace: Acme Bcc: eve@example.com\r\nThis mail was sent because"),
-        "{body}"
-    );
+    assert!(body.starts_with(&format!("Open\r\n{link}\r\n.\r\nFrom me\r\n\r\n-- \r\n")), "{body}");
+    assert!(body.contains("\r\nWorkspace: Acme Bcc: eve@example.com\r\nThis mail was sent because"), "{body}");
 }
 
 #[cfg(unix)]
@@ -123,20 +86,11 @@ async fn mail_files_are_private() {
     let mailbox = Directory::open(path.clone(), from()).expect("a mailbox");
     let message = message("Hello", "Hi");
     mailbox.deliver(&message).await.expect("delivered");
-    let mode = |path| {
-        std::fs::metadata(path)
-            .expect("a file")
-            .permissions()
-            .mode()
-            & 0o777
-    };
+    let mode = |path| std::fs::metadata(path).expect("a file").permissions().mode() & 0o777;
     assert_eq!(mode(path.join(format!("{}.eml", message.id()))), 0o600);
     assert_eq!(mode(path.clone()), 0o700);
     std::fs::remove_dir_all(path).expect("removed");
-    assert!(matches!(
-        mailbox.deliver(&message).await,
-        Err(MailError::Unreachable(_))
-    ));
+    assert!(matches!(mailbox.deliver(&message).await, Err(MailError::Unreachable(_))));
 }
 
 #[tokio::test]
@@ -145,59 +99,27 @@ async fn a_server_gets_the_mail() {
     let smtp = Smtp::new(&server(sink.address, SmtpTls::Plain), from()).expect("a transport");
     let message = message("Grüße", "Hallo Adèle\n.\n..\nEnde");
     smtp.deliver(&message).await.expect("delivered");
-    smtp.deliver(&message)
-        .await
-        .expect("delivered over the same connection");
+    smtp.deliver(&message).await.expect("delivered over the same connection");
     let received = sink.received();
     assert_eq!(received.len(), 2);
-    assert!(
-        received[0]
-            .sender
-            .starts_with("MAIL FROM:<no-reply@id.example>"),
-        "{:?}",
-        received[0]
-    );
+    assert!(received[0].sender.starts_with("MAIL FROM:<no-reply@id.example>"), "{:?}", received[0]);
     assert_eq!(received[0].recipients, ["RCPT TO:<ada@example.com>"]);
     let (headers, body) = parsed(&received[0].mail);
-    assert_eq!(
-        header(&headers, "Subject"),
-        Some("=?utf-8?b?R3LDvMOfZQ==?=")
-    );
-    assert_eq!(
-        header(&headers, "Content-Transfer-Encoding"),
-        Some("quoted-printable")
-    );
-    assert!(
-        body.starts_with("Hallo Ad=C3=A8le\r\n.\r\n..\r\nEnde\r\n"),
-        "{body}"
-    );
+    assert_eq!(header(&headers, "Subject"), Some("=?utf-8?b?R3LDvMOfZQ==?="));
+    assert_eq!(header(&headers, "Content-Transfer-Encoding"), Some("quoted-printable"));
+    assert!(body.starts_with("Hallo Ad=C3=A8le\r\n.\r\n..\r\nEnde\r\n"), "{body}");
 }
 
 #[tokio::test]
 async fn answers_of_a_server_are_sorted() {
-    let refused = send(Sink::start("550 5.1.1 no such user").await.address)
-        .await
-        .expect_err("refused");
-    assert!(
-        matches!(&refused, MailError::Refused(reason) if reason.contains("no such user")),
-        "{refused}"
-    );
+    let refused = send(Sink::start("550 5.1.1 no such user").await.address).await.expect_err("refused");
+    assert!(matches!(&refused, MailError::Refused(reason) if reason.contains("no such user")), "{refused}");
     for put_off in ["451 try later", "530 sign in first", "503 wrong order"] {
-        let deferred = send(Sink::start(put_off).await.address)
-            .await
-            .expect_err("put off");
-        assert!(
-            matches!(deferred, MailError::Deferred(_)),
-            "{put_off}: {deferred}"
-        );
+        let deferred = send(Sink::start(put_off).await.address).await.expect_err("put off");
+        assert!(matches!(deferred, MailError::Deferred(_)), "{put_off}: {deferred}");
     }
-    let hostile = send(Sink::start("550 \u{1b}[31mred\u{202e}").await.address)
-        .await
-        .expect_err("refused");
-    assert!(
-        !hostile.to_string().contains(['\u{1b}', '\u{202e}']),
-        "{hostile}"
-    );
+    let hostile = send(Sink::start("550 \u{1b}[31mred\u{202e}").await.address).await.expect_err("refused");
+    assert!(!hostile.to_string().contains(['\u{1b}', '\u{202e}']), "{hostile}");
 
     let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = listener.local_addr().expect("an address");
@@ -212,9 +134,7 @@ async fn no_mail_without_the_tls_that_was_configured() {
     for tls in [SmtpTls::StartTls, SmtpTls::Implicit] {
         // A machine without certificates refuses earlier, and that is well, too.
         if let Ok(smtp) = Smtp::new(&server(sink.address, tls), from()) {
-            smtp.deliver(&message("Hello", "Hi"))
-                .await
-                .expect_err("the server has no TLS");
+            smtp.deliver(&message("Hello", "Hi")).await.expect_err("the server has no TLS");
         }
     }
     assert_eq!(sink.received(), []);
@@ -236,17 +156,7 @@ fn h_05_headers_take_one_line() {
         assert_eq!(Recipient::parse(bad), Err(NotAHeader::Recipient), "{bad:?}");
     }
     let long = "x".repeat(201);
-    for bad in [
-        "",
-        "a\r\nBcc: eve@example.com",
-        "a\nb",
-        "a\rb",
-        "a\0",
-        "a\u{1b}[0m",
-        "a\u{85}b",
-        "a\u{2028}b",
-        &long,
-    ] {
+    for bad in ["", "a\r\nBcc: eve@example.com", "a\nb", "a\rb", "a\0", "a\u{1b}[0m", "a\u{85}b", "a\u{2028}b", &long] {
         assert_eq!(Subject::parse(bad), Err(NotAHeader::Subject), "{bad:?}");
     }
 }

@@ -40,28 +40,17 @@ impl Sink {
 }
 
 /// One connection, RFC 5321 §4.1 as far as a client that behaves needs it.
-async fn serve(
-    stream: TcpStream,
-    recipient_answer: &str,
-    kept: Arc<Mutex<Vec<Received>>>,
-) -> std::io::Result<()> {
+async fn serve(stream: TcpStream, recipient_answer: &str, kept: Arc<Mutex<Vec<Received>>>) -> std::io::Result<()> {
     let (reader, mut writer) = stream.into_split();
     let mut lines = BufReader::new(reader).lines();
     let mut current = Received::default();
     writer.write_all(b"220 sink ESMTP\r\n").await?;
     while let Some(line) = lines.next_line().await? {
-        let verb = line
-            .split([' ', ':'])
-            .next()
-            .unwrap_or_default()
-            .to_ascii_uppercase();
+        let verb = line.split([' ', ':']).next().unwrap_or_default().to_ascii_uppercase();
         let answer = match verb.as_str() {
             "EHLO" => "250-sink\r\n250-8BITMIME\r\n250 SMTPUTF8",
             "MAIL" => {
-                current = Received {
-                    sender: line,
-                    ..Received::default()
-                };
+                current = Received { sender: line, ..Received::default() };
                 "250 ok"
             }
             "RCPT" => {
@@ -71,14 +60,10 @@ async fn serve(
             "DATA" => {
                 writer.write_all(b"354 go on\r\n").await?;
                 while let Some(line) = lines.next_line().await?.filter(|line| line != ".") {
-                    current
-                        .mail
-                        .push_str(line.strip_prefix('.').unwrap_or(&line));
+                    current.mail.push_str(line.strip_prefix('.').unwrap_or(&line));
                     current.mail.push_str("\r\n");
                 }
-                kept.lock()
-                    .expect("the mails")
-                    .push(std::mem::take(&mut current));
+                kept.lock().expect("the mails").push(std::mem::take(&mut current));
                 "250 taken"
             }
             "QUIT" => "221 bye",

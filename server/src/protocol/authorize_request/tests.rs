@@ -33,24 +33,15 @@ fn code(result: Result<AuthorizeRequest, OAuthError>) -> ErrorCode {
 fn a_full_request() {
     let request = parse(FULL).unwrap();
     assert_eq!(request.client_id, "app");
-    assert_eq!(
-        request.redirect_uri.as_deref(),
-        Some("https://app.example/cb")
-    );
+    assert_eq!(request.redirect_uri.as_deref(), Some("https://app.example/cb"));
     assert_eq!(request.scope, Some(ScopeSet::of(&["openid", "email"])));
     assert!(request.is_openid());
     assert_eq!(request.state.as_deref(), Some("s+ \u{e9}"));
     assert_eq!(request.nonce.as_deref(), Some("n"));
     assert!(request.prompt.contains(Prompt::Login) && request.prompt.contains(Prompt::Consent));
     assert_eq!(request.max_age, Some(60));
-    assert_eq!(
-        request.code_challenge.as_ref().map(CodeChallenge::as_str),
-        Some(CHALLENGE)
-    );
-    assert_eq!(
-        request.resources,
-        ["https://a.example", "https://b.example"]
-    );
+    assert_eq!(request.code_challenge.as_ref().map(CodeChallenge::as_str), Some(CHALLENGE));
+    assert_eq!(request.resources, ["https://a.example", "https://b.example"]);
     assert_eq!(request.login_hint.as_deref(), Some("ada"));
     assert_eq!(request.id_token_hint.as_deref(), Some("a.b.c"));
     assert_eq!(request.acr_values, ["urn:a", "urn:b"]);
@@ -63,20 +54,12 @@ fn a_minimal_request_is_small_in_a_ticket() {
     let request = with("state=&scope=%20&prompt=").unwrap();
     assert_eq!((&request.scope, &request.state), (&None, &None));
     assert!(!request.is_openid());
-    assert_eq!(
-        serde_json::to_string(&request).unwrap(),
-        "{\"client_id\":\"app\"}"
-    );
+    assert_eq!(serde_json::to_string(&request).unwrap(), "{\"client_id\":\"app\"}");
 }
 
 #[test]
 fn order_does_not_matter() {
-    let reversed = FULL
-        .split('&')
-        .rev()
-        .map(str::trim)
-        .collect::<Vec<_>>()
-        .join("&");
+    let reversed = FULL.split('&').rev().map(str::trim).collect::<Vec<_>>().join("&");
     let mut request = parse(&reversed).unwrap();
     request.resources.reverse();
     assert_eq!(parse(FULL).unwrap(), request);
@@ -87,62 +70,35 @@ fn a_09_twins_are_refused_and_identity_twins_apart() {
     assert_eq!(code(with("scope=a&scope=a")), ErrorCode::InvalidRequest);
     assert_eq!(code(with("unknown=1&unknown=1")), ErrorCode::InvalidRequest);
     assert!(with("resource=https://a.example&resource=https://b.example").is_ok());
-    assert_eq!(
-        request_identity(&params("client_id=a&client_id=a")),
-        Err(DuplicateIdentity)
-    );
-    assert_eq!(
-        request_identity(&params("client_id=a&redirect_uri=&redirect_uri=x")),
-        Err(DuplicateIdentity)
-    );
-    assert_eq!(
-        request_identity(&params("client_id=a&scope=x&scope=y")),
-        Ok((Some("a"), None))
-    );
-    assert_eq!(
-        request_identity(&params("client_id=&redirect_uri=x")),
-        Ok((None, Some("x")))
-    );
+    assert_eq!(request_identity(&params("client_id=a&client_id=a")), Err(DuplicateIdentity));
+    assert_eq!(request_identity(&params("client_id=a&redirect_uri=&redirect_uri=x")), Err(DuplicateIdentity));
+    assert_eq!(request_identity(&params("client_id=a&scope=x&scope=y")), Ok((Some("a"), None)));
+    assert_eq!(request_identity(&params("client_id=&redirect_uri=x")), Ok((None, Some("x"))));
 }
 
 #[test]
 fn a_11_response_type_and_client_must_be_there() {
     assert_eq!(code(parse("client_id=app")), ErrorCode::InvalidRequest);
     assert_eq!(code(parse("response_type=code")), ErrorCode::InvalidRequest);
-    assert_eq!(
-        code(parse("client_id=app&response_type=token")),
-        ErrorCode::UnsupportedResponseType
-    );
-    assert_eq!(
-        code(parse("client_id=app&response_type=id_token%20code")),
-        ErrorCode::UnsupportedResponseType
-    );
+    assert_eq!(code(parse("client_id=app&response_type=token")), ErrorCode::UnsupportedResponseType);
+    assert_eq!(code(parse("client_id=app&response_type=id_token%20code")), ErrorCode::UnsupportedResponseType);
 }
 
 #[test]
 fn a_13_only_the_query_mode() {
     assert!(with("response_mode=query").is_ok());
-    assert_eq!(
-        code(with("response_mode=fragment")),
-        ErrorCode::InvalidRequest
-    );
+    assert_eq!(code(with("response_mode=fragment")), ErrorCode::InvalidRequest);
 }
 
 #[test]
 fn a_14_state_is_exact_or_refused() {
     let exact = "\u{e9}".repeat(MAX_STATE_BYTES / 2);
-    assert_eq!(
-        with(&format!("state={exact}")).unwrap().state,
-        Some(exact.clone())
-    );
+    assert_eq!(with(&format!("state={exact}")).unwrap().state, Some(exact.clone()));
     let query = format!("state={exact}x");
     assert_eq!(code(with(&query)), ErrorCode::InvalidRequest);
     assert_eq!(state_of(&params(&query)), None);
     assert_eq!(state_of(&params("state=a&state=a")), None);
-    assert_eq!(
-        state_of(&params("state=a&scope=x&scope=y&response_type=no")),
-        Some("a")
-    );
+    assert_eq!(state_of(&params("state=a&scope=x&scope=y&response_type=no")), Some("a"));
     assert_eq!(state_of(&params("state=")), None);
 }
 
@@ -154,24 +110,15 @@ fn a_17_errors_reflect_nothing() {
         "response_type=code&client_id=a&prompt=evil",
         "response_type=code&client_id=a&max_age=evil",
     ] {
-        assert!(
-            !parse(query).unwrap_err().description().contains("evil"),
-            "{query}"
-        );
+        assert!(!parse(query).unwrap_err().description().contains("evil"), "{query}");
     }
 }
 
 #[test]
 fn a_18_bad_scopes_are_invalid_scope() {
     assert_eq!(code(with("scope=caf%C3%A9")), ErrorCode::InvalidScope);
-    let many = (0..1_000)
-        .map(|n| n.to_string())
-        .collect::<Vec<_>>()
-        .join("+");
-    assert_eq!(
-        code(with(&format!("scope={many}"))),
-        ErrorCode::InvalidScope
-    );
+    let many = (0..1_000).map(|n| n.to_string()).collect::<Vec<_>>().join("+");
+    assert_eq!(code(with(&format!("scope={many}"))), ErrorCode::InvalidScope);
 }
 
 #[test]
@@ -183,78 +130,35 @@ fn a_19_prompt_none_stands_alone() {
 
 #[test]
 fn a_23_objects_are_refused_with_their_codes() {
-    assert_eq!(
-        code(with("request=eyJ.e30.")),
-        ErrorCode::RequestNotSupported
-    );
-    assert_eq!(
-        code(with("request_uri=https://canary.example/x")),
-        ErrorCode::RequestUriNotSupported
-    );
-    assert_eq!(
-        code(with("registration=%7B%7D")),
-        ErrorCode::RegistrationNotSupported
-    );
+    assert_eq!(code(with("request=eyJ.e30.")), ErrorCode::RequestNotSupported);
+    assert_eq!(code(with("request_uri=https://canary.example/x")), ErrorCode::RequestUriNotSupported);
+    assert_eq!(code(with("registration=%7B%7D")), ErrorCode::RegistrationNotSupported);
     assert!(with("request=&request_uri=").is_ok());
     // Even when the parameters that would be inside are missing.
-    assert_eq!(
-        code(parse("client_id=app&request=eyJ.e30.")),
-        ErrorCode::RequestNotSupported
-    );
+    assert_eq!(code(parse("client_id=app&request=eyJ.e30.")), ErrorCode::RequestNotSupported);
 }
 
 #[test]
 fn max_age_is_a_number_of_seconds() {
     assert_eq!(with("max_age=0").unwrap().max_age, Some(0));
-    for bad in [
-        "-1",
-        "%2B1",
-        "1.5",
-        "1s",
-        "x",
-        "9223372036854775808",
-        "%C2%B2",
-    ] {
-        assert_eq!(
-            code(with(&format!("max_age={bad}"))),
-            ErrorCode::InvalidRequest,
-            "{bad}"
-        );
+    for bad in ["-1", "%2B1", "1.5", "1s", "x", "9223372036854775808", "%C2%B2"] {
+        assert_eq!(code(with(&format!("max_age={bad}"))), ErrorCode::InvalidRequest, "{bad}");
     }
 }
 
 #[test]
 fn p_02_method_must_be_s256() {
-    for method in [
-        "",
-        "code_challenge_method=plain",
-        "code_challenge_method=s256",
-        "code_challenge_method=",
-    ] {
-        assert_eq!(
-            code(with(&format!("code_challenge={CHALLENGE}&{method}"))),
-            ErrorCode::InvalidRequest,
-            "{method}"
-        );
+    for method in ["", "code_challenge_method=plain", "code_challenge_method=s256", "code_challenge_method="] {
+        assert_eq!(code(with(&format!("code_challenge={CHALLENGE}&{method}"))), ErrorCode::InvalidRequest, "{method}");
     }
-    assert_eq!(
-        code(with("code_challenge_method=S256")),
-        ErrorCode::InvalidRequest
-    );
+    assert_eq!(code(with("code_challenge_method=S256")), ErrorCode::InvalidRequest);
 }
 
 #[test]
 fn p_03_challenge_must_be_a_digest() {
-    for challenge in [
-        "short",
-        &CHALLENGE[1..],
-        &format!("{CHALLENGE}x"),
-        &CHALLENGE.replace('-', "%2F"),
-    ] {
+    for challenge in ["short", &CHALLENGE[1..], &format!("{CHALLENGE}x"), &CHALLENGE.replace('-', "%2F")] {
         assert_eq!(
-            code(with(&format!(
-                "code_challenge={challenge}&code_challenge_method=S256"
-            ))),
+            code(with(&format!("code_challenge={challenge}&code_challenge_method=S256"))),
             ErrorCode::InvalidRequest
         );
     }
@@ -270,52 +174,29 @@ fn everything_has_a_cap() {
         ("acr_values", MAX_LIST_BYTES),
         ("ui_locales", MAX_LIST_BYTES),
     ] {
-        assert!(
-            with(&format!("{name}={}", "a".repeat(max))).is_ok(),
-            "{name}"
-        );
-        assert_eq!(
-            code(with(&format!("{name}={}", "a".repeat(max + 1)))),
-            ErrorCode::InvalidRequest,
-            "{name}"
-        );
+        assert!(with(&format!("{name}={}", "a".repeat(max))).is_ok(), "{name}");
+        assert_eq!(code(with(&format!("{name}={}", "a".repeat(max + 1)))), ErrorCode::InvalidRequest, "{name}");
     }
-    let long_id = format!(
-        "response_type=code&client_id={}",
-        "a".repeat(MAX_CLIENT_ID_BYTES + 1)
-    );
+    let long_id = format!("response_type=code&client_id={}", "a".repeat(MAX_CLIENT_ID_BYTES + 1));
     assert_eq!(code(parse(&long_id)), ErrorCode::InvalidRequest);
-    assert_eq!(
-        with(&format!("acr_values={}", "a+".repeat(30)))
-            .unwrap()
-            .acr_values
-            .len(),
-        MAX_LIST_WORDS
-    );
+    assert_eq!(with(&format!("acr_values={}", "a+".repeat(30))).unwrap().acr_values.len(), MAX_LIST_WORDS);
     assert_eq!(code(with("claims=%5B%5D")), ErrorCode::InvalidRequest);
     assert_eq!(code(with("resource=not-a-uri")), ErrorCode::InvalidTarget);
 }
 
 #[test]
 fn mutations_round_trip_or_fail() {
-    fuzz(
-        0x5eed_000c,
-        &[FULL, "response_type=code&client_id=app"],
-        |input| {
-            let Ok(params) = Params::from_form(input) else {
-                return;
-            };
-            let _ = request_identity(&params);
-            if let Ok(request) = AuthorizeRequest::parse(&params) {
-                assert_eq!(request.state.as_deref(), state_of(&params));
-                let json = serde_json::to_vec(&request).unwrap();
-                assert_eq!(
-                    serde_json::from_slice::<AuthorizeRequest>(&json).unwrap(),
-                    request
-                );
-            }
-        },
-    );
+    fuzz(0x5eed_000c, &[FULL, "response_type=code&client_id=app"], |input| {
+        let Ok(params) = Params::from_form(input) else {
+            return;
+        };
+        let _ = request_identity(&params);
+        if let Ok(request) = AuthorizeRequest::parse(&params) {
+            assert_eq!(request.state.as_deref(), state_of(&params));
+            let json = serde_json::to_vec(&request).unwrap();
+            assert_eq!(serde_json::from_slice::<AuthorizeRequest>(&json).unwrap(), request);
+        }
+    });
 }
 
 proptest! {

@@ -31,9 +31,7 @@ impl Algorithm {
 
     /// The algorithm of that name, in exactly this spelling.
     pub fn parse(name: &str) -> Option<Self> {
-        Self::ALL
-            .into_iter()
-            .find(|algorithm| algorithm.as_str() == name)
+        Self::ALL.into_iter().find(|algorithm| algorithm.as_str() == name)
     }
 }
 

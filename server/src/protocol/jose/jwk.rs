@@ -180,9 +180,7 @@ struct Read {
 
 impl Read {
     fn holds_a_secret(&self) -> bool {
-        let members = [
-            &self.d, &self.p, &self.q, &self.dp, &self.dq, &self.qi, &self.oth, &self.k,
-        ];
+        let members = [&self.d, &self.p, &self.q, &self.dp, &self.dq, &self.qi, &self.oth, &self.k];
         members.into_iter().any(Option::is_some)
     }
 }
@@ -198,27 +196,15 @@ impl TryFrom<Read> for Jwk {
             return Err(JoseError::KeyRefused("its `use` is not `sig`"));
         }
         let parameters = match (read.kty.as_str(), read.crv.as_deref()) {
-            ("RSA", _) => PublicParameters::Rsa {
-                n: number(read.n, 256, 1024)?,
-                e: number(read.e, 1, 8)?,
-            },
-            ("EC", Some("P-256")) => PublicParameters::P256 {
-                x: fixed(read.x)?,
-                y: fixed(read.y)?,
-            },
+            ("RSA", _) => PublicParameters::Rsa { n: number(read.n, 256, 1024)?, e: number(read.e, 1, 8)? },
+            ("EC", Some("P-256")) => PublicParameters::P256 { x: fixed(read.x)?, y: fixed(read.y)? },
             ("OKP", Some("Ed25519")) => PublicParameters::Ed25519 { x: fixed(read.x)? },
             _ => return Err(JoseError::KeyRefused("its type or curve is not admitted")),
         };
-        if read
-            .alg
-            .is_some_and(|alg| alg != parameters.algorithm().as_str())
-        {
+        if read.alg.is_some_and(|alg| alg != parameters.algorithm().as_str()) {
             return Err(JoseError::KeyRefused("its `alg` is not admitted"));
         }
-        Ok(Self {
-            parameters,
-            kid: read.kid,
-        })
+        Ok(Self { parameters, kid: read.kid })
     }
 }
 
@@ -243,8 +229,6 @@ fn fixed(member: Option<String>) -> Result<String, JoseError> {
 
 fn decoded(member: Option<String>) -> Result<(String, Vec<u8>), JoseError> {
     let member = member.ok_or(JoseError::KeyRefused("a member is missing"))?;
-    let bytes = URL_SAFE_NO_PAD
-        .decode(&member)
-        .map_err(|_| JoseError::KeyRefused("a member is not base64url"))?;
+    let bytes = URL_SAFE_NO_PAD.decode(&member).map_err(|_| JoseError::KeyRefused("a member is not base64url"))?;
     Ok((member, bytes))
 }

@@ -57,11 +57,7 @@ pub(super) fn signing_input(
     kid: &str,
     claims: &impl Serialize,
 ) -> Result<String, JoseError> {
-    let header = Written {
-        typ,
-        alg: algorithm,
-        kid,
-    };
+    let header = Written { typ, alg: algorithm, kid };
     let header = serde_json::to_vec(&header).map_err(|_| JoseError::ClaimsRefused)?;
     let claims = serde_json::to_vec(claims).map_err(|_| JoseError::ClaimsRefused)?;
     if claims.first() != Some(&b'{') {
@@ -77,10 +73,7 @@ pub(super) fn signing_input(
 /// What is read of a header. Members that would choose another key, or another meaning, are noted as soon as they
 /// are there, whatever their value.
 #[derive(Deserialize)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each stands for a member that is there or not"
-)]
+#[expect(clippy::struct_excessive_bools, reason = "each stands for a member that is there or not")]
 struct Read {
     alg: String,
     kid: Option<String>,
@@ -126,11 +119,7 @@ impl Read {
             return Err(JoseError::HeaderRefused(name));
         }
         let algorithm = Algorithm::parse(&self.alg).ok_or(JoseError::AlgorithmRefused)?;
-        Ok(Header {
-            algorithm,
-            kid: self.kid,
-            typ: self.typ,
-        })
+        Ok(Header { algorithm, kid: self.kid, typ: self.typ })
     }
 }
 
@@ -150,13 +139,8 @@ pub fn verify(token: &str, keys: &[VerifyingKey]) -> Result<Verified, JoseError>
     let header = Read::parse(header)?.admitted()?;
     let signature = decode(signature)?;
     choose(&header, keys)?.verify_bytes(input.as_bytes(), &signature)?;
-    let claims: Value =
-        serde_json::from_slice(&decode(payload)?).map_err(|_| JoseError::Malformed)?;
-    if claims.is_object() {
-        Ok(Verified { header, claims })
-    } else {
-        Err(JoseError::Malformed)
-    }
+    let claims: Value = serde_json::from_slice(&decode(payload)?).map_err(|_| JoseError::Malformed)?;
+    if claims.is_object() { Ok(Verified { header, claims }) } else { Err(JoseError::Malformed) }
 }
 
 fn choose<'a>(header: &Header, keys: &'a [VerifyingKey]) -> Result<&'a VerifyingKey, JoseError> {
@@ -173,14 +157,9 @@ fn choose<'a>(header: &Header, keys: &'a [VerifyingKey]) -> Result<&'a Verifying
     if !keys.iter().any(|key| named(&key)) {
         return Err(JoseError::UnknownKey);
     }
-    keys.iter()
-        .filter(named)
-        .find(fits)
-        .ok_or(JoseError::AlgorithmRefused)
+    keys.iter().filter(named).find(fits).ok_or(JoseError::AlgorithmRefused)
 }
 
 fn decode(part: &str) -> Result<Vec<u8>, JoseError> {
-    URL_SAFE_NO_PAD
-        .decode(part)
-        .map_err(|_| JoseError::Malformed)
+    URL_SAFE_NO_PAD.decode(part).map_err(|_| JoseError::Malformed)
 }

@@ -7,8 +7,7 @@ use aws_lc_rs::error::Unspecified;
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::rsa::KeySize;
 use aws_lc_rs::signature::{
-    ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair, KeyPair, RSA_PKCS1_SHA256,
-    RsaKeyPair,
+    ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair, KeyPair, RSA_PKCS1_SHA256, RsaKeyPair,
 };
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -72,10 +71,7 @@ impl SigningKey {
     /// The compact JWS of `claims`, with the header members `typ`, `alg` and `kid` (RFC 7515 §7.1).
     pub fn sign(&self, typ: &str, claims: &impl Serialize) -> Result<String, JoseError> {
         let mut token = signing_input(self.algorithm(), typ, &self.kid, claims)?;
-        let signature = self
-            .pair
-            .sign(token.as_bytes())
-            .map_err(|_| JoseError::Library)?;
+        let signature = self.pair.sign(token.as_bytes()).map_err(|_| JoseError::Library)?;
         token.push('.');
         URL_SAFE_NO_PAD.encode_string(signature, &mut token);
         Ok(token)
@@ -130,13 +126,11 @@ impl Pair {
                 }
                 Ok(Self::Rsa(pair))
             }
-            Algorithm::ES256 => EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, pkcs8)
-                .map(Self::P256)
-                .map_err(refused),
+            Algorithm::ES256 => {
+                EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, pkcs8).map(Self::P256).map_err(refused)
+            }
             // Version 1 documents, which others write too, have no public half to check against.
-            Algorithm::EdDSA => Ed25519KeyPair::from_pkcs8_maybe_unchecked(pkcs8)
-                .map(Self::Ed25519)
-                .map_err(refused),
+            Algorithm::EdDSA => Ed25519KeyPair::from_pkcs8_maybe_unchecked(pkcs8).map(Self::Ed25519).map_err(refused),
         }
     }
 
@@ -153,14 +147,9 @@ impl Pair {
             Self::P256(pair) => {
                 let (x, y) = coordinates(pair.public_key().as_ref())
                     .ok_or(JoseError::KeyRefused("its point is not uncompressed"))?;
-                Ok(PublicParameters::P256 {
-                    x: encode(x),
-                    y: encode(y),
-                })
+                Ok(PublicParameters::P256 { x: encode(x), y: encode(y) })
             }
-            Self::Ed25519(pair) => Ok(PublicParameters::Ed25519 {
-                x: encode(pair.public_key().as_ref()),
-            }),
+            Self::Ed25519(pair) => Ok(PublicParameters::Ed25519 { x: encode(pair.public_key().as_ref()) }),
         }
     }
 
@@ -168,12 +157,7 @@ impl Pair {
         match self {
             Self::Rsa(pair) => {
                 let mut signature = vec![0; pair.public_modulus_len()];
-                pair.sign(
-                    &RSA_PKCS1_SHA256,
-                    &SystemRandom::new(),
-                    message,
-                    &mut signature,
-                )?;
+                pair.sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), message, &mut signature)?;
                 Ok(signature)
             }
             Self::P256(pair) => Ok(pair.sign(&SystemRandom::new(), message)?.as_ref().to_vec()),

@@ -1,8 +1,7 @@
 //! Public keys, parsed and ready to verify.
 
 use aws_lc_rs::signature::{
-    ECDSA_P256_SHA256_FIXED, ED25519, ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256,
-    RsaPublicKeyComponents,
+    ECDSA_P256_SHA256_FIXED, ED25519, ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256, RsaPublicKeyComponents,
 };
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -30,9 +29,7 @@ impl VerifyingKey {
 
     /// Whether `signature` is that of `message` under this key.
     pub(super) fn verify_bytes(&self, message: &[u8], signature: &[u8]) -> Result<(), JoseError> {
-        self.key
-            .verify_sig(message, signature)
-            .map_err(|_| JoseError::WrongSignature)
+        self.key.verify_sig(message, signature).map_err(|_| JoseError::WrongSignature)
     }
 }
 
@@ -40,11 +37,7 @@ impl TryFrom<&Jwk> for VerifyingKey {
     type Error = JoseError;
 
     fn try_from(jwk: &Jwk) -> Result<Self, JoseError> {
-        Ok(Self {
-            algorithm: jwk.algorithm(),
-            kid: jwk.kid().map(str::to_owned),
-            key: parse(jwk.parameters())?,
-        })
+        Ok(Self { algorithm: jwk.algorithm(), kid: jwk.kid().map(str::to_owned), key: parse(jwk.parameters())? })
     }
 }
 
@@ -58,11 +51,9 @@ impl TryFrom<&SigningKey> for VerifyingKey {
 
 fn parse(parameters: &PublicParameters) -> Result<ParsedPublicKey, JoseError> {
     let parsed = match parameters {
-        PublicParameters::Rsa { n, e } => RsaPublicKeyComponents {
-            n: decode(n)?,
-            e: decode(e)?,
+        PublicParameters::Rsa { n, e } => {
+            RsaPublicKeyComponents { n: decode(n)?, e: decode(e)? }.to_parsed_public_key(&RSA_PKCS1_2048_8192_SHA256)
         }
-        .to_parsed_public_key(&RSA_PKCS1_2048_8192_SHA256),
         PublicParameters::P256 { x, y } => {
             let point = [&[4][..], &decode(x)?, &decode(y)?].concat();
             ParsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, point)
@@ -73,7 +64,5 @@ fn parse(parameters: &PublicParameters) -> Result<ParsedPublicKey, JoseError> {
 }
 
 fn decode(member: &str) -> Result<Vec<u8>, JoseError> {
-    URL_SAFE_NO_PAD
-        .decode(member)
-        .map_err(|_| JoseError::KeyRefused("a member is not base64url"))
+    URL_SAFE_NO_PAD.decode(member).map_err(|_| JoseError::KeyRefused("a member is not base64url"))
 }

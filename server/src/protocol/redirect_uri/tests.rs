@@ -21,10 +21,7 @@ fn a_04_a_native_app_chooses_its_loopback_port() {
     for origin in ["http://127.0.0.1", "http://[::1]"] {
         let uri = native(&format!("{origin}/cb?a=1")).unwrap();
         for port in ["", ":1", ":80", ":8080", ":65535"] {
-            assert!(
-                uri.admits(&format!("{origin}{port}/cb?a=1")),
-                "{origin}{port}"
-            );
+            assert!(uri.admits(&format!("{origin}{port}/cb?a=1")), "{origin}{port}");
         }
         let with_port = native(&format!("{origin}:4000/cb")).unwrap();
         assert!(with_port.admits(&format!("{origin}:5000/cb")));
@@ -76,20 +73,12 @@ fn a_04_localhost_and_web_apps_have_no_free_port() {
     assert!(name.admits("http://localhost:3000/cb"));
     assert!(!name.admits("http://localhost:3001/cb") && !name.admits("http://127.0.0.1:3000/cb"));
     let of_web_app = web("http://127.0.0.1:3000/cb").unwrap();
-    assert!(
-        of_web_app.admits("http://127.0.0.1:3000/cb")
-            && !of_web_app.admits("http://127.0.0.1:3001/cb")
-    );
+    assert!(of_web_app.admits("http://127.0.0.1:3000/cb") && !of_web_app.admits("http://127.0.0.1:3001/cb"));
 }
 
 #[test]
 fn a_05_plain_http_is_for_this_machine_only() {
-    for uri in [
-        "http://localhost/cb",
-        "http://localhost:3000/cb",
-        "http://127.0.0.1:1/cb",
-        "http://[::1]/cb",
-    ] {
+    for uri in ["http://localhost/cb", "http://localhost:3000/cb", "http://127.0.0.1:1/cb", "http://[::1]/cb"] {
         assert!(web(uri).is_ok() && native(uri).is_ok(), "{uri}");
     }
     for uri in [
@@ -106,15 +95,7 @@ fn a_05_plain_http_is_for_this_machine_only() {
 
 #[test]
 fn a_06_script_and_local_schemes_never_register() {
-    for scheme in [
-        "javascript",
-        "data",
-        "vbscript",
-        "file",
-        "blob",
-        "about",
-        "view-source",
-    ] {
+    for scheme in ["javascript", "data", "vbscript", "file", "blob", "about", "view-source"] {
         for text in [
             format!("{scheme}:alert(1)"),
             format!("{}:alert(1)", scheme.to_uppercase()),
@@ -126,10 +107,7 @@ fn a_06_script_and_local_schemes_never_register() {
         ] {
             assert!(web(&text).is_err() && native(&text).is_err(), "{text:?}");
         }
-        assert_eq!(
-            native(&format!("{scheme}:x")),
-            Err(RedirectUriProblem::LocalScheme)
-        );
+        assert_eq!(native(&format!("{scheme}:x")), Err(RedirectUriProblem::LocalScheme));
     }
 }
 
@@ -157,34 +135,15 @@ fn a_08_private_use_schemes_are_reversed_domains_of_native_apps() {
         assert!(native(uri).is_ok(), "{uri}");
         assert_eq!(web(uri), Err(RedirectUriProblem::NotNative), "{uri}");
     }
-    for uri in [
-        "myapp:/cb",
-        "myapp://cb",
-        ".app:/cb",
-        "com.:/cb",
-        "com..app:/cb",
-    ] {
+    for uri in ["myapp:/cb", "myapp://cb", ".app:/cb", "com.:/cb", "com..app:/cb"] {
         assert!(
-            matches!(
-                native(uri),
-                Err(RedirectUriProblem::SchemeWithoutDot | RedirectUriProblem::NotAbsolute)
-            ),
+            matches!(native(uri), Err(RedirectUriProblem::SchemeWithoutDot | RedirectUriProblem::NotAbsolute)),
             "{uri}"
         );
     }
-    assert_eq!(
-        native("com.example.app:"),
-        Err(RedirectUriProblem::NotAbsolute)
-    );
-    assert_eq!(
-        native("com.example.app://u@cb"),
-        Err(RedirectUriProblem::UserInfo)
-    );
-    assert!(
-        !native("com.example.app:/cb")
-            .unwrap()
-            .admits("com.example.app:/CB")
-    );
+    assert_eq!(native("com.example.app:"), Err(RedirectUriProblem::NotAbsolute));
+    assert_eq!(native("com.example.app://u@cb"), Err(RedirectUriProblem::UserInfo));
+    assert!(!native("com.example.app:/cb").unwrap().admits("com.example.app:/CB"));
 }
 
 #[test]
@@ -226,10 +185,7 @@ fn only_canonical_text_registers() {
     ] {
         assert_eq!(web(uri), Err(problem), "{uri}");
     }
-    let long = format!(
-        "https://app.example.com/{}",
-        "a".repeat(MAX_REDIRECT_URI_BYTES)
-    );
+    let long = format!("https://app.example.com/{}", "a".repeat(MAX_REDIRECT_URI_BYTES));
     assert_eq!(web(&long), Err(Length));
 }
 
@@ -253,48 +209,25 @@ fn ordinary_uris_register() {
 
 #[test]
 fn people_read_where_they_go() {
-    assert_eq!(
-        web("https://app.example.com:8443/cb").unwrap().place(),
-        "app.example.com:8443"
-    );
-    assert_eq!(
-        native("com.example.app:/cb").unwrap().place(),
-        "com.example.app"
-    );
+    assert_eq!(web("https://app.example.com:8443/cb").unwrap().place(), "app.example.com:8443");
+    assert_eq!(native("com.example.app:/cb").unwrap().place(), "com.example.app");
     assert!(web(PLAIN).unwrap().is_https() && !web("http://localhost/cb").unwrap().is_https());
 }
 
 #[test]
 fn mutations_are_never_admitted() {
-    let registered = [
-        web(PLAIN).unwrap(),
-        native("com.example.app:/cb").unwrap(),
-        native("http://127.0.0.1:4000/cb").unwrap(),
-    ];
+    let registered =
+        [web(PLAIN).unwrap(), native("com.example.app:/cb").unwrap(), native("http://127.0.0.1:4000/cb").unwrap()];
     fuzz_text(
         0x5eed_0009,
-        &[
-            PLAIN,
-            WITH_QUERY,
-            "http://127.0.0.1:4000/cb",
-            "com.example.app:/cb",
-            "https://u@h:1/?#",
-        ],
+        &[PLAIN, WITH_QUERY, "http://127.0.0.1:4000/cb", "com.example.app:/cb", "https://u@h:1/?#"],
         |text| {
             for uri in &registered {
-                let free_port = text
-                    .strip_prefix("http://127.0.0.1")
-                    .and_then(|t| t.strip_suffix("/cb"))
-                    .is_some_and(|port| {
-                        port.is_empty()
-                            || port
-                                .strip_prefix(':')
-                                .is_some_and(|p| p.bytes().all(|b| b.is_ascii_digit()))
+                let free_port =
+                    text.strip_prefix("http://127.0.0.1").and_then(|t| t.strip_suffix("/cb")).is_some_and(|port| {
+                        port.is_empty() || port.strip_prefix(':').is_some_and(|p| p.bytes().all(|b| b.is_ascii_digit()))
                     });
-                assert!(
-                    !uri.admits(text) || text == uri.as_str() || free_port,
-                    "{uri} admitted {text:?}"
-                );
+                assert!(!uri.admits(text) || text == uri.as_str() || free_port, "{uri} admitted {text:?}");
             }
             if let Ok(uri) = native(text) {
                 assert_eq!(uri.as_str(), text);

@@ -15,20 +15,13 @@ fn keys(texts: &[&String]) -> MasterKeys {
 #[test]
 fn what_was_wrapped_is_unwrapped_in_its_place_only() {
     let keys = keys(&[&text()]);
-    let wrapped = keys
-        .wrap(b"signing-key/1", b"secret", Entropy::system())
-        .unwrap();
+    let wrapped = keys.wrap(b"signing-key/1", b"secret", Entropy::system()).unwrap();
     assert_eq!(&wrapped.master, keys.current());
     assert_eq!(wrapped.master.as_str().len(), 8);
     let secret = keys.unwrap(b"signing-key/1", &wrapped).unwrap();
     assert_eq!(secret.as_slice(), b"secret");
-    assert_eq!(
-        keys.unwrap(b"signing-key/2", &wrapped),
-        Err(UnwrapError::Damaged)
-    );
-    let again = keys
-        .wrap(b"signing-key/1", b"secret", Entropy::system())
-        .unwrap();
+    assert_eq!(keys.unwrap(b"signing-key/2", &wrapped), Err(UnwrapError::Damaged));
+    let again = keys.wrap(b"signing-key/1", b"secret", Entropy::system()).unwrap();
     assert_ne!(again.bytes, wrapped.bytes);
 }
 
@@ -58,12 +51,7 @@ fn the_first_wraps_and_all_unwrap() {
     assert!(!after.recognises(&before.check_value()));
     assert!(!after.recognises(b"short"));
     let refused = after.unwrap(b"c", &wrapped).unwrap_err();
-    assert_eq!(
-        refused,
-        UnwrapError::WrongMasterKey {
-            master: before.current().clone()
-        }
-    );
+    assert_eq!(refused, UnwrapError::WrongMasterKey { master: before.current().clone() });
     assert!(refused.to_string().contains(before.current().as_str()));
 }
 
@@ -74,10 +62,7 @@ fn a_refused_key_is_named_by_its_place_and_not_shown() {
         ("not base64 at all!", MasterKeyProblem::NotBase64),
         ("c2hvcnQ=", MasterKeyProblem::WrongLength { bytes: 5 }),
         ("", MasterKeyProblem::WrongLength { bytes: 0 }),
-        (
-            "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
-            MasterKeyProblem::NotRandom,
-        ),
+        ("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=", MasterKeyProblem::NotRandom),
         (good.as_str(), MasterKeyProblem::Repeated),
     ];
     for (bad, problem) in cases {

@@ -104,9 +104,7 @@ proptest! {
 #[test]
 fn every_flipped_truncated_or_extended_text_is_refused_before_any_key() {
     for purpose in Purpose::ALL {
-        let text = acme()
-            .seal(purpose, b"sixteen byte pay", Entropy::system())
-            .unwrap();
+        let text = acme().seal(purpose, b"sixteen byte pay", Entropy::system()).unwrap();
         for place in 0..text.len() {
             assert!(SealedText::parse(purpose, &text[..place]).is_err());
             let mut other = text.clone().into_bytes();
@@ -129,9 +127,7 @@ fn every_flipped_truncated_or_extended_text_is_refused_before_any_key() {
 #[test]
 fn a_second_spelling_of_the_same_bytes_is_refused() {
     // 2 bytes over a multiple of three: the last base64url character has two unused bits.
-    let text = acme()
-        .seal(Purpose::AccessToken, &[0; 13], Entropy::system())
-        .unwrap();
+    let text = acme().seal(Purpose::AccessToken, &[0; 13], Entropy::system()).unwrap();
     let body = &text[..text.len() - CHECKSUM_LEN];
     let (head, last) = body.split_at(body.len() - 1);
     for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".chars() {
@@ -148,9 +144,7 @@ fn a_second_spelling_of_the_same_bytes_is_refused() {
 fn codes_are_alphanumeric_and_of_one_length() {
     for grant in 0..50_u128 {
         let payload = Uuid::from_u128(grant << 96 | grant).into_bytes();
-        let code = acme()
-            .seal(Purpose::AuthorizationCode, &payload, Entropy::system())
-            .unwrap();
+        let code = acme().seal(Purpose::AuthorizationCode, &payload, Entropy::system()).unwrap();
         assert_eq!(code.len(), 62);
         assert!(code.bytes().all(|byte| byte.is_ascii_alphanumeric()));
     }
@@ -176,18 +170,14 @@ fn too_long_a_payload_is_refused_when_made_and_when_read() {
         assert!(SealedText::parse(purpose, &long).is_err());
     }
     let ticket = vec![1; 6_000];
-    let text = acme()
-        .seal(Purpose::Interaction, &ticket, Entropy::system())
-        .unwrap();
+    let text = acme().seal(Purpose::Interaction, &ticket, Entropy::system()).unwrap();
     assert_eq!(open(&acme(), Purpose::Interaction, &text), Ok(ticket));
 }
 
 #[test]
 fn an_access_token_of_a_grant_is_about_105_characters() {
     // Grant id, token id, two times.
-    let text = acme()
-        .seal(Purpose::AccessToken, &[9; 36], Entropy::system())
-        .unwrap();
+    let text = acme().seal(Purpose::AccessToken, &[9; 36], Entropy::system()).unwrap();
     assert!(text.len() <= 110, "{}", text.len());
 }
 
@@ -206,10 +196,7 @@ fn keys_are_named_stored_and_never_printed() {
     let id = KeyId(u64::MAX - 1);
     assert_eq!(KeyId::from_i64(id.to_i64()), id);
     assert_eq!(KeyId(42).to_string(), "000000000000002a");
-    assert_ne!(
-        KeyId::generate(Entropy::system()),
-        KeyId::generate(Entropy::system())
-    );
+    assert_ne!(KeyId::generate(Entropy::system()), KeyId::generate(Entropy::system()));
     assert_eq!(format!("{:?}", root()), "RootKey(..)");
     assert!(RootKey::from_bytes(&[0; 31]).is_err());
     assert_eq!(root().expose(), &[7; 32]);

@@ -110,7 +110,8 @@ async fn sessions_grants_and_tokens_are_listed_and_end_where_they_are_named() {
     assert!(app.is_active(&second.access_token).await, "another grant ended with it");
     let id = sessions[0]["id"].as_str().expect("an id");
     place.json(&["session", "revoke", "--workspace", "acme", id], "").object();
-    within_a_second("what was given in the session ends", || async { !app.is_active(&second.access_token).await }).await;
+    within_a_second("what was given in the session ends", || async { !app.is_active(&second.access_token).await })
+        .await;
     assert_eq!((list("session").len(), list("grant").len()), (0, 0));
     assert_eq!(token("inspect", &second.access_token), serde_json::json!({ "active": false }));
     server.stop();

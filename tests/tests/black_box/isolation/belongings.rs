@@ -152,7 +152,8 @@ impl Home {
 async fn paint(world: &World<'_>) {
     // Colours of its own: workspaces of the same colours have the same file.
     let number: u32 = world.slug.trim_start_matches('w').parse().expect("a number");
-    let change = WorkspaceChange { primary: Some(format!("#{:06x}", number + 0x10_2030)), ..WorkspaceChange::default() };
+    let change =
+        WorkspaceChange { primary: Some(format!("#{:06x}", number + 0x10_2030)), ..WorkspaceChange::default() };
     let done = world.with(move |tenant| async move { workspace::update(&tenant, &change, &Actor::Operator).await });
     done.await.expect("colours");
 }

@@ -92,13 +92,7 @@ const fn file(path: &'static str) -> Route {
     Route { path, asks: LOOK, probes: PROBES }
 }
 
-const fn probe(
-    method: &'static str,
-    id: Id,
-    place: Place,
-    with: &'static [Field],
-    statuses: [u16; 4],
-) -> Probe {
+const fn probe(method: &'static str, id: Id, place: Place, with: &'static [Field], statuses: [u16; 4]) -> Probe {
     Probe { method, id, place, with, statuses }
 }
 
@@ -214,11 +208,7 @@ pub const ROUTES: &[Route] = &[
         asks: &[post(&[("token", Value::Own(Id::AccessToken))]), PREFLIGHT],
         probes: TOKENS,
     },
-    Route {
-        path: "/{ws}/oauth2/introspect",
-        asks: &[post(&[("token", Value::Own(Id::AccessToken))])],
-        probes: TOKENS,
-    },
+    Route { path: "/{ws}/oauth2/introspect", asks: &[post(&[("token", Value::Own(Id::AccessToken))])], probes: TOKENS },
     Route {
         path: "/{ws}/oauth2/userinfo",
         asks: &[get(&[]), post(&[]), PREFLIGHT],
@@ -283,7 +273,11 @@ const SOURCE: &str = include_str!("../../../../server/src/http/mod.rs");
 
 /// Paths with their methods, as the server's source names them.
 fn routes_of_the_server() -> Vec<(String, Vec<&'static str>)> {
-    let words = [("GET", &[".get(", "get().to(", "document()"][..]), ("POST", &[".post(", "post().to("]), ("OPTIONS", &["preflight()"])];
+    let words = [
+        ("GET", &[".get(", "get().to(", "document()"][..]),
+        ("POST", &[".post(", "post().to("]),
+        ("OPTIONS", &["preflight()"]),
+    ];
     let routes = SOURCE.split("resource(\"").skip(1).map(|rest| {
         let (path, rest) = rest.split_once('"').expect("a path");
         // Up to the next route or function.
@@ -302,7 +296,8 @@ fn b_01_every_route_of_the_server_is_in_the_table() {
         .map(|route| (route.path.to_owned(), route.asks.iter().map(|ask| ask.method).collect::<Vec<_>>()))
         .collect();
     assert!(written.len() > 30, "the source is not read any more: {written:?}");
-    let places = SOURCE.matches("resource(").count() + SOURCE.matches("scope(").count() + SOURCE.matches(".route(\"").count();
+    let places =
+        SOURCE.matches("resource(").count() + SOURCE.matches("scope(").count() + SOURCE.matches(".route(\"").count();
     assert_eq!(places, written.len(), "a route is made in another way than resource(\"…\")");
     written.sort();
     listed.sort();

@@ -23,7 +23,8 @@ async fn twin() -> Twin {
         redirect_uris: Some(vec![format!("https://{}.example/callback", world.slug)]),
         ..AppChange::default()
     };
-    let new = NewApp { app_type: AppType::Web, client_id: Some("shop".to_owned()), secret: None, owner: None, settings };
+    let new =
+        NewApp { app_type: AppType::Web, client_id: Some("shop".to_owned()), secret: None, owner: None, settings };
     let shop = world.register(new).await.expect("a shop");
     let sub = world.user("ada").await;
     Twin { world, shop, sub }
@@ -135,7 +136,10 @@ async fn mt_07_two_issuers_on_one_host_do_not_mix() {
         assert_eq!(id_token.claims["iss"].as_str(), Some(issuer.as_str()));
         assert!(verified(&stranger.world.issuer(), &tokens.id_token).await.is_none());
         let described = twin.shop.introspect(&tokens.access_token).await.json;
-        assert_eq!((described["iss"].as_str(), described["aud"].as_str()), (Some(issuer.as_str()), Some(issuer.as_str())));
+        assert_eq!(
+            (described["iss"].as_str(), described["aud"].as_str()),
+            (Some(issuer.as_str()), Some(issuer.as_str()))
+        );
     }
 }
 
@@ -192,7 +196,8 @@ async fn k_14_a_client_of_another_workspace_is_an_unknown_client() {
     seen.refused(401, "invalid_client");
     assert_eq!(seen.text, never.text);
     assert_eq!(seen.header("www-authenticate"), never.header("www-authenticate"));
-    let public = [("client_id", app.client_id.as_str()), ("grant_type", "refresh_token"), ("refresh_token", "tnr_none")];
+    let public =
+        [("client_id", app.client_id.as_str()), ("grant_type", "refresh_token"), ("refresh_token", "tnr_none")];
     Answer::form(&one.world.url("/oauth2/token"), &[], &public).await.refused(401, "invalid_client");
     let header = basic(format!("{}:{}", app.client_id, app.secret.as_deref().unwrap_or_default()));
     let form = [("grant_type", "client_credentials")];

@@ -49,7 +49,11 @@ async fn post(app: &App, path: &str, form: &[(&str, &str)]) -> Outcome {
     let Some((status, _, text)) = whole(request.form(form)).await else { return Outcome::Unanswered };
     let json: Value = serde_json::from_str(&text).unwrap_or_default();
     let member = |name: &str| json[name].as_str().unwrap_or_default().to_owned();
-    if status == 200 { Outcome::Done(member("refresh_token")) } else { Outcome::Refused(status.as_u16(), member("error")) }
+    if status == 200 {
+        Outcome::Done(member("refresh_token"))
+    } else {
+        Outcome::Refused(status.as_u16(), member("error"))
+    }
 }
 
 /// Redeems a code.

@@ -69,52 +69,24 @@ struct State {
 
 impl Pool {
     /// A pool of up to `threads` threads that each keep `blocks` blocks of memory; `done` counts its hashes.
-    pub(super) fn new(
-        name: &'static str,
-        threads: usize,
-        blocks: usize,
-        done: Arc<AtomicU64>,
-    ) -> Self {
+    pub(super) fn new(name: &'static str, threads: usize, blocks: usize, done: Arc<AtomicU64>) -> Self {
         let queue = FairQueue::new(threads.saturating_mul(WAITING_PER_THREAD));
-        let state = Mutex::new(State {
-            queue,
-            started: 0,
-            idle: 0,
-            closed: false,
-        });
+        let state = Mutex::new(State { queue, started: 0, idle: 0, closed: false });
         Self {
             name,
             threads,
             deadline: DEADLINE,
-            shared: Arc::new(Shared {
-                state,
-                work: Condvar::new(),
-                blocks,
-                done,
-            }),
+            shared: Arc::new(Shared { state, work: Condvar::new(), blocks, done }),
         }
     }
 
     /// Queues an order and waits for its output. Dropping the future before it has begun withdraws it.
-    pub(super) async fn derive(
-        &self,
-        workspace: WorkspaceId,
-        order: Order,
-    ) -> Result<Output, Fault> {
+    pub(super) async fn derive(&self, workspace: WorkspaceId, order: Order) -> Result<Output, Fault> {
         let (begun, begins) = oneshot::channel();
         let (reply, answer) = oneshot::channel();
-        self.submit(
-            workspace,
-            Job {
-                order,
-                begun,
-                reply,
-            },
-        )?;
+        self.submit(workspace, Job { order, begun, reply })?;
         match tokio::time::timeout(self.deadline, begins).await {
-            Ok(Ok(())) => answer
-                .await
-                .map_err(|_| Fault::Broken("a hashing thread ended"))?,
+            Ok(Ok(())) => answer.await.map_err(|_| Fault::Broken("a hashing thread ended"))?,
             Ok(Err(_)) | Err(_) => Err(Fault::Busy),
         }
     }
@@ -128,9 +100,7 @@ impl Pool {
         let mut state = self.shared.lock();
         if state.queue.len() >= state.idle && state.started < self.threads {
             let shared = Arc::clone(&self.shared);
-            let thread = std::thread::Builder::new()
-                .name(self.name.to_owned())
-                .spawn(move || shared.serve());
+            let thread = std::thread::Builder::new().name(self.name.to_owned()).spawn(move || shared.serve());
             match thread {
                 Ok(_) => state.started += 1,
                 Err(error) => tracing::warn!(%error, "a hashing thread did not start"),
@@ -154,10 +124,7 @@ impl Drop for Pool {
 
 impl fmt::Debug for Pool {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Pool")
-            .field("name", &self.name)
-            .field("threads", &self.threads)
-            .finish_non_exhaustive()
+        f.debug_struct("Pool").field("name", &self.name).field("threads", &self.threads).finish_non_exhaustive()
     }
 }
 
@@ -171,11 +138,7 @@ impl Shared {
     fn serve(&self) {
         let mut memory: Vec<Block> = Vec::new();
         while let Some(job) = self.next(&mut memory) {
-            let Job {
-                order,
-                begun,
-                reply,
-            } = job;
+            let Job { order, begun, reply } = job;
             // Whoever asked may have gone since the job left the queue.
             if begun.send(()).is_err() {
                 continue;
@@ -200,10 +163,7 @@ impl Shared {
                 return Some(job);
             }
             state.idle += 1;
-            let (woken, timeout) = self
-                .work
-                .wait_timeout(state, IDLE)
-                .unwrap_or_else(PoisonError::into_inner);
+            let (woken, timeout) = self.work.wait_timeout(state, IDLE).unwrap_or_else(PoisonError::into_inner);
             state = woken;
             state.idle -= 1;
             if timeout.timed_out() && !memory.is_empty() {
@@ -239,18 +199,10 @@ mod tests {
     use std::time::Instant;
 
     /// About 50 ms in an optimised Argon2.
-    const SLOW: Argon2Cost = Argon2Cost {
-        memory_kib: 16_384,
-        iterations: 6,
-        parallelism: 1,
-    };
+    const SLOW: Argon2Cost = Argon2Cost { memory_kib: 16_384, iterations: 6, parallelism: 1 };
 
     fn order(cost: Argon2Cost) -> Order {
-        Order {
-            recipe: Recipe::of(cost),
-            salt: vec![7; 16],
-            secret: Zeroizing::new("secret".to_owned()),
-        }
+        Order { recipe: Recipe::of(cost), salt: vec![7; 16], secret: Zeroizing::new("secret".to_owned()) }
     }
 
     fn pool(deadline: Duration) -> Pool {
@@ -268,10 +220,7 @@ mod tests {
         let pool = pool(Duration::from_millis(150));
         let here = workspace();
         let answers = join_all((0..30).map(|_| pool.derive(here, order(SLOW)))).await;
-        let busy = answers
-            .iter()
-            .filter(|answer| matches!(answer, Err(Fault::Busy)))
-            .count();
+        let busy = answers.iter().filter(|answer| matches!(answer, Err(Fault::Busy))).count();
         assert!(answers[0].is_ok(), "what has begun is finished");
         assert!(busy >= 15, "{busy}");
         assert!(pool.shared.done.load(Ordering::Relaxed) <= 15);
@@ -301,11 +250,7 @@ mod tests {
         tokio::time::sleep(Duration::from_millis(10)).await;
         let begun = Instant::now();
         assert!(pool.derive(other, order(SLOW)).await.is_ok());
-        assert!(
-            begun.elapsed() < Duration::from_secs(1),
-            "{:?}",
-            begun.elapsed()
-        );
+        assert!(begun.elapsed() < Duration::from_secs(1), "{:?}", begun.elapsed());
         for task in flood {
             task.abort();
         }

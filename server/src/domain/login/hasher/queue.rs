@@ -23,12 +23,7 @@ pub(super) struct FairQueue<K, J> {
 impl<K: Copy + Eq + Hash, J: Wanted> FairQueue<K, J> {
     /// An empty queue for this many jobs.
     pub(super) fn new(capacity: usize) -> Self {
-        Self {
-            turns: VecDeque::new(),
-            waiting: HashMap::new(),
-            len: 0,
-            capacity,
-        }
+        Self { turns: VecDeque::new(), waiting: HashMap::new(), len: 0, capacity }
     }
 
     /// How many jobs wait, wanted or not.
@@ -120,24 +115,12 @@ mod tests {
     }
 
     fn drain(queue: &mut FairQueue<char, Job>) -> Vec<u32> {
-        std::iter::from_fn(|| queue.pop())
-            .map(|job| job.0)
-            .collect()
+        std::iter::from_fn(|| queue.pop()).map(|job| job.0).collect()
     }
 
     #[test]
     fn mt_16_owners_take_turns() {
-        let mut queue = queue(
-            10,
-            &[
-                ('a', 1),
-                ('a', 2),
-                ('a', 3),
-                ('b', 10),
-                ('c', 20),
-                ('b', 11),
-            ],
-        );
+        let mut queue = queue(10, &[('a', 1), ('a', 2), ('a', 3), ('b', 10), ('c', 20), ('b', 11)]);
         assert_eq!(queue.len(), 6);
         assert_eq!(drain(&mut queue), [1, 10, 20, 2, 11, 3]);
         assert_eq!(queue.len(), 0);
@@ -151,10 +134,7 @@ mod tests {
         assert!(!queue.push('a', Job(5, true)));
         assert!(queue.push('b', Job(10, true)));
         assert!(queue.push('b', Job(11, true)));
-        assert!(
-            !queue.push('b', Job(12, true)),
-            "they have as much as the other now"
-        );
+        assert!(!queue.push('b', Job(12, true)), "they have as much as the other now");
         assert!(queue.push('c', Job(20, true)));
         assert_eq!(queue.len(), 4);
         assert_eq!(drain(&mut queue).len(), 4);
@@ -173,10 +153,7 @@ mod tests {
         for (owner, number, wanted) in [('a', 1, false), ('a', 2, true), ('b', 3, false)] {
             assert!(queue.push(owner, Job(number, wanted)));
         }
-        assert!(
-            queue.push('a', Job(4, true)),
-            "room is made of what nobody wants"
-        );
+        assert!(queue.push('a', Job(4, true)), "room is made of what nobody wants");
         assert_eq!(queue.len(), 2);
         assert!(queue.push('b', Job(5, false)));
         assert_eq!(drain(&mut queue), [2, 4]);

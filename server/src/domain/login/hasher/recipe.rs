@@ -11,11 +11,7 @@ use zeroize::Zeroizing;
 const OUTPUT: usize = 32;
 
 /// What a kept hash may cost at most: what the configuration can ask for, with room for the lanes of other products.
-const MOST: Argon2Cost = Argon2Cost {
-    memory_kib: 1_048_576,
-    iterations: 100,
-    parallelism: 16,
-};
+const MOST: Argon2Cost = Argon2Cost { memory_kib: 1_048_576, iterations: 100, parallelism: 16 };
 
 /// A way to hash.
 #[derive(Clone, Debug)]
@@ -29,12 +25,7 @@ pub(super) struct Recipe {
 impl Recipe {
     /// The recipe of new hashes. A cost that Argon2 itself does not know (less than 8 KiB a lane) becomes its default.
     pub(super) fn of(cost: Argon2Cost) -> Self {
-        let params = Params::new(
-            cost.memory_kib,
-            cost.iterations,
-            cost.parallelism,
-            Some(OUTPUT),
-        );
+        let params = Params::new(cost.memory_kib, cost.iterations, cost.parallelism, Some(OUTPUT));
         Self {
             algorithm: Algorithm::Argon2id,
             version: Version::V0x13,
@@ -62,12 +53,7 @@ impl Recipe {
             && params.p_cost() <= MOST.parallelism
             && output >= 16;
         if fits {
-            Ok(Self {
-                algorithm,
-                version,
-                params,
-                output,
-            })
+            Ok(Self { algorithm, version, params, output })
         } else {
             Err(Fault::Broken("a kept hash has parameters out of bounds"))
         }
@@ -88,12 +74,7 @@ impl Recipe {
     }
 
     /// Computes a hash in the given memory.
-    pub(super) fn derive(
-        &self,
-        secret: &[u8],
-        salt: &[u8],
-        memory: &mut [Block],
-    ) -> Result<Zeroizing<Vec<u8>>, Fault> {
+    pub(super) fn derive(&self, secret: &[u8], salt: &[u8], memory: &mut [Block]) -> Result<Zeroizing<Vec<u8>>, Fault> {
         let mut output = Zeroizing::new(vec![0; self.output]);
         Argon2::new(self.algorithm, self.version, self.params.clone())
             .hash_password_into_with_memory(secret, salt, &mut output, memory)
@@ -105,8 +86,7 @@ impl Recipe {
     pub(super) fn write(&self, salt: &[u8], output: &[u8]) -> Result<String, Fault> {
         let unwritable = |_| Fault::Broken("a hash cannot be written as a PHC string");
         let params = ParamsString::try_from(&self.params);
-        let params = params
-            .map_err(|_| Fault::Broken("the cost of hashes cannot be written as a PHC string"))?;
+        let params = params.map_err(|_| Fault::Broken("the cost of hashes cannot be written as a PHC string"))?;
         let hash = PasswordHash {
             algorithm: self.algorithm.ident(),
             version: Some(self.version.into()),

@@ -40,34 +40,18 @@ async fn a_right_password_opens_a_session() {
     for name in ["ada", " ADA ", "ａｄａ", "ada@ENGINES.example"] {
         let signed_in = try_in(&acme, name, PASSWORD).await.unwrap();
         assert_eq!(signed_in.session.user().id, ada, "{name}");
-        let found = session::current(&acme, signed_in.cookie.expose_secret())
-            .await
-            .unwrap()
-            .unwrap();
+        let found = session::current(&acme, signed_in.cookie.expose_secret()).await.unwrap().unwrap();
         assert_eq!(found.row(), signed_in.session.row());
     }
     world.clock.advance(1);
     let signed_in = try_in(&acme, "ada", PASSWORD).await.unwrap();
     let row = signed_in.session.row();
-    assert_eq!(
-        (row.amr.as_str(), row.auth_time, row.ends_at),
-        ("pwd", acme.now(), acme.now() + 7 * 86_400)
-    );
+    assert_eq!((row.amr.as_str(), row.auth_time, row.ends_at), ("pwd", acme.now(), acme.now() + 7 * 86_400));
     assert_eq!(row.address.as_deref(), Some("192.0.2.1"));
     assert_eq!(row.user_agent.as_deref(), Some("Browser/1.0 (test)"));
     let last = trail(&acme).await.pop().unwrap();
-    assert_eq!(
-        (last.action.as_str(), last.actor),
-        ("session.created", format!("user:{ada}"))
-    );
-    assert!(
-        acme.store()
-            .failure_counters()
-            .of(ada)
-            .await
-            .unwrap()
-            .is_none()
-    );
+    assert_eq!((last.action.as_str(), last.actor), ("session.created", format!("user:{ada}")));
+    assert!(acme.store().failure_counters().of(ada).await.unwrap().is_none());
 }
 
 #[tokio::test]
@@ -84,18 +68,8 @@ async fn s_01_a_new_sign_in_ends_the_session_the_browser_came_with() {
     let second = sign_in(&acme, attempt).await.unwrap();
     assert_ne!(first.session.id(), second.session.id());
     assert_ne!(first.cookie.expose_secret(), second.cookie.expose_secret());
-    assert!(
-        session::current(&acme, first.cookie.expose_secret())
-            .await
-            .unwrap()
-            .is_none()
-    );
-    assert!(
-        session::current(&acme, second.cookie.expose_secret())
-            .await
-            .unwrap()
-            .is_some()
-    );
+    assert!(session::current(&acme, first.cookie.expose_secret()).await.unwrap().is_none());
+    assert!(session::current(&acme, second.cookie.expose_secret()).await.unwrap().is_some());
 }
 
 #[tokio::test]
@@ -104,18 +78,8 @@ async fn s_06_a_cookie_of_one_workspace_is_nothing_to_another() {
     let (acme, system) = (world.tenant("acme").await, world.tenant("system").await);
     person(&acme, "ada", None, true).await;
     let signed_in = try_in(&acme, "ada", PASSWORD).await.unwrap();
-    assert!(
-        session::current(&system, signed_in.cookie.expose_secret())
-            .await
-            .unwrap()
-            .is_none()
-    );
-    assert!(
-        session::current(&acme, signed_in.cookie.expose_secret())
-            .await
-            .unwrap()
-            .is_some()
-    );
+    assert!(session::current(&system, signed_in.cookie.expose_secret()).await.unwrap().is_none());
+    assert!(session::current(&acme, signed_in.cookie.expose_secret()).await.unwrap().is_some());
     assert!(is_wrong(&try_in(&system, "ada", PASSWORD).await));
 }
 
@@ -143,10 +107,7 @@ async fn w_08_every_refusal_is_one_hash_and_one_answer() {
         assert_eq!(done() - before, 1, "{name}");
     }
     let before = done();
-    assert!(matches!(
-        try_in(&acme, "ada", &"x".repeat(1025)).await,
-        Err(SignInRefused::Oversized)
-    ));
+    assert!(matches!(try_in(&acme, "ada", &"x".repeat(1025)).await, Err(SignInRefused::Oversized)));
     assert_eq!(done(), before);
 }
 
@@ -164,48 +125,23 @@ async fn w_06_known_and_unknown_names_rest_alike() {
         }
         let before = world.instance.hasher.hashes_done();
         assert_eq!(wait(&try_in(&acme, names[5], PASSWORD).await), Some(1));
-        assert_eq!(
-            world.instance.hasher.hashes_done(),
-            before,
-            "a name that rests costs no hash"
-        );
+        assert_eq!(world.instance.hasher.hashes_done(), before, "a name that rests costs no hash");
     }
     for rest in [2, 4, 8] {
         world.clock.advance(rest / 2);
         for name in ["ada", "bob"] {
-            assert!(
-                is_wrong(&try_in(&acme, name, "wrong").await),
-                "{name} {rest}"
-            );
-            assert_eq!(
-                wait(&try_in(&acme, name, "wrong").await),
-                Some(rest.unsigned_abs()),
-                "{name}"
-            );
+            assert!(is_wrong(&try_in(&acme, name, "wrong").await), "{name} {rest}");
+            assert_eq!(wait(&try_in(&acme, name, "wrong").await), Some(rest.unsigned_abs()), "{name}");
         }
     }
     let row = failures(&acme, ada, 8).await;
     assert_eq!(row.recent.0.len(), 8);
-    assert_eq!(
-        (
-            row.recent.0[0].reason.as_str(),
-            row.recent.0[0].request_id.as_str()
-        ),
-        ("wrong_password", "request-1")
-    );
-    let blocks = trail(&acme)
-        .await
-        .iter()
-        .filter(|event| event.action == "user.throttled")
-        .count();
+    assert_eq!((row.recent.0[0].reason.as_str(), row.recent.0[0].request_id.as_str()), ("wrong_password", "request-1"));
+    let blocks = trail(&acme).await.iter().filter(|event| event.action == "user.throttled").count();
     assert_eq!(blocks, 1, "the trail says so once");
     world.clock.advance(8);
     assert!(try_in(&acme, "ada", PASSWORD).await.is_ok());
-    assert_eq!(
-        failures(&acme, ada, 0).await.recent.0.len(),
-        8,
-        "the list of refusals stays"
-    );
+    assert_eq!(failures(&acme, ada, 0).await.recent.0.len(), 8, "the list of refusals stays");
     assert!(is_wrong(&try_in(&acme, "ada", "wrong").await));
 }
 
@@ -247,19 +183,13 @@ async fn one_address_may_try_only_so_often() {
     let here = world.tenant_at("acme", Some("192.0.2.7")).await;
     person(&here, "ada", None, true).await;
     for n in 0..30 {
-        assert!(
-            is_wrong(&try_in(&here, &format!("name{n}"), "wrong").await),
-            "{n}"
-        );
+        assert!(is_wrong(&try_in(&here, &format!("name{n}"), "wrong").await), "{n}");
     }
     assert!(wait(&try_in(&here, "ada", PASSWORD).await).is_some());
     let there = world.tenant_at("acme", Some("192.0.2.8")).await;
     assert!(try_in(&there, "ada", PASSWORD).await.is_ok());
     let system = world.tenant_at("system", Some("192.0.2.7")).await;
-    assert!(
-        is_wrong(&try_in(&system, "ada", PASSWORD).await),
-        "another workspace counts for itself"
-    );
+    assert!(is_wrong(&try_in(&system, "ada", PASSWORD).await), "another workspace counts for itself");
     world.instance.throttle.sweep();
 }
 
@@ -268,34 +198,15 @@ async fn w_04_an_old_hash_is_made_anew_at_the_next_sign_in() {
     let world = World::new().await;
     let acme = world.tenant("acme").await;
     let ada = person(&acme, "ada", None, true).await;
-    let world = world
-        .reopened(Argon2Cost {
-            memory_kib: 128,
-            iterations: 2,
-            parallelism: 1,
-        })
-        .await;
+    let world = world.reopened(Argon2Cost { memory_kib: 128, iterations: 2, parallelism: 1 }).await;
     let acme = world.tenant("acme").await;
-    let kept = async || {
-        acme.store()
-            .credentials()
-            .password(ada)
-            .await
-            .unwrap()
-            .unwrap()
-            .data
-    };
+    let kept = async || acme.store().credentials().password(ada).await.unwrap().unwrap().data;
     assert!(is_wrong(&try_in(&acme, "ada", "wrong").await));
     assert!(kept().await.contains("m=64,t=1"));
     let first = try_in(&acme, "ada", PASSWORD).await.unwrap();
     assert!(kept().await.contains("m=128,t=2"));
     try_in(&acme, "ada", PASSWORD).await.unwrap();
-    assert!(
-        session::current(&acme, first.cookie.expose_secret())
-            .await
-            .unwrap()
-            .is_some()
-    );
+    assert!(session::current(&acme, first.cookie.expose_secret()).await.unwrap().is_some());
 }
 
 #[tokio::test]
@@ -308,48 +219,18 @@ async fn a_new_password_ends_every_session_and_tells_the_address_on_file() {
         assert!(is_wrong(&try_in(&acme, "ada", "wrong").await));
     }
     failures(&acme, ada, 5).await;
-    let set = async |text: &str| {
-        set_password(&acme, ada, SecretString::from(text), &Actor::Operator).await
-    };
+    let set = async |text: &str| set_password(&acme, ada, SecretString::from(text), &Actor::Operator).await;
     assert!(set("short").await.is_err());
     assert!(set("ada@engines.example").await.is_err());
-    assert!(
-        session::current(&acme, signed_in.cookie.expose_secret())
-            .await
-            .unwrap()
-            .is_some()
-    );
+    assert!(session::current(&acme, signed_in.cookie.expose_secret()).await.unwrap().is_some());
     set("nine green umbrellas wait").await.unwrap();
-    assert!(
-        session::current(&acme, signed_in.cookie.expose_secret())
-            .await
-            .unwrap()
-            .is_none()
-    );
-    let mails = world
-        .instance
-        .db
-        .platform()
-        .outbox_due(acme.now(), 10)
-        .await
-        .unwrap();
+    assert!(session::current(&acme, signed_in.cookie.expose_secret()).await.unwrap().is_none());
+    let mails = world.instance.db.platform().outbox_due(acme.now(), 10).await.unwrap();
     assert_eq!(mails.len(), 1);
     assert_eq!(mails[0].recipient, "Ada@engines.example");
     assert!(mails[0].body.contains("The acme works") && !mails[0].body.contains("umbrellas"));
-    assert!(
-        try_in(&acme, "ada", "nine green umbrellas wait")
-            .await
-            .is_ok(),
-        "guesses at the old one do not count"
-    );
+    assert!(try_in(&acme, "ada", "nine green umbrellas wait").await.is_ok(), "guesses at the old one do not count");
     assert!(is_wrong(&try_in(&acme, "ada", PASSWORD).await));
-    let actions: Vec<String> = trail(&acme)
-        .await
-        .into_iter()
-        .map(|event| event.action)
-        .collect();
-    assert!(
-        actions.contains(&"user.password_set".to_owned()),
-        "{actions:?}"
-    );
+    let actions: Vec<String> = trail(&acme).await.into_iter().map(|event| event.action).collect();
+    assert!(actions.contains(&"user.password_set".to_owned()), "{actions:?}");
 }

@@ -16,19 +16,14 @@ pub struct AddressLimit {
 
 impl fmt::Debug for AddressLimit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("AddressLimit")
-            .field("addresses", &self.limiter.len())
-            .finish_non_exhaustive()
+        f.debug_struct("AddressLimit").field("addresses", &self.limiter.len()).finish_non_exhaustive()
     }
 }
 
 impl AddressLimit {
     /// So many attempts a minute, all of them at once if need be.
     pub(super) fn new(attempts_per_minute: NonZeroU32) -> Self {
-        Self {
-            limiter: RateLimiter::keyed(Quota::per_minute(attempts_per_minute)),
-            clock: DefaultClock::default(),
-        }
+        Self { limiter: RateLimiter::keyed(Quota::per_minute(attempts_per_minute)), clock: DefaultClock::default() }
     }
 
     /// Counts an attempt.
@@ -38,14 +33,10 @@ impl AddressLimit {
     pub(super) fn admit(&self, workspace: WorkspaceId, address: &str) -> Result<(), u64> {
         // Whoever comes from nowhere that can be named shares one allowance.
         let source = parse(address).map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), prefix);
-        self.limiter
-            .check_key(&(workspace, source))
-            .map_err(|wait| {
-                let wait = wait.wait_time_from(self.clock.now());
-                wait.as_secs()
-                    .saturating_add(u64::from(wait.subsec_nanos() > 0))
-                    .max(1)
-            })
+        self.limiter.check_key(&(workspace, source)).map_err(|wait| {
+            let wait = wait.wait_time_from(self.clock.now());
+            wait.as_secs().saturating_add(u64::from(wait.subsec_nanos() > 0)).max(1)
+        })
     }
 
     /// Forgets addresses whose allowance is whole again.
@@ -61,10 +52,7 @@ pub(in crate::domain) fn written(address: &str) -> Option<String> {
 }
 
 fn parse(address: &str) -> Option<IpAddr> {
-    address
-        .parse::<IpAddr>()
-        .ok()
-        .map(|address| address.to_canonical())
+    address.parse::<IpAddr>().ok().map(|address| address.to_canonical())
 }
 
 /// The part of an address that one customer has: all of IPv4, the first 64 bits of IPv6.
@@ -90,20 +78,13 @@ mod tests {
         let wait = limit.admit(here, "192.0.2.1").unwrap_err();
         assert!((1..=30).contains(&wait), "{wait}");
         assert_eq!(limit.admit(here, "192.0.2.2"), Ok(()));
-        assert_eq!(
-            limit.admit(there, "192.0.2.1"),
-            Ok(()),
-            "workspaces do not share an allowance"
-        );
+        assert_eq!(limit.admit(there, "192.0.2.1"), Ok(()), "workspaces do not share an allowance");
         assert_eq!(limit.admit(here, "2001:db8:1:2::1"), Ok(()));
         assert_eq!(limit.admit(here, "2001:db8:1:2:ffff::1"), Ok(()));
         assert!(limit.admit(here, "2001:db8:1:2::2").is_err());
         assert_eq!(limit.admit(here, "2001:db8:1:3::1"), Ok(()));
         limit.sweep();
-        assert!(
-            limit.admit(here, "192.0.2.1").is_err(),
-            "a sweep forgets only who is quiet"
-        );
+        assert!(limit.admit(here, "192.0.2.1").is_err(), "a sweep forgets only who is quiet");
     }
 
     #[test]

@@ -18,40 +18,27 @@ pub(in crate::domain::login) struct Guesses {
 impl Guesses {
     /// What an account's row says; nothing if it never failed.
     pub(in crate::domain::login) fn of(row: Option<&Model>) -> Self {
-        row.map(|row| Self {
-            count: row.count,
-            blocked_until: row.blocked_until,
-        })
-        .unwrap_or_default()
+        row.map(|row| Self { count: row.count, blocked_until: row.blocked_until }).unwrap_or_default()
     }
 
     /// The seconds until a guess is looked at again, if none is now. A clock that was set back does not make a rest
     /// longer than the longest.
     pub(in crate::domain::login) fn wait(self, now: UnixSeconds) -> Option<u64> {
         let left = self.blocked_until.saturating_sub(now);
-        u64::try_from(left)
-            .ok()
-            .filter(|left| *left > 0)
-            .map(|left| left.min(LONGEST.unsigned_abs()))
+        u64::try_from(left).ok().filter(|left| *left > 0).map(|left| left.min(LONGEST.unsigned_abs()))
     }
 
     /// After one more failure.
     pub(in crate::domain::login) fn failed(self, now: UnixSeconds) -> Self {
         let count = self.count.saturating_add(1);
-        Self {
-            count,
-            blocked_until: now.saturating_add(rest(count)),
-        }
+        Self { count, blocked_until: now.saturating_add(rest(count)) }
     }
 }
 
 /// How long a name rests after so many failures, in seconds.
 fn rest(count: i32) -> i64 {
     match u32::try_from(count - FREE_FAILURES) {
-        Ok(doublings) => 1_i64
-            .checked_shl(doublings.min(40))
-            .unwrap_or(LONGEST)
-            .min(LONGEST),
+        Ok(doublings) => 1_i64.checked_shl(doublings.min(40)).unwrap_or(LONGEST).min(LONGEST),
         Err(_) => 0,
     }
 }
@@ -63,12 +50,7 @@ mod tests {
     #[test]
     fn w_06_the_rest_doubles_to_a_quarter_of_an_hour() {
         let rests: Vec<i64> = (1..=17).map(rest).collect();
-        assert_eq!(
-            rests,
-            [
-                0, 0, 0, 0, 1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900, 900
-            ]
-        );
+        assert_eq!(rests, [0, 0, 0, 0, 1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900, 900]);
         assert_eq!(rest(i32::MAX), 900);
         assert_eq!(rest(0), 0);
     }
@@ -86,22 +68,11 @@ mod tests {
 
     #[test]
     fn a_rest_ends() {
-        let guesses = Guesses {
-            count: 7,
-            blocked_until: 104,
-        };
+        let guesses = Guesses { count: 7, blocked_until: 104 };
         assert_eq!(guesses.wait(100), Some(4));
         assert_eq!(guesses.wait(103), Some(1));
         assert_eq!(guesses.wait(104), None);
         assert_eq!(guesses.wait(-1_000_000), Some(900));
-        assert_eq!(
-            Guesses {
-                count: i32::MAX,
-                blocked_until: 0
-            }
-            .failed(5)
-            .count,
-            i32::MAX
-        );
+        assert_eq!(Guesses { count: i32::MAX, blocked_until: 0 }.failed(5).count, i32::MAX);
     }
 }

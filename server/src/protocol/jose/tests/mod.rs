@@ -42,9 +42,7 @@ fn every_algorithm_signs_what_its_public_half_verifies() {
 #[test]
 fn d_06_jwk_has_no_private_member() {
     let keys = Algorithm::ALL.map(|algorithm| SigningKey::generate(algorithm).unwrap().0);
-    let set = JwkSet {
-        keys: keys.iter().map(SigningKey::public_jwk).collect(),
-    };
+    let set = JwkSet { keys: keys.iter().map(SigningKey::public_jwk).collect() };
     let written = serde_json::to_value(&set).unwrap();
     let written = written["keys"].as_array().unwrap();
     for (jwk, key) in written.iter().zip(&keys) {

@@ -35,15 +35,9 @@ fn k_10_alg_confusion() {
 
     // HMAC keyed with what everybody knows: the public key, in the forms a library might take it in.
     let public = serde_json::to_vec(&rsa.public_jwk()).unwrap();
-    for header in [
-        json!({"alg": "HS256", "kid": rsa.kid()}),
-        json!({"alg": "HS256"}),
-    ] {
+    for header in [json!({"alg": "HS256", "kid": rsa.kid()}), json!({"alg": "HS256"})] {
         let input = format!("{}.{payload}", encode(&header));
-        let tag = hmac::sign(
-            &hmac::Key::new(hmac::HMAC_SHA256, &public),
-            input.as_bytes(),
-        );
+        let tag = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, &public), input.as_bytes());
         let token = format!("{input}.{}", URL_SAFE_NO_PAD.encode(tag));
         assert_eq!(verify(&token, &keys), Err(JoseError::AlgorithmRefused));
     }
@@ -112,10 +106,7 @@ fn other_forms_are_refused() {
     let good = signed(&signing, &header, &encode(&json!({"a": 1})));
     assert!(verify(&good, &keys).is_ok());
     let (head, rest) = good.split_once('.').unwrap();
-    let twice = format!(
-        r#"{{"alg":"none","alg":"EdDSA","kid":"{}"}}"#,
-        signing.kid()
-    );
+    let twice = format!(r#"{{"alg":"none","alg":"EdDSA","kid":"{}"}}"#, signing.kid());
     let listed = format!(r#"["EdDSA","{}",null]"#, signing.kid());
     let forms = [
         String::new(),

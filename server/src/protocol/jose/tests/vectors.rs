@@ -21,17 +21,12 @@ fn rfc_7638_3_1_thumbprint() {
     }))
     .unwrap();
     assert_eq!(key.kid(), Some("2011-04-29"));
-    assert_eq!(
-        key.parameters().thumbprint(),
-        "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs"
-    );
+    assert_eq!(key.parameters().thumbprint(), "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs");
 }
 
 #[test]
 fn rfc_8037_a_2_to_a_4_ed25519() {
-    let seed = URL_SAFE_NO_PAD
-        .decode("nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A")
-        .unwrap();
+    let seed = URL_SAFE_NO_PAD.decode("nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A").unwrap();
     let pair = Ed25519KeyPair::from_seed_unchecked(&seed).unwrap();
     let pkcs8 = pair.to_pkcs8v1().unwrap();
     let signing = SigningKey::from_pkcs8(Algorithm::EdDSA, pkcs8.as_ref()).unwrap();
@@ -58,9 +53,7 @@ fn rfc_8037_a_2_to_a_4_ed25519() {
 
 #[test]
 fn rfc_7515_a_1_symmetric_is_refused() {
-    let token = format!(
-        "eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9.{JOE}.dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"
-    );
+    let token = format!("eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9.{JOE}.dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk");
     assert_eq!(verify(&token, &[]), Err(JoseError::AlgorithmRefused));
 }
 

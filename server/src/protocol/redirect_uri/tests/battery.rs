@@ -110,13 +110,7 @@ const MUTATIONS: &[&str] = &[
 fn a_03_redirect_battery() {
     assert!(MUTATIONS.len() >= 40);
     // The native rule must not relax a URI that is not a loopback one.
-    let registered = [
-        web(PLAIN),
-        web(WITH_QUERY),
-        native(PLAIN),
-        native(WITH_QUERY),
-    ]
-    .map(Result::unwrap);
+    let registered = [web(PLAIN), web(WITH_QUERY), native(PLAIN), native(WITH_QUERY)].map(Result::unwrap);
     for uri in &registered {
         assert!(uri.admits(uri.as_str()));
         for presented in MUTATIONS {
