@@ -84,7 +84,10 @@ impl Ran {
 impl Installation {
     /// An empty folder.
     pub fn new() -> Self {
-        let folder = tempfile::tempdir().expect("a temporary folder");
+        // In memory where there is such a place: a disk that a build keeps busy may take seconds for one flush.
+        let memory = Path::new("/dev/shm");
+        let place = if memory.is_dir() { memory.to_owned() } else { std::env::temp_dir() };
+        let folder = tempfile::tempdir_in(place).expect("a temporary folder");
         let port = free_port();
         let environment = [
             ("PATH", std::env::var("PATH").unwrap_or_default()),

@@ -31,6 +31,11 @@ impl Scopes<'_, DatabaseTransaction> {
         self.0.insert::<Entity>(row).await
     }
 
+    /// Adds several scopes in one statement.
+    pub async fn insert_all(&self, rows: Vec<Model>) -> Result<(), StoreError> {
+        self.0.insert_all::<Entity>(rows).await
+    }
+
     /// Removes a scope by name; `false` if there is none.
     pub async fn delete(&self, name: &str) -> Result<bool, StoreError> {
         let gone = self.0.delete::<Entity>().filter(Column::Name.eq(name)).exec(self.0.connection).await?;

@@ -86,6 +86,22 @@ impl WorkspaceStore<'_, DatabaseTransaction> {
         Ok(())
     }
 
+    /// Inserts rows into this workspace, whatever workspace they name.
+    pub(super) async fn insert_all<E>(&self, rows: Vec<E::Model>) -> Result<(), StoreError>
+    where
+        E: Tenanted,
+        E::Model: IntoActiveModel<E::ActiveModel>,
+        E::ActiveModel: ActiveModelTrait<Entity = E> + Send,
+    {
+        let rows = rows.into_iter().map(|row| {
+            let mut row = row.into_active_model().reset_all();
+            row.set(E::WORKSPACE, self.id.into());
+            row
+        });
+        E::insert_many(rows).exec_without_returning(self.connection).await?;
+        Ok(())
+    }
+
     /// Writes all columns of a row of this workspace.
     pub(super) async fn replace<E>(&self, row: E::Model) -> Result<(), StoreError>
     where

@@ -14,7 +14,7 @@ use tokio::sync::{Semaphore, mpsc, oneshot};
 
 const BATCH: usize = 64;
 const QUEUE: usize = 4_096;
-const PATIENCE: Duration = Duration::from_secs(1);
+const PATIENCE: Duration = Duration::from_secs(2);
 /// After this long without a gap the writer rests, so that a command line beside the server gets the lock.
 const STRETCH: Duration = Duration::from_millis(500);
 const REST: Duration = Duration::from_millis(2);

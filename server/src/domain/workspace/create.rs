@@ -92,9 +92,7 @@ async fn make(
             for key in rows.keys.rows() {
                 store.keys().insert(key.clone()).await?;
             }
-            for scope in &rows.scopes {
-                store.scopes().insert(scope.clone()).await?;
-            }
+            store.scopes().insert_all(rows.scopes.clone()).await?;
             store.api_resources().insert(rows.resource.clone()).await?;
             store.audit_events().insert(rows.event.clone()).await?;
             Ok::<_, Refused>(())

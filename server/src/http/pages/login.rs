@@ -71,6 +71,7 @@ pub async fn submit(request: HttpRequest, state: web::Data<State>, tenant: Here,
     };
     match sign_in(&tenant, Attempt { username: username.clone(), password, previous }).await {
         Ok(signed_in) => welcome(&request, &state, &tenant, &binding, (interaction, signed_in)).await,
+        Err(SignInRefused::Oversized) => page(&request, &state, Some(&tenant), &Explained::FORM_UNREADABLE),
         Err(refused) => match problem(refused) {
             Ok(problem) => {
                 let shown = Shown { interaction: interaction.as_ref(), username, problem: Some(problem) };

@@ -229,7 +229,7 @@ pub const ROUTES: &[Route] = &[
             probe("GET", Id::IdToken, Place::Field("id_token_hint"), &[RETURN_THERE], [200; 4]),
             probe("GET", Id::ClientId, Place::Field("client_id"), &[RETURN_THERE], [200; 4]),
             probe("GET", Id::PostLogoutUri, Place::Field("post_logout_redirect_uri"), &[CLIENT], [200; 4]),
-            probe("POST", Id::IdToken, Place::Field("id_token_hint"), &[RETURN_THERE], [200; 4]),
+            probe("POST", Id::IdToken, Place::Field("id_token_hint"), &[RETURN_THERE], [303; 4]),
         ],
     },
     plain("/{ws}"),

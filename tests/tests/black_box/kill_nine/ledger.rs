@@ -54,8 +54,8 @@ impl Ledger {
     /// Demands all of it of a server that has just started, and begins anew; what is missing, in words.
     pub async fn settle(mut self, app: App) -> Result<Self, String> {
         if let Some(session) = &self.session {
-            let silent = authorize(&app, Some(session)).await;
-            silent.ok_or_else(|| format!("the session of {} is lost", self.username))?;
+            let silent = authorize(&app, session).await;
+            silent.map_err(|instead| format!("the session of {} gives {instead}", self.username))?;
         }
         for code in std::mem::take(&mut self.codes) {
             match exchange(&app, &code).await {

@@ -90,10 +90,11 @@ fn cookies(page: &Page) -> impl Iterator<Item = &str> {
     lines.filter_map(|line| line.split(';').next())
 }
 
-/// A code through the session a browser has, without a page.
-pub async fn authorize(app: &App, session: Option<&str>) -> Option<String> {
+/// A code through the session a browser has, without a page; or what came instead, in words.
+pub async fn authorize(app: &App, session: &str) -> Result<String, String> {
     let url = app.authorize_url(&[("scope", "openid offline_access"), ("prompt", "none")]);
-    open(http().get(url), session.unwrap_or_default()).await?.redirect_parameter("code")
+    let page = open(http().get(url), session).await.ok_or("no answer")?;
+    page.redirect_parameter("code").ok_or_else(|| format!("{} {:?}", page.status, page.location()))
 }
 
 /// Signs a person in; the session cookie.
@@ -127,7 +128,7 @@ async fn round(app: &App, ledger: &mut Ledger) -> Option<()> {
     };
     ledger.session = Some(session.clone());
     for _ in 0..2 {
-        let code = authorize(app, Some(&session)).await?;
+        let code = authorize(app, &session).await.ok()?;
         ledger.done[1] += 1;
         ledger.codes.push(code);
     }
