@@ -32,7 +32,7 @@ export function Front() {
   if (session.data.signedIn) return <SignedIn session={session.data} />;
   return (
     <Stack gap="md">
-      <Text>Manage workspaces, apps and people of this instance.</Text>
+      <Text>For the operators of this instance.</Text>
       <Button component="a" href={paths.login}>
         Sign in
       </Button>

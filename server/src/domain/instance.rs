@@ -166,9 +166,10 @@ impl Instance {
             self.db.write(async move |tx| tx.platform().instance_rewrap(current.clone(), check.clone()).await).await?;
         }
         match (&row.public_url, self.recorded_url()) {
-            (Some(recorded), Some(configured)) if *recorded != configured => {
-                Err(OpenError::PublicUrlChanged { recorded: recorded.clone(), configured })
-            }
+            (Some(recorded), _) if recorded != self.public_url.origin() => Err(OpenError::PublicUrlChanged {
+                recorded: recorded.clone(),
+                configured: self.public_url.origin().to_owned(),
+            }),
             (None, Some(configured)) => {
                 let write = async move |tx: &crate::store::Tx| {
                     tx.platform().instance_public_url(Some(configured.clone())).await

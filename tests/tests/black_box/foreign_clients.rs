@@ -145,7 +145,7 @@ async fn ends(client: &Client, tokens: &CoreTokenResponse) {
     let refused = client.exchange_refresh_token(&refresh).expect("a token endpoint").request_async(&carry).await;
     match refused {
         Err(RequestTokenError::ServerResponse(error)) => {
-            assert_eq!(*error.error(), CoreErrorResponseType::InvalidGrant)
+            assert_eq!(*error.error(), CoreErrorResponseType::InvalidGrant);
         }
         other => panic!("a revoked refresh token: {other:?}"),
     }

@@ -5,7 +5,7 @@ use harness::browser::http;
 use harness::client::Answer;
 use harness::installation::free_port;
 use harness::world::{AppType, PASSWORD};
-use harness::{App, Browser, Installation, Page, World};
+use harness::{App, Browser, Installation, Page, World, steady};
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
@@ -19,72 +19,88 @@ async fn world() -> (World<'static>, App) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn c_03_of_32_redemptions_of_one_code_one_gives_tokens_and_the_rest_end_them() {
-    let (world, app) = world().await;
-    let code = app.code(&mut Browser::new(), "ada").await;
-    let answers = join_all((0..32).map(|_| app.exchange(&code))).await;
-    let (good, bad): (Vec<Answer>, Vec<Answer>) = answers.into_iter().partition(|answer| answer.status == 200);
-    assert_eq!(good.len(), 1, "{good:?}");
-    bad.iter().for_each(|answer| answer.refused(400, "invalid_grant"));
-    let tokens = good[0].tokens();
-    app.refresh(&tokens.refresh_token).await.refused(400, "invalid_grant");
-    assert!(!app.is_active(&tokens.access_token).await);
-    assert_eq!(world.audited("grant.code_reused").await, 1);
+    steady(|| async {
+        let (world, app) = world().await;
+        let code = app.code(&mut Browser::new(), "ada").await;
+        let answers = join_all((0..32).map(|_| app.exchange(&code))).await;
+        let (good, bad): (Vec<Answer>, Vec<Answer>) = answers.into_iter().partition(|answer| answer.status == 200);
+        assert_eq!(good.len(), 1, "{good:?}");
+        for answer in &bad {
+            answer.refused(400, "invalid_grant");
+        }
+        let tokens = good[0].tokens();
+        app.refresh(&tokens.refresh_token).await.refused(400, "invalid_grant");
+        assert!(!app.is_active(&tokens.access_token).await);
+        assert_eq!(world.audited("grant.code_reused").await, 1);
+    })
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn r_04_of_100_refreshes_at_once_comes_one_successor_that_works() {
-    let (_, app) = world().await;
-    let tokens = app.sign_in(&mut Browser::new(), "ada").await;
-    let answers = join_all((0..100).map(|_| app.refresh(&tokens.refresh_token))).await;
-    let next: Vec<_> = answers.iter().map(Answer::tokens).collect();
-    let successors: BTreeSet<&str> = next.iter().map(|tokens| tokens.refresh_token.as_str()).collect();
-    assert_eq!(successors.len(), 1);
-    assert_ne!(next[0].refresh_token, tokens.refresh_token);
-    let described = join_all(next.iter().map(|tokens| app.introspect(&tokens.access_token))).await;
-    let names: BTreeSet<String> = described.iter().map(|answer| answer.text_of("jti")).collect();
-    assert_eq!(names.len(), 1, "one access token, whoever received it");
-    let after = app.refresh(&next[0].refresh_token).await.tokens();
-    assert!(app.is_active(&after.access_token).await);
+    steady(|| async {
+        let (_, app) = world().await;
+        let tokens = app.sign_in(&mut Browser::new(), "ada").await;
+        let answers = join_all((0..100).map(|_| app.refresh(&tokens.refresh_token))).await;
+        let next: Vec<_> = answers.iter().map(Answer::tokens).collect();
+        let successors: BTreeSet<&str> = next.iter().map(|tokens| tokens.refresh_token.as_str()).collect();
+        assert_eq!(successors.len(), 1);
+        assert_ne!(next[0].refresh_token, tokens.refresh_token);
+        let described = join_all(next.iter().map(|tokens| app.introspect(&tokens.access_token))).await;
+        let names: BTreeSet<String> = described.iter().map(|answer| answer.text_of("jti")).collect();
+        assert_eq!(names.len(), 1, "one access token, whoever received it");
+        let after = app.refresh(&next[0].refresh_token).await.tokens();
+        assert!(app.is_active(&after.access_token).await);
+    })
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_29_of_50_consents_to_one_request_comes_one_code() {
-    let (world, app) = world().await;
-    let mut browser = Browser::new();
-    let login = browser.open(&app.authorize_url(&[])).await;
-    let answer = browser.sign_in(&login, "ada", PASSWORD).await;
-    let consent = browser.follow(answer).await;
-    assert_eq!(consent.kind(), "consent");
-    let submits = (0..50).map(|_| {
-        let (mut browser, consent) = (browser.clone(), consent.clone());
-        async move { browser.submit(&consent, &[("decision", "allow")]).await }
-    });
-    let (good, bad): (Vec<Page>, Vec<Page>) =
-        join_all(submits).await.into_iter().partition(|page| page.redirect_parameter("code").is_some());
-    assert_eq!(good.len(), 1, "{:?}", good.iter().map(Page::location).collect::<Vec<_>>());
-    bad.iter().for_each(|page| page.stops("interaction_finished"));
-    app.exchange(&good[0].code_for(&app)).await.tokens();
-    assert_eq!(world.audited("consent.given").await, 1);
+    steady(|| async {
+        let (world, app) = world().await;
+        let mut browser = Browser::new();
+        let login = browser.open(&app.authorize_url(&[])).await;
+        let answer = browser.sign_in(&login, "ada", PASSWORD).await;
+        let consent = browser.follow(answer).await;
+        assert_eq!(consent.kind(), "consent");
+        let submits = (0..50).map(|_| {
+            let (mut browser, consent) = (browser.clone(), consent.clone());
+            async move { browser.submit(&consent, &[("decision", "allow")]).await }
+        });
+        let (good, bad): (Vec<Page>, Vec<Page>) =
+            join_all(submits).await.into_iter().partition(|page| page.redirect_parameter("code").is_some());
+        assert_eq!(good.len(), 1, "{:?}", good.iter().map(Page::location).collect::<Vec<_>>());
+        for page in &bad {
+            page.stops("interaction_finished");
+        }
+        app.exchange(&good[0].code_for(&app)).await.tokens();
+        assert_eq!(world.audited("consent.given").await, 1);
+    })
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn s_01_people_who_sign_in_at_once_each_get_a_session_of_their_own() {
-    let (world, _) = world().await;
-    let sign_ins = join_all((0..12).map(|_| async {
-        let mut browser = Browser::new();
-        let login = browser.get(&world.url("/login")).await;
-        let answer = browser.sign_in(&login, "ada", PASSWORD).await;
-        (browser, answer.status.as_u16())
-    }));
-    let signed_in = sign_ins.await;
-    let mut sessions = BTreeSet::new();
-    for (browser, status) in signed_in {
-        assert_eq!(status, 303);
-        let session = browser.cookies().iter().find(|(name, _)| name.starts_with("__Host-s.")).expect("a session");
-        sessions.insert(session.1.clone());
-        assert!(browser.clone().get(&world.issuer()).await.body.contains("ada"));
-    }
-    assert_eq!(sessions.len(), 12);
+    steady(|| async {
+        let (world, _) = world().await;
+        let sign_ins = join_all((0..12).map(|_| async {
+            let mut browser = Browser::new();
+            let login = browser.get(&world.url("/login")).await;
+            let answer = browser.sign_in(&login, "ada", PASSWORD).await;
+            (browser, answer.status.as_u16())
+        }));
+        let signed_in = sign_ins.await;
+        let mut sessions = BTreeSet::new();
+        for (browser, status) in signed_in {
+            assert_eq!(status, 303);
+            let session = browser.cookies().iter().find(|(name, _)| name.starts_with("__Host-s.")).expect("a session");
+            sessions.insert(session.1.clone());
+            assert!(browser.clone().get(&world.issuer()).await.body.contains("ada"));
+        }
+        assert_eq!(sessions.len(), 12);
+    })
+    .await;
 }
 
 /// A server with its command line beside it.
@@ -113,30 +129,33 @@ async fn refresh_on(app: App, mut token: String, stop: tokio::sync::watch::Recei
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_server_and_its_command_line_write_at_once_and_neither_loses_anything() {
-    let place = place();
-    let server = place.serve(&[]).await;
-    let app = place.app("acme", &["--type", "web", "--redirect-uri", "https://app.example/callback"]);
-    let (stop, stopped) = tokio::sync::watch::channel(false);
-    let mut load = Vec::new();
-    for _ in 0..4 {
-        let tokens = app.sign_in(&mut Browser::new(), "ada").await;
-        load.push(tokio::spawn(refresh_on(app.clone(), tokens.refresh_token, stopped.clone())));
-    }
-    for person in 0..12 {
-        let began = Instant::now();
-        let name = format!("person{person}");
-        place.json(&["user", "create", "--workspace", "acme", "--username", &name], "").object();
-        assert!(began.elapsed() < PATIENCE, "a command waited {:?}", began.elapsed());
-    }
-    stop.send(true).expect("somebody listens");
-    for task in load {
-        let (times, longest) = task.await.expect("refreshes");
-        assert!(times > 5, "the command line kept the server from writing: {times} refreshes");
-        assert!(longest < PATIENCE, "a refresh waited {longest:?}");
-    }
-    assert_eq!(place.json(&["user", "list", "--workspace", "acme"], "").lines().len(), 13);
-    assert_eq!(place.json(&["audit", "list", "--workspace", "acme", "--actor", "operator"], "").lines().len(), 15);
-    server.stop();
+    steady(|| async {
+        let place = place();
+        let server = place.serve(&[]).await;
+        let app = place.app("acme", &["--type", "web", "--redirect-uri", "https://app.example/callback"]);
+        let (stop, stopped) = tokio::sync::watch::channel(false);
+        let mut load = Vec::new();
+        for _ in 0..4 {
+            let tokens = app.sign_in(&mut Browser::new(), "ada").await;
+            load.push(tokio::spawn(refresh_on(app.clone(), tokens.refresh_token, stopped.clone())));
+        }
+        for person in 0..12 {
+            let began = Instant::now();
+            let name = format!("person{person}");
+            place.json(&["user", "create", "--workspace", "acme", "--username", &name], "").object();
+            assert!(began.elapsed() < PATIENCE, "a command waited {:?}", began.elapsed());
+        }
+        stop.send(true).expect("somebody listens");
+        for task in load {
+            let (times, longest) = task.await.expect("refreshes");
+            assert!(times > 5, "the command line kept the server from writing: {times} refreshes");
+            assert!(longest < PATIENCE, "a refresh waited {longest:?}");
+        }
+        assert_eq!(place.json(&["user", "list", "--workspace", "acme"], "").lines().len(), 13);
+        assert_eq!(place.json(&["audit", "list", "--workspace", "acme", "--actor", "operator"], "").lines().len(), 15);
+        server.stop();
+    })
+    .await;
 }
 
 #[test]
@@ -150,27 +169,32 @@ fn of_commands_that_make_the_same_thing_at_once_one_makes_it() {
         });
         let (done, refused): (Vec<_>, Vec<_>) = ran.iter().partition(|ran| ran.code == Some(0));
         assert_eq!(done.len(), 1, "{words:?}: {ran:?}");
-        refused.iter().for_each(|ran| ran.refused(&["twice"]));
+        for ran in &refused {
+            ran.refused(&["twice"]);
+        }
     }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn two_first_starts_on_one_folder_found_one_installation() {
-    let place = Installation::new();
-    let other = format!("127.0.0.1:{}", free_port());
-    let words = ["--listen", other.as_str()];
-    let (one, two) = tokio::join!(place.serve(&[]), place.serve(&words));
-    let began = Instant::now();
-    while !http().get(format!("http://{other}/readyz")).send().await.is_ok_and(|answer| answer.status() == 200) {
-        assert!(began.elapsed() < Duration::from_secs(10), "the second is not ready: {}", two.log());
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
-    place.json(&["workspace", "create", "acme"], "").object();
-    let app = place.app("acme", &["--type", "machine", "--scope", "orders:read"]);
-    let there = App { issuer: format!("http://{other}/acme").replace("127.0.0.1", "localhost"), ..app.clone() };
-    let tokens = there.client_credentials().await.tokens();
-    assert!(app.is_active(&tokens.access_token).await, "the two do not share their keys");
-    two.stop();
-    one.stop();
-    assert_eq!(place.json(&["doctor"], "").object()["ok"], true);
+    steady(|| async {
+        let place = Installation::new();
+        let other = format!("127.0.0.1:{}", free_port());
+        let words = ["--listen", other.as_str()];
+        let (one, two) = tokio::join!(place.serve(&[]), place.serve(&words));
+        let began = Instant::now();
+        while !http().get(format!("http://{other}/readyz")).send().await.is_ok_and(|answer| answer.status() == 200) {
+            assert!(began.elapsed() < Duration::from_secs(10), "the second is not ready: {}", two.log());
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        place.json(&["workspace", "create", "acme"], "").object();
+        let app = place.app("acme", &["--type", "machine", "--scope", "orders:read"]);
+        let there = App { issuer: format!("http://{other}/acme").replace("127.0.0.1", "localhost"), ..app.clone() };
+        let tokens = there.client_credentials().await.tokens();
+        assert!(app.is_active(&tokens.access_token).await, "the two do not share their keys");
+        two.stop();
+        one.stop();
+        assert_eq!(place.json(&["doctor"], "").object()["ok"], true);
+    })
+    .await;
 }

@@ -29,7 +29,8 @@ pub async fn userinfo(tenant: &Tenant, token: &str) -> Result<Userinfo, OAuthFai
     let checked = check(tenant, token).await?.ok_or_else(invalid)?;
     if !checked.audience.numbers.contains(&DEFAULT) {
         // A token for some API must not let that API read about the person here.
-        return Err(invalid().into());
+        let why = "the access token is for another resource; ask for one without the resource parameter";
+        return Err(OAuthError::new(ErrorCode::InvalidToken, why).into());
     }
     let (Some(user), Some(grant)) = (checked.user, &checked.grant) else {
         return Err(insufficient().into());

@@ -68,11 +68,17 @@ pub async fn finish(request: HttpRequest, state: web::Data<State>, body: Form) -
                 token: field(TOKEN),
                 username: field("username"),
                 email: field("email"),
-                problem: Some(refused.to_string()),
+                problem: Some(sentence(&refused.to_string())),
             };
             form(&request, &state, shown).await
         }
     }
+}
+
+/// A reason written for a command line, as a sentence for a page.
+fn sentence(reason: &str) -> String {
+    let mut letters = reason.chars();
+    letters.next().map_or_else(String::new, |first| format!("{}{}.", first.to_uppercase(), letters.as_str()))
 }
 
 async fn form(request: &HttpRequest, state: &State, shown: Shown) -> HttpResponse {

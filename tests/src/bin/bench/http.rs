@@ -144,3 +144,48 @@ impl Answer<'_> {
 fn between<'a>(text: &'a str, start: &str, end: &str) -> Option<&'a str> {
     text.split_once(start)?.1.split_once(end).map(|(found, _)| found)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lengths(buffer: &str) -> Option<(u16, usize, usize)> {
+        shape(buffer.as_bytes()).unwrap().map(|shape| (shape.status, shape.head, shape.body))
+    }
+
+    #[test]
+    fn an_answer_is_measured_once_its_head_is_complete() {
+        let whole = "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nabc";
+        assert_eq!(lengths(whole), Some((200, 38, 3)));
+        for end in 0..38 {
+            assert_eq!(lengths(whole.get(..end).unwrap()), None, "{end}");
+        }
+        assert_eq!(lengths("HTTP/1.1 304 Not Modified\r\netag: \"x\"\r\n\r\n"), Some((304, 41, 0)));
+    }
+
+    #[test]
+    fn what_the_server_never_sends_is_refused() {
+        for strange in [
+            "HTTP/1.1 200 OK\r\n\r\n",
+            "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n",
+            "HTTP/1.1 200 OK\r\ncontent-length: 99999999999\r\n\r\n",
+            "HTTP/1.1 abc\r\ncontent-length: 0\r\n\r\n",
+            "\r\n",
+        ] {
+            assert!(shape(strange.as_bytes()).is_err(), "{strange}");
+        }
+    }
+
+    #[test]
+    fn values_are_found_where_they_stand() {
+        let head =
+            "HTTP/1.1 303 See Other\r\nSet-Cookie: __Host-s.x=1; Path=/\r\nLocation: /a?code=b%2Bc&state=d\r\n\r\n";
+        let body = br#"{"access_token":"tna_x"}<input type="hidden" name="ticket" value="t">"#;
+        let answer = Answer { status: 303, head, body };
+        assert_eq!(answer.cookie("__Host-s."), Some("__Host-s.x=1"));
+        assert_eq!(answer.location_parameter("code"), Some("b%2Bc"));
+        assert_eq!(answer.location_parameter("cod"), None);
+        assert_eq!(answer.member("access_token"), Some("tna_x"));
+        assert_eq!(answer.field("ticket"), Some("t"));
+    }
+}

@@ -4,7 +4,7 @@
 use harness::browser::http;
 use harness::client::Answer;
 use harness::world::{AppType, PASSWORD};
-use harness::{App, Browser, Database, Installation, Page, TestServer, World};
+use harness::{App, Browser, Database, Installation, Page, TestServer, World, steady};
 use std::time::{Duration, Instant};
 
 /// Demands a fault: not now, try again.
@@ -25,47 +25,50 @@ fn not_now_page(page: &Page) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn t_08_a_locked_database_is_a_fault_and_not_a_bad_grant() {
-    let place = Installation::new();
-    place.json(&["workspace", "create", "acme"], "").object();
-    let ada = ["user", "create", "--workspace", "acme", "--username", "ada", "--password-stdin"];
-    place.json(&ada, PASSWORD).object();
-    let server = place.serve(&[]).await;
-    let app = place.app("acme", &["--type", "web", "--redirect-uri", "https://app.example/callback"]);
-    let mut browser = Browser::new();
-    let tokens = app.sign_in(&mut browser, "ada").await;
-    let code = app.code(&mut browser, "ada").await;
-    let mut stranger = Browser::new();
-    let login = stranger.open(&app.authorize_url(&[])).await;
+    steady(|| async {
+        let place = Installation::new();
+        place.json(&["workspace", "create", "acme"], "").object();
+        let ada = ["user", "create", "--workspace", "acme", "--username", "ada", "--password-stdin"];
+        place.json(&ada, PASSWORD).object();
+        let server = place.serve(&[]).await;
+        let app = place.app("acme", &["--type", "web", "--redirect-uri", "https://app.example/callback"]);
+        let mut browser = Browser::new();
+        let tokens = app.sign_in(&mut browser, "ada").await;
+        let code = app.code(&mut browser, "ada").await;
+        let mut stranger = Browser::new();
+        let login = stranger.open(&app.authorize_url(&[])).await;
 
-    let lock = Database::open(&place.database()).await;
-    lock.execute("BEGIN EXCLUSIVE").await;
-    let began = Instant::now();
-    let (refreshed, exchanged, revoked, signed_in, read) = tokio::join!(
-        app.refresh(&tokens.refresh_token),
-        app.exchange(&code),
-        app.revoke(&tokens.refresh_token),
-        stranger.sign_in(&login, "ada", PASSWORD),
-        async {
-            let answer = app.userinfo(&tokens.access_token).await;
-            (answer.status.as_u16(), began.elapsed())
-        },
-    );
-    lock.execute("COMMIT").await;
-    for answer in [&refreshed, &exchanged, &revoked] {
-        not_now(answer);
-    }
-    not_now_page(&signed_in);
-    assert_eq!(read.0, 200, "reading needs no lock");
-    assert!(read.1 < Duration::from_secs(2), "reading waited {:?} for a writer", read.1);
-    // Five seconds for the lock, and none of them after another.
-    assert!(began.elapsed() < Duration::from_secs(8), "writers waited {:?}", began.elapsed());
+        let lock = Database::open(&place.database()).await;
+        lock.execute("BEGIN EXCLUSIVE").await;
+        let began = Instant::now();
+        let (refreshed, exchanged, revoked, signed_in, read) = tokio::join!(
+            app.refresh(&tokens.refresh_token),
+            app.exchange(&code),
+            app.revoke(&tokens.refresh_token),
+            stranger.sign_in(&login, "ada", PASSWORD),
+            async {
+                let answer = app.userinfo(&tokens.access_token).await;
+                (answer.status.as_u16(), began.elapsed())
+            },
+        );
+        lock.execute("COMMIT").await;
+        for answer in [&refreshed, &exchanged, &revoked] {
+            not_now(answer);
+        }
+        not_now_page(&signed_in);
+        assert_eq!(read.0, 200, "reading needs no lock");
+        assert!(read.1 < Duration::from_secs(2), "reading waited {:?} for a writer", read.1);
+        // Five seconds for the lock, and none of them after another.
+        assert!(began.elapsed() < Duration::from_secs(8), "writers waited {:?}", began.elapsed());
 
-    app.exchange(&code).await.tokens();
-    let next = app.refresh(&tokens.refresh_token).await.tokens();
-    assert!(app.is_active(&next.access_token).await, "nothing was revoked");
-    stranger.authorize(&app.authorize_url(&[]), "ada", PASSWORD).await.code_for(&app);
-    lock.close().await;
-    server.stop();
+        app.exchange(&code).await.tokens();
+        let next = app.refresh(&tokens.refresh_token).await.tokens();
+        assert!(app.is_active(&next.access_token).await, "nothing was revoked");
+        stranger.authorize(&app.authorize_url(&[]), "ada", PASSWORD).await.code_for(&app);
+        lock.close().await;
+        server.stop();
+    })
+    .await;
 }
 
 /// Asks until the answer no longer comes from what is remembered, which is at most a second.
@@ -105,40 +108,46 @@ async fn without(table: &str, app: &App, browser: &Browser, database: &Database)
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn t_08_a_database_that_is_away_is_a_fault_and_not_a_verdict() {
-    let server = TestServer::alone();
-    let world = World::on(&server).await;
-    world.user("ada").await;
-    let app = world.app(AppType::Web).await;
-    let mut browser = Browser::new();
-    app.sign_in(&mut browser, "ada").await;
-    let database = Database::open(&server.database()).await;
-    for table in ["grant", "user"] {
-        without(table, &app, &browser, &database).await;
-    }
-    database.close().await;
+    steady(|| async {
+        let server = TestServer::alone();
+        let world = World::on(&server).await;
+        world.user("ada").await;
+        let app = world.app(AppType::Web).await;
+        let mut browser = Browser::new();
+        app.sign_in(&mut browser, "ada").await;
+        let database = Database::open(&server.database()).await;
+        for table in ["grant", "user"] {
+            without(table, &app, &browser, &database).await;
+        }
+        database.close().await;
+    })
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn t_08_without_the_workspaces_nothing_is_said_to_be_missing() {
-    let server = TestServer::alone();
-    let world = World::on(&server).await;
-    let app = world.app(AppType::Machine).await;
-    app.client_credentials().await.tokens();
-    let database = Database::open(&server.database()).await;
-    database.execute(r#"ALTER TABLE "workspace" RENAME TO "workspace_away""#).await;
-    let discovery = world.url("/.well-known/openid-configuration");
-    let document = once_forgotten(|| Answer::of(http().get(&discovery))).await;
-    let token = once_forgotten(|| app.client_credentials()).await;
-    let page = Browser::new().get(&world.url("/login")).await;
-    let ready = Answer::of(http().get(format!("{}/livez", server.url))).await;
-    database.execute(r#"ALTER TABLE "workspace_away" RENAME TO "workspace""#).await;
-    for answer in [&document, &token] {
-        assert_eq!((answer.status.as_u16(), answer.error()), (503, "temporarily_unavailable"), "{answer:?}");
-        assert!(!answer.header("retry-after").is_empty());
-    }
-    not_now_page(&page);
-    assert_eq!(ready.status, 200, "the process itself is well");
-    app.client_credentials().await.tokens();
-    assert_eq!(Answer::of(http().get(&discovery)).await.status, 200);
-    database.close().await;
+    steady(|| async {
+        let server = TestServer::alone();
+        let world = World::on(&server).await;
+        let app = world.app(AppType::Machine).await;
+        app.client_credentials().await.tokens();
+        let database = Database::open(&server.database()).await;
+        database.execute(r#"ALTER TABLE "workspace" RENAME TO "workspace_away""#).await;
+        let discovery = world.url("/.well-known/openid-configuration");
+        let document = once_forgotten(|| Answer::of(http().get(&discovery))).await;
+        let token = once_forgotten(|| app.client_credentials()).await;
+        let page = Browser::new().get(&world.url("/login")).await;
+        let ready = Answer::of(http().get(format!("{}/livez", server.url))).await;
+        database.execute(r#"ALTER TABLE "workspace_away" RENAME TO "workspace""#).await;
+        for answer in [&document, &token] {
+            assert_eq!((answer.status.as_u16(), answer.error()), (503, "temporarily_unavailable"), "{answer:?}");
+            assert!(!answer.header("retry-after").is_empty());
+        }
+        not_now_page(&page);
+        assert_eq!(ready.status, 200, "the process itself is well");
+        app.client_credentials().await.tokens();
+        assert_eq!(Answer::of(http().get(&discovery)).await.status, 200);
+        database.close().await;
+    })
+    .await;
 }

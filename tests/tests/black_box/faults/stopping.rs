@@ -3,7 +3,7 @@
 use harness::client::basic;
 use harness::installation::Running;
 use harness::world::PASSWORD;
-use harness::{App, Browser, Installation};
+use harness::{App, Browser, Installation, steady};
 use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -39,57 +39,66 @@ async fn half_a_refresh(place: &Installation, app: &App, refresh_token: &str) ->
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_request_in_flight_is_answered_before_the_server_ends_with_0() {
-    let (place, server, app) = house().await;
-    let tokens = app.sign_in(&mut Browser::new(), "ada").await;
-    let (mut stream, rest) = half_a_refresh(&place, &app, &tokens.refresh_token).await;
-    server.signal("TERM");
-    tokio::time::sleep(Duration::from_millis(300)).await;
-    assert!(server.log().contains("Stopping"), "{}", server.log());
-    stream.write_all(&rest).await.expect("the rest is sent");
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).await.expect("an answer");
-    assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
-    let body = answer.split("\r\n\r\n").nth(1).expect("a body");
-    let next: serde_json::Value = serde_json::from_str(body).expect("JSON");
-    let ran = server.ended(Duration::from_secs(5));
-    assert_eq!(ran.code, Some(0), "{ran:?}");
-    assert!(!ran.stderr.contains("panicked"), "{ran:?}");
-    assert!(!place.folder().join("data/tenantry.db-wal").exists(), "the database was not closed in order");
+    steady(|| async {
+        let (place, server, app) = house().await;
+        let tokens = app.sign_in(&mut Browser::new(), "ada").await;
+        let (mut stream, rest) = half_a_refresh(&place, &app, &tokens.refresh_token).await;
+        server.signal("TERM");
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        assert!(server.log().contains("Stopping"), "{}", server.log());
+        stream.write_all(&rest).await.expect("the rest is sent");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.expect("an answer");
+        assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
+        let body = answer.split("\r\n\r\n").nth(1).expect("a body");
+        let next: serde_json::Value = serde_json::from_str(body).expect("JSON");
+        let ran = server.ended(Duration::from_secs(5));
+        assert_eq!(ran.code, Some(0), "{ran:?}");
+        assert!(!ran.stderr.contains("panicked"), "{ran:?}");
+        assert!(!place.folder().join("data/tenantry.db-wal").exists(), "the database was not closed in order");
 
-    let server = place.serve(&[]).await;
-    app.refresh(next["refresh_token"].as_str().expect("a refresh token")).await.tokens();
-    server.stop();
+        let server = place.serve(&[]).await;
+        app.refresh(next["refresh_token"].as_str().expect("a refresh token")).await.tokens();
+        server.stop();
+    })
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_second_signal_does_not_wait() {
-    for signal in ["TERM", "INT"] {
-        let (place, server, app) = house().await;
-        let tokens = app.sign_in(&mut Browser::new(), "ada").await;
-        let (_stream, _) = half_a_refresh(&place, &app, &tokens.refresh_token).await;
-        server.signal("TERM");
-        tokio::time::sleep(Duration::from_millis(200)).await;
-        let second = Instant::now();
-        server.signal(signal);
-        let ran = server.ended(Duration::from_secs(2));
-        assert!(second.elapsed() < Duration::from_secs(1), "it took {:?}", second.elapsed());
-        assert_eq!(ran.code, Some(1), "{ran:?}");
-        assert!(ran.stderr.ends_with("error: stopped at once\n"), "{ran:?}");
-        let server = place.serve(&[]).await;
-        app.refresh(&tokens.refresh_token).await.tokens();
-        server.stop();
-    }
+    steady(|| async {
+        for signal in ["TERM", "INT"] {
+            let (place, server, app) = house().await;
+            let tokens = app.sign_in(&mut Browser::new(), "ada").await;
+            let (_stream, _) = half_a_refresh(&place, &app, &tokens.refresh_token).await;
+            server.signal("TERM");
+            tokio::time::sleep(Duration::from_millis(200)).await;
+            let second = Instant::now();
+            server.signal(signal);
+            let ran = server.ended(Duration::from_secs(2));
+            assert!(second.elapsed() < Duration::from_secs(1), "it took {:?}", second.elapsed());
+            assert_eq!(ran.code, Some(1), "{ran:?}");
+            assert!(ran.stderr.ends_with("error: stopped at once\n"), "{ran:?}");
+            let server = place.serve(&[]).await;
+            app.refresh(&tokens.refresh_token).await.tokens();
+            server.stop();
+        }
+    })
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_idle_server_ends_at_once_on_either_signal() {
-    for signal in ["TERM", "INT"] {
-        let place = Installation::new();
-        let server = place.serve(&[]).await;
-        let told = Instant::now();
-        server.signal(signal);
-        let ran = server.ended(Duration::from_secs(5));
-        assert_eq!(ran.code, Some(0), "{signal}: {ran:?}");
-        assert!(told.elapsed() < Duration::from_secs(2), "{signal}: it took {:?}", told.elapsed());
-    }
+    steady(|| async {
+        for signal in ["TERM", "INT"] {
+            let place = Installation::new();
+            let server = place.serve(&[]).await;
+            let told = Instant::now();
+            server.signal(signal);
+            let ran = server.ended(Duration::from_secs(5));
+            assert_eq!(ran.code, Some(0), "{signal}: {ran:?}");
+            assert!(told.elapsed() < Duration::from_secs(2), "{signal}: it took {:?}", told.elapsed());
+        }
+    })
+    .await;
 }

@@ -15,7 +15,7 @@ use tenantry::seal::{KeyId, Purpose, RootKey, Sealer};
 
 /// The kinds of ids.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Id {
+pub enum Presented {
     /// An authorization code that has not been redeemed.
     Code,
     /// A refresh token.
@@ -62,7 +62,7 @@ pub struct Home {
     pub tokens: Tokens,
     /// The names of its cookies end in this.
     pub short_id: String,
-    ids: BTreeMap<Id, String>,
+    ids: BTreeMap<Presented, String>,
 }
 
 impl Home {
@@ -91,32 +91,32 @@ impl Home {
         let field = |name| login.field(name).expect("a hidden field");
         let secret = web.secret.clone().expect("a secret");
         let ids = [
-            (Id::Code, code),
-            (Id::RefreshToken, tokens.refresh_token.clone()),
-            (Id::AccessToken, tokens.access_token.clone()),
-            (Id::JwtAccessToken, of_api.access_token),
-            (Id::IdToken, tokens.id_token.clone()),
-            (Id::Ticket, field("ticket")),
-            (Id::FormToken, field("form_token")),
-            (Id::ClientId, web.client_id.clone()),
-            (Id::Secret, secret),
-            (Id::Username, username),
-            (Id::Scope, scope),
-            (Id::Resource, resource),
-            (Id::RedirectUri, web.redirect_uri.clone()),
-            (Id::PostLogoutUri, format!("https://{slug}.example/bye")),
-            (Id::ThemeFile, theme_file(&login.body)),
+            (Presented::Code, code),
+            (Presented::RefreshToken, tokens.refresh_token.clone()),
+            (Presented::AccessToken, tokens.access_token.clone()),
+            (Presented::JwtAccessToken, of_api.access_token),
+            (Presented::IdToken, tokens.id_token.clone()),
+            (Presented::Ticket, field("ticket")),
+            (Presented::FormToken, field("form_token")),
+            (Presented::ClientId, web.client_id.clone()),
+            (Presented::Secret, secret),
+            (Presented::Username, username),
+            (Presented::Scope, scope),
+            (Presented::Resource, resource),
+            (Presented::RedirectUri, web.redirect_uri.clone()),
+            (Presented::PostLogoutUri, format!("https://{slug}.example/bye")),
+            (Presented::ThemeFile, theme_file(&login.body)),
         ];
         Self { world, web, machine, browser, tokens, short_id, ids: ids.into_iter().collect() }
     }
 
     /// One of its ids.
-    pub fn id(&self, id: Id) -> &str {
+    pub fn id(&self, id: Presented) -> &str {
         &self.ids[&id]
     }
 
     /// All of them.
-    pub fn ids(&self) -> &BTreeMap<Id, String> {
+    pub fn ids(&self) -> &BTreeMap<Presented, String> {
         &self.ids
     }
 
@@ -181,18 +181,18 @@ fn theme_file(page: &str) -> String {
 }
 
 /// A double of an id: of the same form and length, and it never existed.
-pub fn double(id: Id, of: &str) -> String {
+pub fn double(id: Presented, of: &str) -> String {
     let double = match id {
-        Id::Code => sealed(Purpose::AuthorizationCode, of.len()),
-        Id::RefreshToken => sealed(Purpose::RefreshToken, of.len()),
-        Id::AccessToken => sealed(Purpose::AccessToken, of.len()),
-        Id::Ticket => sealed(Purpose::Interaction, of.len()),
-        Id::JwtAccessToken | Id::IdToken => signed(of),
-        Id::FormToken => Entropy::system().token(),
-        Id::Secret => generated_secret(),
-        Id::ClientId => drawn(of.len()),
+        Presented::Code => sealed(Purpose::AuthorizationCode, of.len()),
+        Presented::RefreshToken => sealed(Purpose::RefreshToken, of.len()),
+        Presented::AccessToken => sealed(Purpose::AccessToken, of.len()),
+        Presented::Ticket => sealed(Purpose::Interaction, of.len()),
+        Presented::JwtAccessToken | Presented::IdToken => signed(of),
+        Presented::FormToken => Entropy::system().token(),
+        Presented::Secret => generated_secret(),
+        Presented::ClientId => drawn(of.len()),
         // Words with a structure keep it: `person-w7`, `ledger-w7:read`, `https://w7.example/bye`, `theme-0123.css`.
-        Id::Username | Id::Scope | Id::Resource | Id::RedirectUri | Id::PostLogoutUri | Id::ThemeFile => renamed(of),
+        Presented::Username | Presented::Scope | Presented::Resource | Presented::RedirectUri | Presented::PostLogoutUri | Presented::ThemeFile => renamed(of),
     };
     assert_eq!(double.len(), of.len(), "{id:?}: {double} for {of}");
     assert_ne!(double, of);

@@ -3,7 +3,7 @@
 //! must be the same to the byte, and nothing may have changed in either workspace.
 
 use super::answer::{Ask, Seen};
-use super::belongings::{Home, Id, cookie, double, short_id};
+use super::belongings::{Home, Presented, cookie, double, short_id};
 use super::table::{Field, Place, Probe, ROUTES, Route, Usual, Value};
 use harness::client::basic;
 use harness::world::PASSWORD;
@@ -32,7 +32,7 @@ pub(super) struct Street {
     server: &'static TestServer,
     pub(super) here: Home,
     there: Home,
-    doubles: BTreeMap<Id, String>,
+    doubles: BTreeMap<Presented, String>,
     binding: String,
     system: System,
 }
@@ -63,7 +63,7 @@ impl Street {
         match value {
             Value::Text(text) => text.to_owned(),
             // The server's own forms are the system workspace's.
-            Value::Own(Id::FormToken) if !route.path.contains("{ws}") => self.system.form_token.clone(),
+            Value::Own(Presented::FormToken) if !route.path.contains("{ws}") => self.system.form_token.clone(),
             Value::Own(id) => self.here.id(id).to_owned(),
             Value::Foreign(id) => self.there.id(id).to_owned(),
             Value::Password => PASSWORD.to_owned(),
@@ -123,8 +123,8 @@ impl Street {
                 ask.fields.push((name.to_owned(), id.to_owned()));
             }
             Place::Bearer => authorization = Some(format!("Bearer {id}")),
-            Place::BasicName => authorization = Some(basic(format!("{id}:{}", self.there.id(Id::Secret)))),
-            Place::BasicSecret => authorization = Some(basic(format!("{}:{id}", self.here.id(Id::ClientId)))),
+            Place::BasicName => authorization = Some(basic(format!("{id}:{}", self.there.id(Presented::Secret)))),
+            Place::BasicSecret => authorization = Some(basic(format!("{}:{id}", self.here.id(Presented::ClientId)))),
             Place::File => ask.url = self.url(route, id),
         }
         ask.headers.push(("cookie".to_owned(), self.cookies(route, caller)));
@@ -184,15 +184,15 @@ async fn b_01_b_02_a_foreign_id_is_answered_like_one_that_never_existed() {
 /// What was presented elsewhere is still good at home.
 async fn everything_still_works(street: &Street) {
     let there = &street.there;
-    assert!(there.web.is_active(there.id(Id::AccessToken)).await);
-    assert_eq!(there.web.userinfo(there.id(Id::AccessToken)).await.status, 200);
-    there.web.exchange(there.id(Id::Code)).await.tokens();
-    there.web.refresh(there.id(Id::RefreshToken)).await.tokens();
+    assert!(there.web.is_active(there.id(Presented::AccessToken)).await);
+    assert_eq!(there.web.userinfo(there.id(Presented::AccessToken)).await.status, 200);
+    there.web.exchange(there.id(Presented::Code)).await.tokens();
+    there.web.refresh(there.id(Presented::RefreshToken)).await.tokens();
     let mut browser = there.browser.clone();
     let home = browser.get(&there.world.issuer()).await;
-    assert!(home.body.contains(there.id(Id::Username)), "{}", home.body);
+    assert!(home.body.contains(there.id(Presented::Username)), "{}", home.body);
     browser.set_cookie(&format!("__Host-p.{}", there.short_id), &street.binding);
-    let resumed = browser.get(&there.world.url(&format!("/login?ticket={}", there.id(Id::Ticket)))).await;
+    let resumed = browser.get(&there.world.url(&format!("/login?ticket={}", there.id(Presented::Ticket)))).await;
     assert_eq!((resumed.status.as_u16(), resumed.kind()), (200, "login"), "{}", resumed.body);
 }
 
@@ -205,10 +205,10 @@ fn credentials(street: &Street, route: &Route) -> [(&'static str, [String; 3], [
         ["cookie".to_owned(), cookies, session.to_owned()]
     };
     let authorization = |value: String, id: &str| ["authorization".to_owned(), value, id.to_owned()];
-    let (session, token) = (there.session(), there.id(Id::AccessToken));
-    let (name, secret) = (there.id(Id::ClientId), there.id(Id::Secret));
-    let (no_session, no_token) = (cookie(), &street.doubles[&Id::AccessToken]);
-    let (no_name, no_secret) = (&street.doubles[&Id::ClientId], &street.doubles[&Id::Secret]);
+    let (session, token) = (there.session(), there.id(Presented::AccessToken));
+    let (name, secret) = (there.id(Presented::ClientId), there.id(Presented::Secret));
+    let (no_session, no_token) = (cookie(), &street.doubles[&Presented::AccessToken]);
+    let (no_name, no_secret) = (&street.doubles[&Presented::ClientId], &street.doubles[&Presented::Secret]);
     [
         (
             "cookies under their own names",

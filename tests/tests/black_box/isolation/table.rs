@@ -1,7 +1,7 @@
 //! Every route of the server, with what a usual request to it brings, and every id it takes. A route that is added to
 //! the server without a line here fails the test at the end of this file.
 
-use super::belongings::Id;
+use super::belongings::Presented;
 
 /// A route.
 pub struct Route {
@@ -30,9 +30,9 @@ pub enum Value {
     /// This.
     Text(&'static str),
     /// An id of the workspace that is asked.
-    Own(Id),
+    Own(Presented),
     /// An id of the other workspace, beside the one that is probed.
-    Foreign(Id),
+    Foreign(Presented),
     /// The password of everybody.
     Password,
     /// What the console began a sign-in with.
@@ -62,7 +62,7 @@ pub struct Probe {
     /// The method.
     pub method: &'static str,
     /// What is presented.
-    pub id: Id,
+    pub id: Presented,
     /// Where.
     pub place: Place,
     /// Beside it.
@@ -88,18 +88,18 @@ const fn plain(path: &'static str) -> Route {
 }
 
 const fn file(path: &'static str) -> Route {
-    const PROBES: &[Probe] = &[probe("GET", Id::ThemeFile, Place::File, &[], [404; 4])];
+    const PROBES: &[Probe] = &[probe("GET", Presented::ThemeFile, Place::File, &[], [404; 4])];
     Route { path, asks: LOOK, probes: PROBES }
 }
 
-const fn probe(method: &'static str, id: Id, place: Place, with: &'static [Field], statuses: [u16; 4]) -> Probe {
+const fn probe(method: &'static str, id: Presented, place: Place, with: &'static [Field], statuses: [u16; 4]) -> Probe {
     Probe { method, id, place, with, statuses }
 }
 
-const FORM: Field = ("form_token", Value::Own(Id::FormToken));
-const TICKET: Field = ("ticket", Value::Own(Id::Ticket));
-const CLIENT: Field = ("client_id", Value::Own(Id::ClientId));
-const REDIRECT: Field = ("redirect_uri", Value::Own(Id::RedirectUri));
+const FORM: Field = ("form_token", Value::Own(Presented::FormToken));
+const TICKET: Field = ("ticket", Value::Own(Presented::Ticket));
+const CLIENT: Field = ("client_id", Value::Own(Presented::ClientId));
+const REDIRECT: Field = ("redirect_uri", Value::Own(Presented::RedirectUri));
 const PASSWORD: Field = ("password", Value::Password);
 const RESPONSE: Field = ("response_type", Value::Text("code"));
 const SCOPE: Field = ("scope", Value::Text("openid"));
@@ -108,7 +108,7 @@ const METHOD: Field = ("code_challenge_method", Value::Text("S256"));
 const VERIFIER: Field = ("code_verifier", Value::Text("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"));
 const REQUEST: &[Field] = &[CLIENT, REDIRECT, RESPONSE, SCOPE, CHALLENGE, METHOD];
 const ALLOW: &[Field] = &[FORM, TICKET, ("decision", Value::Text("allow"))];
-const SIGN_IN: &[Field] = &[FORM, ("username", Value::Own(Id::Username)), PASSWORD];
+const SIGN_IN: &[Field] = &[FORM, ("username", Value::Own(Presented::Username)), PASSWORD];
 const NEW_OPERATOR: &[Field] = &[FORM, ("token", Value::Text("tnl_none")), ("username", Value::Text("root")), PASSWORD];
 
 const fn grant_type(name: &'static str) -> Field {
@@ -116,22 +116,22 @@ const fn grant_type(name: &'static str) -> Field {
 }
 
 /// Presented to an endpoint that takes tokens from clients: it tells nobody anything, and clients nothing new.
-const fn token(id: Id) -> Probe {
+const fn token(id: Presented) -> Probe {
     probe("POST", id, Place::Field("token"), &[], [401, 401, 200, 200])
 }
 
-const fn bearer(method: &'static str, id: Id) -> Probe {
+const fn bearer(method: &'static str, id: Presented) -> Probe {
     probe(method, id, Place::Bearer, &[], [401; 4])
 }
 
 const TOKENS: &[Probe] = &[
-    token(Id::AccessToken),
-    token(Id::JwtAccessToken),
-    token(Id::RefreshToken),
-    token(Id::IdToken),
-    token(Id::Code),
-    probe("POST", Id::ClientId, Place::BasicName, &[("token", Value::Foreign(Id::AccessToken))], [401; 4]),
-    probe("POST", Id::Secret, Place::BasicSecret, &[("token", Value::Own(Id::AccessToken))], [401; 4]),
+    token(Presented::AccessToken),
+    token(Presented::JwtAccessToken),
+    token(Presented::RefreshToken),
+    token(Presented::IdToken),
+    token(Presented::Code),
+    probe("POST", Presented::ClientId, Place::BasicName, &[("token", Value::Foreign(Presented::AccessToken))], [401; 4]),
+    probe("POST", Presented::Secret, Place::BasicSecret, &[("token", Value::Own(Presented::AccessToken))], [401; 4]),
 ];
 
 /// The routes.
@@ -141,8 +141,8 @@ pub const ROUTES: &[Route] = &[
         path: "/setup",
         asks: &[get(&[("token", Value::Text("tnl_none"))]), post(NEW_OPERATOR)],
         probes: &[
-            probe("GET", Id::AccessToken, Place::Field("token"), &[], [410; 4]),
-            probe("POST", Id::FormToken, Place::Field("form_token"), NEW_OPERATOR, [400; 4]),
+            probe("GET", Presented::AccessToken, Place::Field("token"), &[], [410; 4]),
+            probe("POST", Presented::FormToken, Place::Field("form_token"), NEW_OPERATOR, [400; 4]),
         ],
     },
     file("/assets/{file}"),
@@ -160,7 +160,7 @@ pub const ROUTES: &[Route] = &[
         asks: &[get(&[])],
         probes: &[probe(
             "GET",
-            Id::Code,
+            Presented::Code,
             Place::Field("code"),
             &[("state", Value::ConsoleState), ("iss", Value::SystemIssuer)],
             [400; 4],
@@ -169,7 +169,7 @@ pub const ROUTES: &[Route] = &[
     Route {
         path: "/console/logout",
         asks: &[post(&[FORM])],
-        probes: &[probe("POST", Id::FormToken, Place::Field("form_token"), &[], [400; 4])],
+        probes: &[probe("POST", Presented::FormToken, Place::Field("form_token"), &[], [400; 4])],
     },
     file("/console/assets/{file}"),
     plain("/{ws}/.well-known/openid-configuration"),
@@ -181,55 +181,55 @@ pub const ROUTES: &[Route] = &[
         path: "/{ws}/oauth2/authorize",
         asks: &[get(REQUEST), post(REQUEST)],
         probes: &[
-            probe("GET", Id::ClientId, Place::Field("client_id"), REQUEST, [400; 4]),
-            probe("GET", Id::ClientId, Place::Field("client_id"), &[FOREIGN_REDIRECT, RESPONSE, SCOPE], [400; 4]),
-            probe("GET", Id::RedirectUri, Place::Field("redirect_uri"), REQUEST, [400; 4]),
-            probe("GET", Id::Scope, Place::Field("scope"), REQUEST, [303; 4]),
-            probe("GET", Id::Resource, Place::Field("resource"), REQUEST, [303; 4]),
-            probe("GET", Id::IdToken, Place::Field("id_token_hint"), REQUEST, [303; 4]),
-            probe("POST", Id::ClientId, Place::Field("client_id"), REQUEST, [303; 4]),
+            probe("GET", Presented::ClientId, Place::Field("client_id"), REQUEST, [400; 4]),
+            probe("GET", Presented::ClientId, Place::Field("client_id"), &[FOREIGN_REDIRECT, RESPONSE, SCOPE], [400; 4]),
+            probe("GET", Presented::RedirectUri, Place::Field("redirect_uri"), REQUEST, [400; 4]),
+            probe("GET", Presented::Scope, Place::Field("scope"), REQUEST, [303; 4]),
+            probe("GET", Presented::Resource, Place::Field("resource"), REQUEST, [303; 4]),
+            probe("GET", Presented::IdToken, Place::Field("id_token_hint"), REQUEST, [303; 4]),
+            probe("POST", Presented::ClientId, Place::Field("client_id"), REQUEST, [303; 4]),
         ],
     },
     Route {
         path: "/{ws}/oauth2/token",
-        asks: &[post(&[grant_type("refresh_token"), ("refresh_token", Value::Own(Id::RefreshToken))]), PREFLIGHT],
+        asks: &[post(&[grant_type("refresh_token"), ("refresh_token", Value::Own(Presented::RefreshToken))]), PREFLIGHT],
         probes: &[
-            probe("POST", Id::Code, Place::Field("code"), EXCHANGE, [401, 401, 400, 400]),
-            probe("POST", Id::Code, Place::Field("code"), EXCHANGE_THERE, [401, 401, 400, 400]),
-            probe("POST", Id::RefreshToken, Place::Field("refresh_token"), REFRESH, [401, 401, 400, 400]),
-            probe("POST", Id::Scope, Place::Field("scope"), ON_ITS_OWN, [401, 401, 400, 400]),
-            probe("POST", Id::Resource, Place::Field("resource"), ON_ITS_OWN, [401, 401, 400, 400]),
-            probe("POST", Id::ClientId, Place::BasicName, EXCHANGE, [401; 4]),
-            probe("POST", Id::Secret, Place::BasicSecret, REFRESH, [401; 4]),
+            probe("POST", Presented::Code, Place::Field("code"), EXCHANGE, [401, 401, 400, 400]),
+            probe("POST", Presented::Code, Place::Field("code"), EXCHANGE_THERE, [401, 401, 400, 400]),
+            probe("POST", Presented::RefreshToken, Place::Field("refresh_token"), REFRESH, [401, 401, 400, 400]),
+            probe("POST", Presented::Scope, Place::Field("scope"), ON_ITS_OWN, [401, 401, 400, 400]),
+            probe("POST", Presented::Resource, Place::Field("resource"), ON_ITS_OWN, [401, 401, 400, 400]),
+            probe("POST", Presented::ClientId, Place::BasicName, EXCHANGE, [401; 4]),
+            probe("POST", Presented::Secret, Place::BasicSecret, REFRESH, [401; 4]),
         ],
     },
     Route {
         path: "/{ws}/oauth2/revoke",
-        asks: &[post(&[("token", Value::Own(Id::AccessToken))]), PREFLIGHT],
+        asks: &[post(&[("token", Value::Own(Presented::AccessToken))]), PREFLIGHT],
         probes: TOKENS,
     },
-    Route { path: "/{ws}/oauth2/introspect", asks: &[post(&[("token", Value::Own(Id::AccessToken))])], probes: TOKENS },
+    Route { path: "/{ws}/oauth2/introspect", asks: &[post(&[("token", Value::Own(Presented::AccessToken))])], probes: TOKENS },
     Route {
         path: "/{ws}/oauth2/userinfo",
         asks: &[get(&[]), post(&[]), PREFLIGHT],
         probes: &[
-            bearer("GET", Id::AccessToken),
-            bearer("GET", Id::JwtAccessToken),
-            bearer("GET", Id::RefreshToken),
-            bearer("GET", Id::IdToken),
-            bearer("POST", Id::AccessToken),
-            probe("POST", Id::AccessToken, Place::Field("access_token"), &[], [401; 4]),
+            bearer("GET", Presented::AccessToken),
+            bearer("GET", Presented::JwtAccessToken),
+            bearer("GET", Presented::RefreshToken),
+            bearer("GET", Presented::IdToken),
+            bearer("POST", Presented::AccessToken),
+            probe("POST", Presented::AccessToken, Place::Field("access_token"), &[], [401; 4]),
         ],
     },
     Route {
         path: "/{ws}/oauth2/logout",
         asks: &[get(&[]), post(&[])],
         probes: &[
-            probe("GET", Id::IdToken, Place::Field("id_token_hint"), &[], [200; 4]),
-            probe("GET", Id::IdToken, Place::Field("id_token_hint"), &[RETURN_THERE], [200; 4]),
-            probe("GET", Id::ClientId, Place::Field("client_id"), &[RETURN_THERE], [200; 4]),
-            probe("GET", Id::PostLogoutUri, Place::Field("post_logout_redirect_uri"), &[CLIENT], [200; 4]),
-            probe("POST", Id::IdToken, Place::Field("id_token_hint"), &[RETURN_THERE], [303; 4]),
+            probe("GET", Presented::IdToken, Place::Field("id_token_hint"), &[], [200; 4]),
+            probe("GET", Presented::IdToken, Place::Field("id_token_hint"), &[RETURN_THERE], [200; 4]),
+            probe("GET", Presented::ClientId, Place::Field("client_id"), &[RETURN_THERE], [200; 4]),
+            probe("GET", Presented::PostLogoutUri, Place::Field("post_logout_redirect_uri"), &[CLIENT], [200; 4]),
+            probe("POST", Presented::IdToken, Place::Field("id_token_hint"), &[RETURN_THERE], [303; 4]),
         ],
     },
     plain("/{ws}"),
@@ -237,32 +237,32 @@ pub const ROUTES: &[Route] = &[
         path: "/{ws}/login",
         asks: &[get(&[TICKET]), post(SIGN_IN)],
         probes: &[
-            probe("GET", Id::Ticket, Place::Field("ticket"), &[], [400; 4]),
-            probe("POST", Id::Ticket, Place::Field("ticket"), SIGN_IN, [400; 4]),
-            probe("POST", Id::Username, Place::Field("username"), SIGN_IN, [401; 4]),
-            probe("POST", Id::FormToken, Place::Field("form_token"), SIGN_IN, [400; 4]),
+            probe("GET", Presented::Ticket, Place::Field("ticket"), &[], [400; 4]),
+            probe("POST", Presented::Ticket, Place::Field("ticket"), SIGN_IN, [400; 4]),
+            probe("POST", Presented::Username, Place::Field("username"), SIGN_IN, [401; 4]),
+            probe("POST", Presented::FormToken, Place::Field("form_token"), SIGN_IN, [400; 4]),
         ],
     },
     Route {
         path: "/{ws}/consent",
         asks: &[get(&[TICKET]), post(ALLOW)],
         probes: &[
-            probe("GET", Id::Ticket, Place::Field("ticket"), &[], [400; 4]),
-            probe("POST", Id::Ticket, Place::Field("ticket"), ALLOW, [400; 4]),
-            probe("POST", Id::FormToken, Place::Field("form_token"), ALLOW, [400; 4]),
+            probe("GET", Presented::Ticket, Place::Field("ticket"), &[], [400; 4]),
+            probe("POST", Presented::Ticket, Place::Field("ticket"), ALLOW, [400; 4]),
+            probe("POST", Presented::FormToken, Place::Field("form_token"), ALLOW, [400; 4]),
         ],
     },
     Route {
         path: "/{ws}/logout",
         asks: &[get(&[]), post(&[FORM])],
-        probes: &[probe("POST", Id::FormToken, Place::Field("form_token"), &[], [400; 4])],
+        probes: &[probe("POST", Presented::FormToken, Place::Field("form_token"), &[], [400; 4])],
     },
     plain("/{ws}/demo"),
     file("/{ws}/assets/{file}"),
 ];
 
-const FOREIGN_REDIRECT: Field = ("redirect_uri", Value::Foreign(Id::RedirectUri));
-const RETURN_THERE: Field = ("post_logout_redirect_uri", Value::Foreign(Id::PostLogoutUri));
+const FOREIGN_REDIRECT: Field = ("redirect_uri", Value::Foreign(Presented::RedirectUri));
+const RETURN_THERE: Field = ("post_logout_redirect_uri", Value::Foreign(Presented::PostLogoutUri));
 const EXCHANGE: &[Field] = &[grant_type("authorization_code"), REDIRECT, VERIFIER];
 const EXCHANGE_THERE: &[Field] = &[grant_type("authorization_code"), FOREIGN_REDIRECT, VERIFIER];
 const REFRESH: &[Field] = &[grant_type("refresh_token")];

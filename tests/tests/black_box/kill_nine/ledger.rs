@@ -1,6 +1,6 @@
 //! What one person was told, and what must therefore hold whatever happened to the server since.
 
-use super::work::{Outcome, authorize, exchange, refresh};
+use super::work::{Outcome, authorize, exchange, patiently, refresh};
 use harness::App;
 
 /// How many dead tokens are tried again after each later kill.
@@ -54,28 +54,30 @@ impl Ledger {
     /// Demands all of it of a server that has just started, and begins anew; what is missing, in words.
     pub async fn settle(mut self, app: App) -> Result<Self, String> {
         if let Some(session) = &self.session {
-            let silent = authorize(&app, session).await;
-            silent.map_err(|instead| format!("the session of {} gives {instead}", self.username))?;
+            match patiently(|| authorize(&app, session)).await {
+                Outcome::Done(_) => {}
+                other => return Err(format!("the session of {} is {other:?}", self.username)),
+            }
         }
         for code in std::mem::take(&mut self.codes) {
-            match exchange(&app, &code).await {
+            match redeem(&app, &code).await {
                 Outcome::Done(refresh_token) => self.chains.push(Chain { code, refresh_token }),
                 other => return Err(format!("a code that was given is {other:?}")),
             }
         }
         if let Some(code) = self.code_in_flight.take() {
             // It may have been spent before the kill; now it is, and for good.
-            exchange(&app, &code).await.answered()?;
-            exchange(&app, &code).await.is_bad_grant("a code exchanged around a kill")?;
+            redeem(&app, &code).await.answered()?;
+            redeem(&app, &code).await.is_bad_grant("a code exchanged around a kill")?;
         }
         for chain in std::mem::take(&mut self.chains) {
             self.ended.push(holds(&app, chain).await?);
         }
         if let Some(token) = self.revocation_in_flight.take() {
-            refresh(&app, &token).await.answered()?;
+            renew(&app, &token).await.answered()?;
         }
         for token in &self.ended {
-            refresh(&app, token).await.is_bad_grant("a grant that was ended")?;
+            renew(&app, token).await.is_bad_grant("a grant that was ended")?;
         }
         let forgotten = self.ended.len().saturating_sub(REMEMBERED);
         self.ended.drain(..forgotten);
@@ -88,12 +90,20 @@ impl Ledger {
 async fn holds(app: &App, chain: Chain) -> Result<String, String> {
     let mut token = chain.refresh_token;
     for _ in 0..2 {
-        token = match refresh(app, &token).await {
+        token = match renew(app, &token).await {
             Outcome::Done(next) if next != token => next,
             other => return Err(format!("a refresh token that was given is {other:?}")),
         };
     }
-    exchange(app, &chain.code).await.is_bad_grant("a code that was exchanged")?;
-    refresh(app, &token).await.is_bad_grant("a grant whose code was used twice")?;
+    redeem(app, &chain.code).await.is_bad_grant("a code that was exchanged")?;
+    renew(app, &token).await.is_bad_grant("a grant whose code was used twice")?;
     Ok(token)
+}
+
+async fn redeem(app: &App, code: &str) -> Outcome {
+    patiently(|| exchange(app, code)).await
+}
+
+async fn renew(app: &App, token: &str) -> Outcome {
+    patiently(|| refresh(app, token)).await
 }

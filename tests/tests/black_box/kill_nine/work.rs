@@ -7,11 +7,12 @@ use harness::{App, Page, Pkce};
 use reqwest::header::{COOKIE, HeaderMap, SET_COOKIE};
 use reqwest::{RequestBuilder, StatusCode};
 use serde_json::Value;
+use std::time::Duration;
 
-/// How a request to the token or revocation endpoint ended.
+/// How a request ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// Done; with the refresh token of the answer, if there is one.
+    /// Done; with the code or refresh token of the answer, if there is one.
     Done(String),
     /// Refused with this error.
     Refused(u16, String),
@@ -56,6 +57,19 @@ async fn post(app: &App, path: &str, form: &[(&str, &str)]) -> Outcome {
     }
 }
 
+/// Asks again while the server says that it is not well: it was told to try later, and nothing has happened.
+pub async fn patiently<F: Future<Output = Outcome>>(ask: impl Fn() -> F) -> Outcome {
+    let mut answer = ask().await;
+    for _ in 0..100 {
+        if !matches!(answer, Outcome::Refused(503, _)) {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        answer = ask().await;
+    }
+    answer
+}
+
 /// Redeems a code.
 pub async fn exchange(app: &App, code: &str) -> Outcome {
     let verifier = Pkce::new().verifier;
@@ -90,11 +104,14 @@ fn cookies(page: &Page) -> impl Iterator<Item = &str> {
     lines.filter_map(|line| line.split(';').next())
 }
 
-/// A code through the session a browser has, without a page; or what came instead, in words.
-pub async fn authorize(app: &App, session: &str) -> Result<String, String> {
+/// A code through the session a browser has, without a page.
+pub async fn authorize(app: &App, session: &str) -> Outcome {
     let url = app.authorize_url(&[("scope", "openid offline_access"), ("prompt", "none")]);
-    let page = open(http().get(url), session).await.ok_or("no answer")?;
-    page.redirect_parameter("code").ok_or_else(|| format!("{} {:?}", page.status, page.location()))
+    let Some(page) = open(http().get(url), session).await else { return Outcome::Unanswered };
+    match page.redirect_parameter("code") {
+        Some(code) => Outcome::Done(code),
+        None => Outcome::Refused(page.status.as_u16(), page.redirect_parameter("error").unwrap_or_default()),
+    }
 }
 
 /// Signs a person in; the session cookie.
@@ -117,18 +134,17 @@ pub async fn work(app: App, mut ledger: Ledger) -> Ledger {
 
 /// Two grants, of which one ends; now and then with a new sign-in before them. Nothing, once the server is gone.
 async fn round(app: &App, ledger: &mut Ledger) -> Option<()> {
-    let known = ledger.session.clone().filter(|_| ledger.done[4] % 3 != 0);
-    let session = match known {
-        Some(session) => session,
-        None => {
-            let session = sign_in(app, &ledger.username).await?;
-            ledger.done[0] += 1;
-            session
-        }
+    let known = ledger.session.clone().filter(|_| !ledger.done[4].is_multiple_of(3));
+    let session = if let Some(session) = known {
+        session
+    } else {
+        let session = sign_in(app, &ledger.username).await?;
+        ledger.done[0] += 1;
+        session
     };
     ledger.session = Some(session.clone());
     for _ in 0..2 {
-        let code = authorize(app, &session).await.ok()?;
+        let Outcome::Done(code) = authorize(app, &session).await else { return None };
         ledger.done[1] += 1;
         ledger.codes.push(code);
     }
