@@ -1,7 +1,7 @@
 //! The store on both databases: two workspaces that must never meet, races that must have one winner, and writes that
 //! happen whole or not at all. `TEST_BACKENDS` names the databases (default `sqlite,postgres`); one that is named and
 //! missing fails the suite.
-#![expect(clippy::expect_used, clippy::unwrap_used, reason = "tests fail loudly")]
+#![expect(clippy::expect_used, reason = "tests fail loudly")]
 
 mod backend;
 mod isolation;
