@@ -1,8 +1,9 @@
 //! Tests that watch the clock, on machines that sometimes stand still: a virtual machine that is paused for seconds
 //! makes every deadline in it pass at once, and that is no verdict on the server.
 
+use futures_util::FutureExt;
 use std::future::Future;
-use std::panic::resume_unwind;
+use std::panic::{AssertUnwindSafe, resume_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
@@ -44,17 +45,14 @@ impl Watch {
 }
 
 /// Runs a test. If it fails and the machine stood still meanwhile, it is run again.
-pub async fn steady<F>(test: impl Fn() -> F)
-where
-    F: Future<Output = ()> + Send + 'static,
-{
+pub async fn steady<F: Future<Output = ()>>(test: impl Fn() -> F) {
     for _ in 0..TRIES {
         let watch = Watch::start();
-        let ended = tokio::spawn(test()).await;
+        let ended = AssertUnwindSafe(test()).catch_unwind().await;
         let longest = watch.stop();
         match ended {
             Ok(()) => return,
-            Err(failed) if longest < STANDSTILL => resume_unwind(failed.into_panic()),
+            Err(failed) if longest < STANDSTILL => resume_unwind(failed),
             Err(_) => eprintln!("once more: the machine stood still for {longest:?}"),
         }
     }

@@ -177,7 +177,8 @@ async fn doctor_and_the_set_up_link_know_the_server_beside_them() {
         place.json(&owner, "").object();
         place.json(&["member", "create", "--workspace", "system", "--user", "root", "--role", "owner"], "").object();
         place.run(&["setup-link"], "").refused(&["owner"]);
-        within_a_second("the link is closed", || async { Browser::new().get(&newer).await.kind() == "setup-closed" }).await;
+        within_a_second("the link is closed", || async { Browser::new().get(&newer).await.kind() == "setup-closed" })
+            .await;
         server.stop();
     })
     .await;

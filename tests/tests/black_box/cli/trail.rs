@@ -41,8 +41,9 @@ async fn a_change_in_the_audit_trail_is_found_and_named() {
         let database = Database::open(&folder.path().join("tenantry.db")).await;
         let third = format!("seq = 3 AND workspace_id = (SELECT id FROM workspace WHERE slug = '{slug}')");
         for column in ["actor", "action", "target", "detail"] {
-            let flip =
-                |from, to| format!("UPDATE audit_event SET {column} = replace({column}, '{from}', '{to}') WHERE {third}");
+            let flip = |from, to| {
+                format!("UPDATE audit_event SET {column} = replace({column}, '{from}', '{to}') WHERE {third}")
+            };
             let letter = place_of_a_letter(listed.iter().find(|line| line["seq"] == 3).map(|line| &line[column]));
             let Some(letter) = letter else { continue };
             assert_eq!(database.execute(&flip(letter.as_str(), "\u{1}")).await, 1);
@@ -71,7 +72,8 @@ async fn the_trail_tells_who_did_what_to_whom() {
         let app = place.app("acme", &["--type", "machine", "--scope", "a:b"]);
         place.json(&["app", "disable", "--workspace", "acme", &app.client_id], "").object();
         let target = format!("app:{}", app.client_id);
-        let list = |words: &[&str]| place.json(&[&["audit", "list", "--workspace", "acme"], words].concat(), "").lines();
+        let list =
+            |words: &[&str]| place.json(&[&["audit", "list", "--workspace", "acme"], words].concat(), "").lines();
         let lines = list(&["--actor", "operator", "--target", &target]);
         let actions: Vec<&str> = lines.iter().filter_map(|line| line["action"].as_str()).collect();
         assert_eq!(actions, ["app.created", "app.disabled"]);
@@ -100,7 +102,8 @@ async fn a_deleted_workspace_is_gone_and_its_slug_is_never_used_again() {
         assert_eq!(deleted["status"], "deleted");
         within_a_second("it is gone", || async { status().await == 404 }).await;
         place.run(&["workspace", "create", "acme"], "").refused(&["acme"]);
-        for words in [["workspace", "show", "acme"], ["workspace", "resume", "acme"], ["user", "list", "--workspace=acme"]]
+        for words in
+            [["workspace", "show", "acme"], ["workspace", "resume", "acme"], ["user", "list", "--workspace=acme"]]
         {
             place.run(&words, "").refused(&["acme"]);
         }

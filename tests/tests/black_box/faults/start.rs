@@ -173,6 +173,10 @@ async fn a_changed_public_url_stops_the_start_until_it_is_accepted() {
     place.json(&["workspace", "create", "acme"], "").object();
     place.set("TENANTRY__SERVER__PUBLIC_URL", "https://login.example.com");
     refuses_to_start(&place, &["https://id.example.com", "https://login.example.com", "--accept-public-url"]);
+    // A setting that was lost would change every issuer just the same.
+    place.set("TENANTRY__SERVER__PUBLIC_URL", "http://localhost:8080");
+    refuses_to_start(&place, &["https://id.example.com", "http://localhost:8080"]);
+    place.set("TENANTRY__SERVER__PUBLIC_URL", "https://login.example.com");
     let shown = place.run(&["doctor"], "");
     assert_eq!(shown.code, Some(1), "{shown:?}");
     assert!(shown.stdout.contains("--accept-public-url"), "{shown:?}");

@@ -192,7 +192,12 @@ pub fn double(id: Presented, of: &str) -> String {
         Presented::Secret => generated_secret(),
         Presented::ClientId => drawn(of.len()),
         // Words with a structure keep it: `person-w7`, `ledger-w7:read`, `https://w7.example/bye`, `theme-0123.css`.
-        Presented::Username | Presented::Scope | Presented::Resource | Presented::RedirectUri | Presented::PostLogoutUri | Presented::ThemeFile => renamed(of),
+        Presented::Username
+        | Presented::Scope
+        | Presented::Resource
+        | Presented::RedirectUri
+        | Presented::PostLogoutUri
+        | Presented::ThemeFile => renamed(of),
     };
     assert_eq!(double.len(), of.len(), "{id:?}: {double} for {of}");
     assert_ne!(double, of);

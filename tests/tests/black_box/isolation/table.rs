@@ -130,7 +130,13 @@ const TOKENS: &[Probe] = &[
     token(Presented::RefreshToken),
     token(Presented::IdToken),
     token(Presented::Code),
-    probe("POST", Presented::ClientId, Place::BasicName, &[("token", Value::Foreign(Presented::AccessToken))], [401; 4]),
+    probe(
+        "POST",
+        Presented::ClientId,
+        Place::BasicName,
+        &[("token", Value::Foreign(Presented::AccessToken))],
+        [401; 4],
+    ),
     probe("POST", Presented::Secret, Place::BasicSecret, &[("token", Value::Own(Presented::AccessToken))], [401; 4]),
 ];
 
@@ -182,7 +188,13 @@ pub const ROUTES: &[Route] = &[
         asks: &[get(REQUEST), post(REQUEST)],
         probes: &[
             probe("GET", Presented::ClientId, Place::Field("client_id"), REQUEST, [400; 4]),
-            probe("GET", Presented::ClientId, Place::Field("client_id"), &[FOREIGN_REDIRECT, RESPONSE, SCOPE], [400; 4]),
+            probe(
+                "GET",
+                Presented::ClientId,
+                Place::Field("client_id"),
+                &[FOREIGN_REDIRECT, RESPONSE, SCOPE],
+                [400; 4],
+            ),
             probe("GET", Presented::RedirectUri, Place::Field("redirect_uri"), REQUEST, [400; 4]),
             probe("GET", Presented::Scope, Place::Field("scope"), REQUEST, [303; 4]),
             probe("GET", Presented::Resource, Place::Field("resource"), REQUEST, [303; 4]),
@@ -192,7 +204,10 @@ pub const ROUTES: &[Route] = &[
     },
     Route {
         path: "/{ws}/oauth2/token",
-        asks: &[post(&[grant_type("refresh_token"), ("refresh_token", Value::Own(Presented::RefreshToken))]), PREFLIGHT],
+        asks: &[
+            post(&[grant_type("refresh_token"), ("refresh_token", Value::Own(Presented::RefreshToken))]),
+            PREFLIGHT,
+        ],
         probes: &[
             probe("POST", Presented::Code, Place::Field("code"), EXCHANGE, [401, 401, 400, 400]),
             probe("POST", Presented::Code, Place::Field("code"), EXCHANGE_THERE, [401, 401, 400, 400]),
@@ -208,7 +223,11 @@ pub const ROUTES: &[Route] = &[
         asks: &[post(&[("token", Value::Own(Presented::AccessToken))]), PREFLIGHT],
         probes: TOKENS,
     },
-    Route { path: "/{ws}/oauth2/introspect", asks: &[post(&[("token", Value::Own(Presented::AccessToken))])], probes: TOKENS },
+    Route {
+        path: "/{ws}/oauth2/introspect",
+        asks: &[post(&[("token", Value::Own(Presented::AccessToken))])],
+        probes: TOKENS,
+    },
     Route {
         path: "/{ws}/oauth2/userinfo",
         asks: &[get(&[]), post(&[]), PREFLIGHT],

@@ -132,35 +132,46 @@ pub async fn work(app: App, mut ledger: Ledger) -> Ledger {
     ledger
 }
 
-/// Two grants, of which one ends; now and then with a new sign-in before them. Nothing, once the server is gone.
+/// A grant, refreshed twice; every other one ends, and now and then there is a new sign-in before it. Nothing, once the
+/// server is gone.
 async fn round(app: &App, ledger: &mut Ledger) -> Option<()> {
-    let known = ledger.session.clone().filter(|_| !ledger.done[4].is_multiple_of(3));
-    let session = if let Some(session) = known {
-        session
-    } else {
-        let session = sign_in(app, &ledger.username).await?;
-        ledger.done[0] += 1;
-        session
-    };
-    ledger.session = Some(session.clone());
-    for _ in 0..2 {
-        let Outcome::Done(code) = authorize(app, &session).await else { return None };
-        ledger.done[1] += 1;
-        ledger.codes.push(code);
-    }
-    while let Some(code) = ledger.codes.pop() {
-        ledger.code_in_flight = Some(code.clone());
-        let Outcome::Done(refresh_token) = exchange(app, &code).await else { return None };
-        ledger.code_in_flight = None;
-        ledger.done[2] += 1;
-        ledger.chains.push(Chain { code, refresh_token });
-        for _ in 0..2 {
-            let chain = ledger.chains.last_mut()?;
-            let Outcome::Done(next) = refresh(app, &chain.refresh_token).await else { return None };
-            chain.refresh_token = next;
-            ledger.done[3] += 1;
+    let session = match ledger.session.clone() {
+        Some(session) => session,
+        None => {
+            let session = sign_in(app, &ledger.username).await?;
+            ledger.done[0] += 1;
+            ledger.session = Some(session.clone());
+            session
         }
+    };
+    let Outcome::Done(code) = authorize(app, &session).await else { return None };
+    ledger.done[1] += 1;
+    if ledger.done[1] % 6 == 0 {
+        // Kept for after the kill.
+        ledger.codes.push(code);
+        return Some(());
     }
+    ledger.code_in_flight = Some(code.clone());
+    let Outcome::Done(refresh_token) = exchange(app, &code).await else { return None };
+    ledger.code_in_flight = None;
+    ledger.done[2] += 1;
+    ledger.chains.push(Chain { code, refresh_token });
+    for _ in 0..2 {
+        let chain = ledger.chains.last_mut()?;
+        let Outcome::Done(next) = refresh(app, &chain.refresh_token).await else { return None };
+        chain.refresh_token = next;
+        ledger.done[3] += 1;
+    }
+    if ledger.done[2] % 2 == 0 {
+        revoked(app, ledger).await?;
+    }
+    if ledger.done[2] % 5 == 0 {
+        ledger.session = None;
+    }
+    Some(())
+}
+
+async fn revoked(app: &App, ledger: &mut Ledger) -> Option<()> {
     let chain = ledger.chains.pop()?;
     ledger.revocation_in_flight = Some(chain.refresh_token.clone());
     let Outcome::Done(_) = revoke(app, &chain.refresh_token).await else { return None };
