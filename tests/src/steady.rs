@@ -44,14 +44,14 @@ impl Watch {
     }
 }
 
-/// Runs a test. If it fails and the machine stood still meanwhile, it is run again.
-pub async fn steady<F: Future<Output = ()>>(test: impl Fn() -> F) {
+/// Runs a test, or a part of one. If it fails and the machine stood still meanwhile, it is run again.
+pub async fn steady<T, F: Future<Output = T>>(test: impl Fn() -> F) -> T {
     for _ in 0..TRIES {
         let watch = Watch::start();
         let ended = AssertUnwindSafe(test()).catch_unwind().await;
         let longest = watch.stop();
         match ended {
-            Ok(()) => return,
+            Ok(done) => return done,
             Err(failed) if longest < STANDSTILL => resume_unwind(failed),
             Err(_) => eprintln!("once more: the machine stood still for {longest:?}"),
         }

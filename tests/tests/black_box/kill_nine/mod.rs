@@ -7,7 +7,7 @@ mod work;
 
 use harness::installation::Running;
 use harness::world::PASSWORD;
-use harness::{App, Database, Installation};
+use harness::{App, Database, Installation, steady};
 use ledger::Ledger;
 use std::time::{Duration, Instant};
 use tenantry::entropy::Entropy;
@@ -94,7 +94,7 @@ async fn nothing_acknowledged_is_lost_to_fifty_kills() {
     let (place, app) = founded();
     let mut people: Vec<Ledger> = (0..PEOPLE).map(|person| Ledger::new(format!("person{person}"))).collect();
     for kill in 0..KILLS {
-        let mut server = place.serve(&[]).await;
+        let mut server = steady(|| place.serve(&[])).await;
         let held = async {
             whole(&place).await?;
             settle(&app, people).await
@@ -105,7 +105,7 @@ async fn nothing_acknowledged_is_lost_to_fifty_kills() {
         people = work_until_killed(&mut server, &app, people, after).await;
         assert!(!server.log().contains("panicked"), "KILL_NINE_SEED={seed}: {}", server.log());
     }
-    let server = place.serve(&[]).await;
+    let server = steady(|| place.serve(&[])).await;
     whole(&place).await.expect("a whole database");
     let people = settle(&app, people).await.unwrap_or_else(|lost| panic!("KILL_NINE_SEED={seed}: {lost}"));
     server.stop();
@@ -127,7 +127,7 @@ async fn a_first_start_that_is_killed_on_its_way_is_made_up_for_by_the_next() {
             server.kill();
             assert!(!server.log().contains("error"), "KILL_NINE_SEED={seed}: {}", server.log());
         }
-        let server = place.serve(&[]).await;
+        let server = steady(|| place.serve(&[])).await;
         whole(&place).await.expect("a whole database");
         server.stop();
     }

@@ -135,18 +135,17 @@ pub async fn work(app: App, mut ledger: Ledger) -> Ledger {
 /// A grant, refreshed twice; every other one ends, and now and then there is a new sign-in before it. Nothing, once the
 /// server is gone.
 async fn round(app: &App, ledger: &mut Ledger) -> Option<()> {
-    let session = match ledger.session.clone() {
-        Some(session) => session,
-        None => {
-            let session = sign_in(app, &ledger.username).await?;
-            ledger.done[0] += 1;
-            ledger.session = Some(session.clone());
-            session
-        }
+    let session = if let Some(session) = ledger.session.clone() {
+        session
+    } else {
+        let session = sign_in(app, &ledger.username).await?;
+        ledger.done[0] += 1;
+        ledger.session = Some(session.clone());
+        session
     };
     let Outcome::Done(code) = authorize(app, &session).await else { return None };
     ledger.done[1] += 1;
-    if ledger.done[1] % 6 == 0 {
+    if ledger.done[1].is_multiple_of(6) {
         // Kept for after the kill.
         ledger.codes.push(code);
         return Some(());
@@ -162,10 +161,10 @@ async fn round(app: &App, ledger: &mut Ledger) -> Option<()> {
         chain.refresh_token = next;
         ledger.done[3] += 1;
     }
-    if ledger.done[2] % 2 == 0 {
+    if ledger.done[2].is_multiple_of(2) {
         revoked(app, ledger).await?;
     }
-    if ledger.done[2] % 5 == 0 {
+    if ledger.done[2].is_multiple_of(5) {
         ledger.session = None;
     }
     Some(())
