@@ -2,7 +2,6 @@
 
 use futures_util::future::join_all;
 use harness::browser::http;
-use harness::client::Answer;
 use harness::installation::free_port;
 use harness::world::{AppType, PASSWORD};
 use harness::{App, Browser, Installation, Page, World, steady};
@@ -15,44 +14,6 @@ async fn world() -> (World<'static>, App) {
     world.user("ada").await;
     let app = world.app(AppType::Web).await;
     (world, app)
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn c_03_of_32_redemptions_of_one_code_one_gives_tokens_and_the_rest_end_them() {
-    steady(|| async {
-        let (world, app) = world().await;
-        let code = app.code(&mut Browser::new(), "ada").await;
-        let answers = join_all((0..32).map(|_| app.exchange(&code))).await;
-        let (good, bad): (Vec<Answer>, Vec<Answer>) = answers.into_iter().partition(|answer| answer.status == 200);
-        assert_eq!(good.len(), 1, "{good:?}");
-        for answer in &bad {
-            answer.refused(400, "invalid_grant");
-        }
-        let tokens = good[0].tokens();
-        app.refresh(&tokens.refresh_token).await.refused(400, "invalid_grant");
-        assert!(!app.is_active(&tokens.access_token).await);
-        assert_eq!(world.audited("grant.code_reused").await, 1);
-    })
-    .await;
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn r_04_of_100_refreshes_at_once_comes_one_successor_that_works() {
-    steady(|| async {
-        let (_, app) = world().await;
-        let tokens = app.sign_in(&mut Browser::new(), "ada").await;
-        let answers = join_all((0..100).map(|_| app.refresh(&tokens.refresh_token))).await;
-        let next: Vec<_> = answers.iter().map(Answer::tokens).collect();
-        let successors: BTreeSet<&str> = next.iter().map(|tokens| tokens.refresh_token.as_str()).collect();
-        assert_eq!(successors.len(), 1);
-        assert_ne!(next[0].refresh_token, tokens.refresh_token);
-        let described = join_all(next.iter().map(|tokens| app.introspect(&tokens.access_token))).await;
-        let names: BTreeSet<String> = described.iter().map(|answer| answer.text_of("jti")).collect();
-        assert_eq!(names.len(), 1, "one access token, whoever received it");
-        let after = app.refresh(&next[0].refresh_token).await.tokens();
-        assert!(app.is_active(&after.access_token).await);
-    })
-    .await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -112,7 +112,7 @@ async fn nothing_acknowledged_is_lost_to_fifty_kills() {
     whole(&place).await.expect("a whole database");
     let done = people.iter().fold([0; 5], |sum, person| std::array::from_fn(|kind| sum[kind] + person.done[kind]));
     eprintln!("{KILLS} kills in {:?}; sign-ins, codes, exchanges, refreshes, revocations: {done:?}", began.elapsed());
-    assert!(done.iter().all(|times| *times >= 10), "too little was done to mean anything: {done:?}");
+    assert!(done.iter().all(|times| *times >= 5), "too little was done to mean anything: {done:?}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
