@@ -17,8 +17,8 @@ pub struct Machine {
     pub kernel: String,
     /// The file system of the database.
     pub file_system: String,
-    /// The commit that was built, if git tells.
-    pub commit: String,
+    /// The checkout the programs lie in, as git describes it; `None` outside of one, where nothing tells what was built.
+    pub commit: Option<String>,
     /// Runnable processes per minute before the measurement; more than a few tenths means somebody else works here.
     pub load_before: String,
 }
@@ -36,7 +36,8 @@ impl Machine {
             memory_mib: memory.and_then(|kib| kib.parse::<u64>().ok()).unwrap_or_default() / 1024,
             kernel: read("/proc/sys/kernel/osrelease").trim().to_owned(),
             file_system: output("stat", &["--file-system", "--format", "%T", &database.display().to_string()]),
-            commit: output("git", &["-C", &database.display().to_string(), "describe", "--always", "--dirty"]),
+            commit: Some(output("git", &["-C", &database.display().to_string(), "describe", "--always", "--dirty"]))
+                .filter(|commit| !commit.is_empty()),
             load_before: read("/proc/loadavg").split(' ').next().unwrap_or_default().to_owned(),
         }
     }

@@ -234,10 +234,14 @@ impl Report {
             "- {processor}, {cores} cores shared by server and load generator, {} GiB, Linux {kernel}; load before: {load_before}",
             memory_mib.div_ceil(1024)
         )?;
+        let checkout = match commit {
+            Some(commit) => format!("checkout {commit}"),
+            None => "OF UNKNOWN ORIGIN (not built in a checkout; do not quote)".to_owned(),
+        };
         let Self { connections, seconds, rounds, log_level, .. } = self;
         writeln!(
             text,
-            "- commit {commit}, {connections} connections, {} rounds of {seconds} s, log level: {log_level} (into /dev/null)",
+            "- {checkout}, {connections} connections, {} rounds of {seconds} s, log level: {log_level} (into /dev/null)",
             rounds.len()
         )
     }
