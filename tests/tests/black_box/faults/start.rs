@@ -12,6 +12,10 @@ struct Fault {
     mended: fn(&mut Installation),
 }
 
+/// A database server that is not there, with a password that must not be told.
+const UNREACHABLE: &str = "postgres://nobody:secret-of-nobody@127.0.0.1:1/none";
+
+/// A master key that nothing was made with.
 const OTHER_KEY: &str = "bmV3IGtleSwgb25seSBhbiBleGFtcGxlLCAzMiBCeXQ=";
 
 fn write(place: &Installation, name: &str, text: &str) {
@@ -120,9 +124,20 @@ const FAULTS: &[Fault] = &[
         mended: |place| place.unset("TENANTRY__DATABASE__URL"),
     },
     Fault {
-        wrong: |place| place.set("TENANTRY__DATABASE__URL", "postgres://nobody:secret-of-nobody@127.0.0.1:1/none"),
-        named: &[],
+        wrong: |place| place.set("TENANTRY__DATABASE__URL", UNREACHABLE),
+        named: &["secrets.master_keys", "PostgreSQL"],
         mended: |place| place.unset("TENANTRY__DATABASE__URL"),
+    },
+    Fault {
+        wrong: |place| {
+            place.set("TENANTRY__DATABASE__URL", UNREACHABLE);
+            place.set("TENANTRY__SECRETS__MASTER_KEYS", OTHER_KEY);
+        },
+        named: &["cannot open the database", "127.0.0.1:1", "database.url"],
+        mended: |place| {
+            place.unset("TENANTRY__DATABASE__URL");
+            place.unset("TENANTRY__SECRETS__MASTER_KEYS");
+        },
     },
 ];
 
