@@ -3,8 +3,8 @@
 use super::StoreError;
 use migration::{Migrator, MigratorTrait};
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbErr, SqliteTransactionMode, Statement,
-    TransactionOptions, TransactionTrait,
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode,
+    Statement, TransactionOptions, TransactionTrait,
 };
 use std::time::{Duration, Instant};
 
@@ -115,20 +115,38 @@ async fn bring_up(connection: &DatabaseConnection, backend: Backend) -> Result<(
         return Ok(());
     }
     let immediate = (backend == Backend::Sqlite).then_some(SqliteTransactionMode::Immediate);
-    let options = TransactionOptions { sqlite_transaction_mode: immediate, ..TransactionOptions::default() };
+    let tx = held(connection, backend, immediate).await?;
+    Migrator::up(&tx, None).await?;
+    Ok(tx.commit().await?)
+}
+
+/// A transaction beside which no other process changes the schema.
+async fn held(
+    connection: &DatabaseConnection,
+    backend: Backend,
+    sqlite_transaction_mode: Option<SqliteTransactionMode>,
+) -> Result<DatabaseTransaction, StoreError> {
+    let options = TransactionOptions { sqlite_transaction_mode, ..TransactionOptions::default() };
     let tx = connection.begin_with_options(options).await?;
     if backend == Backend::Postgres {
         tx.execute_unprepared(&format!("SELECT pg_advisory_xact_lock({MIGRATION_LOCK})")).await?;
     }
-    Migrator::up(&tx, None).await?;
-    Ok(tx.commit().await?)
+    Ok(tx)
 }
 
 /// The names of the steps that have not run.
 pub(super) async fn pending(url: &str, backend: Backend) -> Result<Vec<String>, StoreError> {
     let connection = alone(url, backend).await?;
-    let found = Migrator::get_pending_migrations(&connection).await;
+    let found = missing(&connection, backend).await;
     let _ = connection.close().await;
+    found
+}
+
+/// Asking makes the table of steps if there is none, so it is undone again.
+async fn missing(connection: &DatabaseConnection, backend: Backend) -> Result<Vec<String>, StoreError> {
+    let tx = held(connection, backend, None).await?;
+    let found = Migrator::get_pending_migrations(&tx).await;
+    tx.rollback().await?;
     Ok(found?.iter().map(|step| step.name().to_owned()).collect())
 }
 
