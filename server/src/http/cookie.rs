@@ -2,9 +2,8 @@
 //! secure and without a domain. A name that comes twice counts as none: one of the two was planted.
 
 use crate::domain::Tenant;
-use actix_web::HttpRequest;
-use actix_web::http::header::{COOKIE, HeaderValue, SET_COOKIE};
-use actix_web::{HttpResponse, HttpResponseBuilder};
+use actix_web::http::header::{COOKIE, HeaderMap, HeaderValue, SET_COOKIE};
+use actix_web::{HttpRequest, HttpResponse};
 
 /// At most this many session cookies are kept in one browser; the oldest go.
 const MOST_SESSIONS: usize = 20;
@@ -61,37 +60,37 @@ fn pairs(request: &HttpRequest) -> impl Iterator<Item = (&str, &str)> {
 }
 
 /// Sets a cookie; without `max_age` it ends with the browser.
-pub fn set(response: &mut HttpResponseBuilder, jar: Jar, tenant: &Tenant, value: &str, max_age: Option<i64>) {
+pub fn set(headers: &mut HeaderMap, jar: Jar, tenant: &Tenant, value: &str, max_age: Option<i64>) {
     let age = max_age.map(|seconds| format!("; Max-Age={seconds}")).unwrap_or_default();
     append(
-        response,
+        headers,
         &format!("{}={value}; Path=/; Secure; HttpOnly; SameSite={}{age}", jar.name(tenant), jar.same_site()),
     );
 }
 
 /// Clears a cookie.
-pub fn clear(response: &mut HttpResponseBuilder, jar: Jar, tenant: &Tenant) {
-    clear_named(response, &jar.name(tenant), jar);
+pub fn clear(headers: &mut HeaderMap, jar: Jar, tenant: &Tenant) {
+    clear_named(headers, &jar.name(tenant), jar);
 }
 
 /// Makes room for one more session cookie: browsers send the oldest first.
-pub fn make_room(response: &mut HttpResponseBuilder, request: &HttpRequest, tenant: &Tenant) {
+pub fn make_room(headers: &mut HeaderMap, request: &HttpRequest, tenant: &Tenant) {
     let own = Jar::Session.name(tenant);
     let others: Vec<&str> =
         pairs(request).map(|(name, _)| name).filter(|name| name.starts_with(SESSION) && *name != own).collect();
     let surplus = (others.len() + 1).saturating_sub(MOST_SESSIONS);
     for name in others.into_iter().take(surplus) {
-        clear_named(response, name, Jar::Session);
+        clear_named(headers, name, Jar::Session);
     }
 }
 
-fn clear_named(response: &mut HttpResponseBuilder, name: &str, jar: Jar) {
-    append(response, &format!("{name}=; Path=/; Secure; HttpOnly; SameSite={}; Max-Age=0", jar.same_site()));
+fn clear_named(headers: &mut HeaderMap, name: &str, jar: Jar) {
+    append(headers, &format!("{name}=; Path=/; Secure; HttpOnly; SameSite={}; Max-Age=0", jar.same_site()));
 }
 
-fn append(response: &mut HttpResponseBuilder, cookie: &str) {
+fn append(headers: &mut HeaderMap, cookie: &str) {
     if let Ok(value) = HeaderValue::from_str(cookie) {
-        response.append_header((SET_COOKIE, value));
+        headers.append(SET_COOKIE, value);
     }
 }
 
@@ -122,18 +121,9 @@ impl Browser {
     }
 
     /// Sets the cookie if it is new.
-    pub fn remember(&self, response: &mut HttpResponseBuilder, tenant: &Tenant) {
-        if self.is_new {
-            set(response, Jar::PreLogin, tenant, &self.value, None);
-        }
-    }
-
-    /// The same on a finished response.
     pub fn remember_on(&self, response: &mut HttpResponse, tenant: &Tenant) {
-        let mut cookies = HttpResponse::Ok();
-        self.remember(&mut cookies, tenant);
-        for cookie in cookies.finish().headers().get_all(SET_COOKIE) {
-            response.headers_mut().append(SET_COOKIE, cookie.clone());
+        if self.is_new {
+            set(response.headers_mut(), Jar::PreLogin, tenant, &self.value, None);
         }
     }
 }

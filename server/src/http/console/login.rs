@@ -11,7 +11,6 @@ use crate::http::form::query;
 use crate::http::pages::see_other;
 use crate::protocol::response_mode::ResponseMode;
 use crate::state::State;
-use actix_web::http::header::LOCATION;
 use actix_web::{HttpRequest, HttpResponse, web};
 use secrecy::{ExposeSecret, SecretString};
 
@@ -63,9 +62,9 @@ async fn finish(request: &HttpRequest, state: &State) -> Result<Option<HttpRespo
     let Some(attempt) = Attempt::resume(&system, browser.value(), given)? else { return Ok(None) };
     match console::sign_in(&system, attempt, SecretString::from(code.to_owned())).await {
         Ok(made) => {
-            let mut response = HttpResponse::SeeOther();
-            set(&mut response, Jar::Console, &system, made.cookie.expose_secret(), None);
-            Ok(Some(response.insert_header((LOCATION, "/console")).finish()))
+            let mut response = see_other("/console");
+            set(response.headers_mut(), Jar::Console, &system, made.cookie.expose_secret(), None);
+            Ok(Some(response))
         }
         Err(OAuthFailure::OAuth(_)) => Ok(None),
         Err(OAuthFailure::Fault(fault)) => Err(fault),

@@ -8,17 +8,16 @@ use crate::http::form::Form;
 use crate::http::{csrf, pages};
 use crate::protocol::params::Params;
 use crate::state::State;
-use actix_web::http::header::LOCATION;
 use actix_web::{HttpRequest, HttpResponse, web};
 
 /// Signs out.
 pub async fn end(request: HttpRequest, state: web::Data<State>, form: Form) -> HttpResponse {
     match finish(&request, &state, &form.0).await {
         Ok(Some(system)) => {
-            let mut response = HttpResponse::SeeOther();
-            clear(&mut response, Jar::Console, &system);
-            clear(&mut response, Jar::Session, &system);
-            response.insert_header((LOCATION, "/console")).finish()
+            let mut response = pages::see_other("/console");
+            clear(response.headers_mut(), Jar::Console, &system);
+            clear(response.headers_mut(), Jar::Session, &system);
+            response
         }
         Ok(None) => page(&request, &state, None, &Explained::FORM_EXPIRED),
         Err(fault) => unavailable(&request, &state, None, &fault),

@@ -9,7 +9,6 @@ use crate::http::pages::{self, logout, see_other, session};
 use crate::http::tenant::Here;
 use crate::protocol::params::{MAX_QUERY_BYTES, Params};
 use crate::state::State;
-use actix_web::http::header::LOCATION;
 use actix_web::{HttpRequest, HttpResponse, web};
 
 /// By address.
@@ -41,11 +40,11 @@ async fn respond(request: &HttpRequest, state: &State, tenant: &Tenant, params: 
     };
     match judged.await {
         Ok((Logout::Proven(target), _)) => {
-            let mut response = HttpResponse::SeeOther();
-            clear(&mut response, Jar::Session, tenant);
             let done = tenant.urls().path("/logout?done=1");
             let place = target.as_ref().map_or(done.as_str(), |target| target.location());
-            response.insert_header((LOCATION, place)).finish()
+            let mut response = see_other(place);
+            clear(response.headers_mut(), Jar::Session, tenant);
+            response
         }
         Ok((Logout::Ask(app), session)) => {
             let browser = Browser::of(request, tenant);

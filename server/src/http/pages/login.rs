@@ -18,7 +18,7 @@ use crate::protocol::params::Params;
 use crate::state::State;
 use crate::template::page::{LoginPage, LoginProblem};
 use actix_web::http::StatusCode;
-use actix_web::http::header::{HeaderValue, RETRY_AFTER, SET_COOKIE};
+use actix_web::http::header::{HeaderValue, RETRY_AFTER};
 use actix_web::{HttpRequest, HttpResponse, web};
 use secrecy::{ExposeSecret, SecretString};
 
@@ -149,12 +149,9 @@ async fn welcome(
         Some(interaction) => resumed(request, state, tenant, browser, (interaction, session)).await,
         None => see_other(&tenant.urls().path("")),
     };
-    let mut cookies = HttpResponse::Ok();
-    set(&mut cookies, Jar::Session, tenant, cookie.expose_secret(), Some(lasts));
-    make_room(&mut cookies, request, tenant);
-    for cookie in cookies.finish().headers().get_all(SET_COOKIE) {
-        response.headers_mut().append(SET_COOKIE, cookie.clone());
-    }
+    let cookies = response.headers_mut();
+    set(cookies, Jar::Session, tenant, cookie.expose_secret(), Some(lasts));
+    make_room(cookies, request, tenant);
     response
 }
 

@@ -14,7 +14,6 @@ use crate::http::{csrf, pages};
 use crate::state::State;
 use crate::template::page::{LoggedOutPage, LogoutPage};
 use actix_web::http::StatusCode;
-use actix_web::http::header::SET_COOKIE;
 use actix_web::{HttpRequest, HttpResponse, web};
 use std::sync::Arc;
 
@@ -58,11 +57,7 @@ pub async fn submit(request: HttpRequest, state: web::Data<State>, tenant: Here,
         return fault(&request, &state, &tenant, &error);
     }
     let mut response = see_other(&tenant.urls().path("/logout?done=1"));
-    let mut cookies = HttpResponse::Ok();
-    clear(&mut cookies, Jar::Session, &tenant);
-    for cookie in cookies.finish().headers().get_all(SET_COOKIE) {
-        response.headers_mut().append(SET_COOKIE, cookie.clone());
-    }
+    clear(response.headers_mut(), Jar::Session, &tenant);
     response
 }
 
