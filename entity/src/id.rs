@@ -49,6 +49,10 @@ ids! {
     ResourceId,
     /// A scope a workspace knows.
     ScopeId,
+    /// A line of the gateway's table: which scope opens which path.
+    ScopePathId,
+    /// A hostname bound to a workspace.
+    WorkspaceHostId,
     /// A person of a workspace; also the `sub` of its tokens.
     UserId,
     /// Something a person signs in with.

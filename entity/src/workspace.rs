@@ -1,5 +1,6 @@
 //! Workspaces: each an issuer of its own. A deleted one stays as a tombstone, so that its slug is never used again.
 
+use crate::app::{AuthMethod, GrantLife};
 use crate::id::WorkspaceId;
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -54,9 +55,10 @@ pub struct Brand {
     pub primary: Option<String>,
 }
 
-/// Policy of a workspace. Lifetimes are seconds and cap those of its apps.
+/// Policy of a workspace. Lifetimes are seconds and cap those of its apps. A member this version does not know was
+/// written by a later one, and is passed over.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
-#[serde(default, deny_unknown_fields)]
+#[serde(default)]
 pub struct Settings {
     /// Opaque access tokens live this long.
     pub access_token_seconds: i64,
@@ -76,6 +78,75 @@ pub struct Settings {
     pub session_seconds: i64,
     /// Algorithms ID tokens may be signed with; one key each.
     pub id_token_signing_algs: Vec<String>,
+    /// Grant types this workspace has at all; empty means every one whose switch is on.
+    pub allowed_grants: Vec<String>,
+    /// What the `client_id` of a new app looks like.
+    pub client_id_format: ClientIdFormat,
+    /// How a new confidential app proves itself.
+    pub app_auth_method: AuthMethod,
+    /// Whether confidential apps may do without a code challenge; a new one is made as this says.
+    pub app_pkce: Pkce,
+    /// Whether the grants of a new app end with their session.
+    pub app_grant_life: GrantLife,
+    /// The verify endpoint lets everything pass and only logs what it would have refused.
+    pub verify_dry_run: bool,
+    /// What is spoken here besides the standards' present best practice.
+    pub switches: Switches,
+}
+
+/// Named deviations, each counted where it is used. All are off unless a template or an operator turns them on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one switch with a name of its own, and none excludes another")]
+pub struct Switches {
+    /// `/v1/oauth2/authorize` and `/v1/oauth2/token` exist.
+    pub path_v1: bool,
+    /// `/oauth2/v4/authorize`, `/oauth2/v4/token` and `/oauth2/v4/revoke` exist.
+    pub path_v4: bool,
+    /// `/oauth/2/token` exists.
+    pub path_oauth_2_token: bool,
+    /// The token endpoint reads JSON too.
+    pub json_token: bool,
+    /// `redirect_url` means `redirect_uri`.
+    pub redirect_url_alias: bool,
+    /// `scope=*` means every API scope the app has.
+    pub scope_star: bool,
+    /// `grant_type=code` means `authorization_code`.
+    pub grant_type_code: bool,
+    /// The implicit grant (RFC 6749 §4.2) exists for apps that are given it.
+    pub implicit: bool,
+    /// The password grant (RFC 6749 §4.3) exists for first-party apps that are given it.
+    pub password_grant: bool,
+    /// Forms may have line breaks between parameters and white space around them.
+    pub lenient_form: bool,
+    /// Every authorization asks for `openid`, and every path of the gateway wants it.
+    pub openid_required: bool,
+    /// An authorization request names its scopes.
+    pub scope_required: bool,
+    /// A code challenge may have 32 to 128 characters; one of other than 43 never verifies.
+    pub challenge_32_128: bool,
+}
+
+/// What the `client_id` of a new app looks like.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ClientIdFormat {
+    /// Twenty characters of lower-case base32.
+    #[default]
+    Base32,
+    /// Eight digits.
+    Numeric8,
+}
+
+/// Whether a code challenge is demanded (RFC 7636).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Pkce {
+    /// Always.
+    #[default]
+    Required,
+    /// Not of confidential apps that are registered so.
+    Optional,
 }
 
 impl Default for Settings {
@@ -90,6 +161,13 @@ impl Default for Settings {
             session_idle_seconds: 12 * 3_600,
             session_seconds: 7 * 86_400,
             id_token_signing_algs: vec!["RS256".into(), "ES256".into(), "EdDSA".into()],
+            allowed_grants: Vec::new(),
+            client_id_format: ClientIdFormat::default(),
+            app_auth_method: AuthMethod::ClientSecretBasic,
+            app_pkce: Pkce::default(),
+            app_grant_life: GrantLife::Session,
+            verify_dry_run: false,
+            switches: Switches::default(),
         }
     }
 }

@@ -10,6 +10,7 @@ mod m20261122_000002_apps;
 mod m20261122_000003_people;
 mod m20261122_000004_grants;
 mod m20261122_000005_operations;
+mod m20261122_000006_legacy;
 mod reference;
 
 /// All steps, in order.
@@ -25,6 +26,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000003_people::Migration),
             Box::new(m20261122_000004_grants::Migration),
             Box::new(m20261122_000005_operations::Migration),
+            Box::new(m20261122_000006_legacy::Migration),
         ]
     }
 }

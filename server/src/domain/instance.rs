@@ -5,6 +5,7 @@ use super::Fault;
 use super::grant::memory::GrantMemory;
 use super::known_app::AppCache;
 use super::login::{Hasher, Throttle};
+use super::switch::SwitchMeter;
 use super::tenant::{FRESH, Seen};
 use super::usage::UsageMeter;
 use crate::clock::Clock;
@@ -33,6 +34,8 @@ pub struct Instance {
     pub public_url: PublicUrl,
     /// What happens, counted until the next flush.
     pub usage: UsageMeter,
+    /// Who uses which switch, counted until the next flush.
+    pub switches: SwitchMeter,
     /// The threads that hash passwords.
     pub hasher: Arc<Hasher>,
     /// What slows guessing down.
@@ -118,6 +121,7 @@ impl Instance {
             masters,
             public_url,
             usage: UsageMeter::new(),
+            switches: SwitchMeter::default(),
             hasher,
             throttle,
             caches: Caches {

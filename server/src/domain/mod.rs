@@ -22,6 +22,7 @@ pub mod lifetimes;
 pub mod login;
 pub mod logout;
 pub mod member;
+mod meter;
 pub mod oauth_failure;
 pub mod outbox;
 pub mod policy;
@@ -30,6 +31,7 @@ pub mod resource;
 pub mod scope;
 pub mod session;
 pub mod setup;
+pub mod switch;
 pub mod tenant;
 #[cfg(test)]
 pub(crate) mod test_support;

@@ -5,13 +5,14 @@
 use super::audit::{Action, Actor, Target};
 use super::label;
 use super::refusal::{Refused, shown};
-use super::workspace::advance;
+use super::workspace::{StartingScope, advance};
 use super::{Fault, Instance, Tenant, app};
 use crate::protocol::scope::{ADDRESS, EMAIL, OFFLINE_ACCESS, OPENID, PHONE, PLATFORM_SCOPES, PROFILE, ScopeSet};
 use crate::store::{Tx, Workspace};
-use entity::audit_event;
-use entity::id::{ScopeId, WorkspaceId};
+use entity::api_resource::DEFAULT;
+use entity::id::{ScopeId, ScopePathId, WorkspaceId};
 use entity::scope::{Kind, Model};
+use entity::{audit_event, scope_path};
 use serde::Serialize;
 
 /// The scopes of `OpenID` Connect, with what a person reads on the consent page. The place in this list and in
@@ -29,6 +30,8 @@ const IDENTITY: [(&str, &str); 6] = [
 const FIRST_PLATFORM: i32 = 16;
 /// Numbers of APIs' scopes are above this one.
 const LAST_STANDARD: i64 = 127;
+/// The first number of the API scopes a workspace starts with.
+const FIRST_STARTING: i32 = 128;
 
 /// The scopes every workspace starts with.
 pub(super) fn standard(instance: &Instance, workspace: WorkspaceId) -> Vec<Model> {
@@ -51,6 +54,39 @@ pub(super) fn standard(instance: &Instance, workspace: WorkspaceId) -> Vec<Model
             created_at: millis.div_euclid(1000),
         })
         .collect()
+}
+
+/// API scopes a workspace starts with, and the paths they open for `GET`.
+pub(super) fn starting(
+    instance: &Instance,
+    workspace: WorkspaceId,
+    scopes: &[StartingScope],
+) -> (Vec<Model>, Vec<scope_path::Model>) {
+    let millis = instance.clock.now_millis();
+    let created_at = millis.div_euclid(1000);
+    let (mut rows, mut paths) = (Vec::new(), Vec::new());
+    for ((name, words, templates), number) in scopes.iter().zip(FIRST_STARTING..) {
+        let id = ScopeId(instance.entropy.uuid_v7(millis));
+        rows.push(Model {
+            workspace_id: workspace,
+            id,
+            number,
+            name: (*name).to_owned(),
+            description: (*words).to_owned(),
+            kind: Kind::Api,
+            created_at,
+        });
+        paths.extend(templates.iter().map(|template| scope_path::Model {
+            workspace_id: workspace,
+            id: ScopePathId(instance.entropy.uuid_v7(millis)),
+            scope_id: id,
+            method: "GET".to_owned(),
+            template: (*template).to_owned(),
+            resource_number: DEFAULT,
+            created_at,
+        }));
+    }
+    (rows, paths)
 }
 
 /// What a platform scope allows, in words.
@@ -182,6 +218,7 @@ mod tests {
         assert!(i32::try_from(IDENTITY.len()).unwrap() < FIRST_PLATFORM);
         let last = i64::from(FIRST_PLATFORM) + i64::try_from(PLATFORM_SCOPES.len()).unwrap() - 1;
         assert!(last < LAST_STANDARD);
+        assert_eq!(i64::from(FIRST_STARTING), LAST_STANDARD + 1);
     }
 
     #[test]

@@ -2,29 +2,40 @@
 //! adds the counts to one row per workspace and hour. Counts that were not flushed yet are lost in a crash: they alone
 //! may be.
 
+use super::meter::{Meter, Slot};
+use super::{Fault, Instance};
 use crate::clock::UnixSeconds;
-use crate::domain::{Fault, Instance};
-use crate::store::{StoreError, Tx, UsageDelta};
+use crate::store::{StoreError, UsageDelta, WriteStore};
 use entity::id::WorkspaceId;
-use entity::workspace::Status;
-use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
 
-/// A workspace and the first second of an hour.
-type Slot = (WorkspaceId, UnixSeconds);
-type Counts = HashMap<Slot, UsageDelta>;
-
-const SHARDS: usize = 16;
 const HOUR: i64 = 3_600;
 
-/// Rows written in one transaction.
-const BATCH: usize = 64;
+/// A workspace and the first second of an hour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+struct Hour(WorkspaceId, UnixSeconds);
+
+impl Slot for Hour {
+    type Delta = UsageDelta;
+
+    fn workspace(&self) -> WorkspaceId {
+        self.0
+    }
+
+    fn merge(sum: &mut UsageDelta, more: UsageDelta) {
+        sum.tokens += more.tokens;
+        sum.logins += more.logins;
+        sum.login_failures += more.login_failures;
+        sum.client_failures += more.client_failures;
+    }
+
+    async fn add(self, store: WriteStore<'_>, delta: UsageDelta) -> Result<(), StoreError> {
+        store.usage_hours().add(self.1, delta).await
+    }
+}
 
 /// Counts since the last flush, one slot per workspace and hour.
 #[derive(Debug, Default)]
-pub struct UsageMeter {
-    shards: [Mutex<Counts>; SHARDS],
-}
+pub struct UsageMeter(Meter<Hour>);
 
 impl UsageMeter {
     /// Nothing counted yet.
@@ -53,74 +64,13 @@ impl UsageMeter {
     }
 
     fn count(&self, workspace: WorkspaceId, now: UnixSeconds, delta: UsageDelta) {
-        self.add((workspace, now - now.rem_euclid(HOUR)), delta);
-    }
-
-    fn add(&self, slot: Slot, delta: UsageDelta) {
-        // The last byte of a time-ordered UUID is random.
-        let [.., last] = *slot.0.0.as_bytes();
-        let Some(shard) = self.shards.get(usize::from(last) % SHARDS) else {
-            return;
-        };
-        // A poisoned lock guards nothing but counts.
-        let mut counts = shard.lock().unwrap_or_else(PoisonError::into_inner);
-        let sum = counts.entry(slot).or_default();
-        sum.tokens += delta.tokens;
-        sum.logins += delta.logins;
-        sum.login_failures += delta.login_failures;
-        sum.client_failures += delta.client_failures;
-    }
-
-    /// Takes everything out, in the order of the rows' keys, so that two nodes flushing at once only take turns.
-    fn take(&self) -> Vec<(Slot, UsageDelta)> {
-        let mut taken = Vec::new();
-        for shard in &self.shards {
-            let counts = std::mem::take(&mut *shard.lock().unwrap_or_else(PoisonError::into_inner));
-            taken.extend(counts);
-        }
-        taken.sort_unstable_by_key(|(slot, _)| *slot);
-        taken
+        self.0.add(Hour(workspace, now - now.rem_euclid(HOUR)), delta);
     }
 }
 
-/// Counts on their way to the database; those that have not arrived go back to the meter, also when the flush is cut
-/// short.
-struct Taken<'m> {
-    meter: &'m UsageMeter,
-    counts: Vec<(Slot, UsageDelta)>,
-}
-
-impl Drop for Taken<'_> {
-    fn drop(&mut self) {
-        for (slot, delta) in self.counts.drain(..) {
-            self.meter.add(slot, delta);
-        }
-    }
-}
-
-/// Adds what was counted to the hourly rows; how many rows were touched. Counting goes on meanwhile.
+/// Adds what was counted to the hourly rows; how many rows were touched.
 pub async fn flush(instance: &Instance) -> Result<u64, Fault> {
-    let mut taken = Taken { meter: &instance.usage, counts: instance.usage.take() };
-    let mut rows = 0;
-    while !taken.counts.is_empty() {
-        let batch: Vec<_> = taken.counts.iter().take(BATCH).copied().collect();
-        let size = batch.len();
-        instance.db.write(async move |tx| add(tx, &batch).await).await?;
-        taken.counts.drain(..size);
-        rows += size as u64;
-    }
-    Ok(rows)
-}
-
-async fn add(tx: &Tx, batch: &[(Slot, UsageDelta)]) -> Result<(), StoreError> {
-    for ((workspace, hour), delta) in batch {
-        let workspace = tx.platform().workspace_by_id(*workspace).await?;
-        // Nothing is added to a tombstone.
-        if let Some(workspace) = workspace.filter(|workspace| workspace.row().status != Status::Deleted) {
-            tx.workspace(&workspace).usage_hours().add(*hour, *delta).await?;
-        }
-    }
-    Ok(())
+    instance.usage.0.flush(instance).await
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Which app speaks: reads what a request presents and has it authenticated, the same way at every endpoint.
 
+use super::compat;
 use crate::domain::Tenant;
 use crate::domain::app_auth::{AuthenticatedClient, authenticate};
 use crate::domain::oauth_failure::OAuthFailure;
@@ -32,7 +33,9 @@ pub async fn client(
         return Err(OAuthError::invalid_request("parameters belong in the body, not in the address").into());
     }
     let presented = PresentedClient::parse(authorization(request)?, params)?;
-    authenticate(tenant, &presented).await
+    let client = authenticate(tenant, &presented).await?;
+    compat::count(request, tenant, client.app().id());
+    Ok(client)
 }
 
 /// What a 401 answers with: the scheme the client tried, or could have.

@@ -2,6 +2,7 @@
 //! [`routes`]; a path of the URL is a path of this folder. Nothing here decides anything or knows a table.
 
 pub mod client;
+pub mod compat;
 pub mod console;
 pub mod cookie;
 pub mod cors;

@@ -1,6 +1,6 @@
 //! The jobs there are and when each runs.
 
-use crate::domain::{Fault, Instance, audit_chain, cleanup, key, outbox, usage};
+use crate::domain::{Fault, Instance, audit_chain, cleanup, key, outbox, switch, usage};
 use crate::mail::Mailbox;
 use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, ready};
@@ -12,7 +12,7 @@ const ROUNDS: u32 = 50;
 /// Something that is done again and again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Job {
-    /// Adds what was counted in memory to the hourly rows.
+    /// Adds what was counted in memory to the rows of totals.
     UsageFlush,
     /// Gives audit lines their place in the chain.
     AuditChain,
@@ -64,7 +64,9 @@ impl Job {
     /// The time from the start to its first run, and between the starts of its runs.
     pub const fn schedule(self) -> (Duration, Duration) {
         let (first, every) = match self {
-            Self::UsageFlush | Self::Checkpoint => (10, 10),
+            // What is counted shows within ten seconds.
+            Self::UsageFlush => (8, 8),
+            Self::Checkpoint => (10, 10),
             Self::AuditChain | Self::Outbox => (5, 5),
             Self::SpareKeys => (5, 30),
             Self::EndedRows | Self::DeletedWorkspaces | Self::Rewrap | Self::ThrottleSweep => (60, 60),
@@ -75,7 +77,7 @@ impl Job {
     /// One run; how many rows, lines, mails or keys it was about.
     pub fn run_once<'a>(self, instance: &'a Instance, mailbox: &'a dyn Mailbox) -> BoxFuture<'a, Result<u64, Fault>> {
         match self {
-            Self::UsageFlush => usage::flush(instance).boxed(),
+            Self::UsageFlush => count(instance).boxed(),
             Self::AuditChain => chain(instance).boxed(),
             Self::Outbox => outbox::deliver_due(instance, mailbox).boxed(),
             Self::EndedRows => cleanup::remove_ended(instance).boxed(),
@@ -89,6 +91,10 @@ impl Job {
             }
         }
     }
+}
+
+async fn count(instance: &Instance) -> Result<u64, Fault> {
+    Ok(usage::flush(instance).await? + switch::flush(instance).await?)
 }
 
 async fn chain(instance: &Instance) -> Result<u64, Fault> {

@@ -35,7 +35,7 @@ impl Ending {
 
 /// Tables of a workspace, those that name others first. The audit trail goes last: while a line of it is left, the
 /// workspace counts as not yet removed.
-const OF_A_WORKSPACE: [(&str, &str); 16] = [
+const OF_A_WORKSPACE: [(&str, &str); 19] = [
     ("outbox", "id"),
     ("usage_hour", "hour"),
     ("revoked_token", "jti"),
@@ -47,9 +47,12 @@ const OF_A_WORKSPACE: [(&str, &str); 16] = [
     ("credential", "id"),
     ("user", "id"),
     ("app_secret", "id"),
+    ("switch_usage", "app_id"),
     ("app", "id"),
     ("api_resource", "id"),
+    ("scope_path", "id"),
     ("scope", "id"),
+    ("workspace_host", "id"),
     ("workspace_key", "id"),
     ("audit_event", "id"),
 ];

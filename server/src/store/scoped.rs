@@ -36,9 +36,12 @@ tenanted!(
     outbox,
     revoked_token,
     scope,
+    scope_path,
     session,
+    switch_usage,
     usage_hour,
     user,
+    workspace_host,
     workspace_key,
 );
 

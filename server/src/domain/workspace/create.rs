@@ -11,7 +11,7 @@ use crate::protocol::jose::Algorithm;
 use crate::store::SYSTEM;
 use entity::id::{AuditEventId, ResourceId, WorkspaceId};
 use entity::workspace::{Brand, Model, Settings, Status};
-use entity::{api_resource, audit_event, scope as scope_row};
+use entity::{api_resource, audit_event, scope as scope_row, scope_path};
 use std::sync::Arc;
 
 /// The session of an operator ends after this long without use, in seconds.
@@ -38,6 +38,7 @@ struct Rows {
     workspace: Model,
     keys: NewKeys,
     scopes: Vec<scope_row::Model>,
+    paths: Vec<scope_path::Model>,
     resource: api_resource::Model,
     event: audit_event::Model,
 }
@@ -93,6 +94,9 @@ async fn make(
                 store.keys().insert(key.clone()).await?;
             }
             store.scopes().insert_all(rows.scopes.clone()).await?;
+            if !rows.paths.is_empty() {
+                store.scope_paths().insert_all(rows.paths.clone()).await?;
+            }
             store.api_resources().insert(rows.resource.clone()).await?;
             store.audit_events().insert(rows.event.clone()).await?;
             Ok::<_, Refused>(())
@@ -150,5 +154,11 @@ async fn prepare(
         version: 1,
     };
     let keys = NewKeys::prepare(instance, id, &algorithms).await?;
-    Ok(Rows { workspace, keys, scopes: scope::standard(instance, id), resource, event })
+    let (starting, paths) = scope::starting(instance, id, new.template.scopes());
+    // A scope's number is the version of the workspace at its making: these took the first ones.
+    let version = i64::try_from(starting.len()).unwrap_or(1).max(1);
+    let workspace = Model { version, ..workspace };
+    let mut scopes = scope::standard(instance, id);
+    scopes.extend(starting);
+    Ok(Rows { workspace, keys, scopes, paths, resource, event })
 }

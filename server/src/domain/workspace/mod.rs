@@ -12,6 +12,7 @@ pub use change::{WorkspaceChange, delete, resume, suspend, update};
 pub use create::{NewWorkspace, create, ensure_system};
 pub use slug::Slug;
 pub use template::Template;
+pub(super) use template::StartingScope;
 pub use view::WorkspaceView;
 
 use super::refusal::Refused;

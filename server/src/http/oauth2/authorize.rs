@@ -7,6 +7,7 @@ use crate::domain::authorize::identify::identify;
 use crate::domain::authorize::request::validate;
 use crate::domain::authorize::step::{Step, next};
 use crate::domain::authorize::ticket::Interaction;
+use crate::http::compat;
 use crate::http::cookie::Browser;
 use crate::http::error::{Explained, page, page_failure};
 use crate::http::form::{Form, FormError, query};
@@ -57,6 +58,7 @@ fn unreadable(request: &HttpRequest, state: &State, tenant: &Tenant, error: Para
 
 async fn step(request: &HttpRequest, tenant: &Tenant, params: &Params) -> Result<Step, AuthorizeFailure> {
     let identified = identify(tenant, params).await?;
+    compat::count(request, tenant, identified.app.id());
     let valid = validate(tenant, identified, params)?;
     let session = session(request, tenant).await?;
     next(tenant, Interaction::begin(tenant, valid), session.as_ref()).await

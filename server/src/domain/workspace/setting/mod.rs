@@ -1,13 +1,17 @@
 //! Policy of a workspace as an operator sets it: `name=value`, read strictly and bounded, so that no setting can make a
 //! token immortal or a page unusable.
 
+mod choice;
+
 use crate::domain::refusal::{Refused, shown};
-use crate::protocol::jose::Algorithm;
+use crate::domain::switch::Switch;
 use entity::workspace::Settings;
 use std::ops::RangeInclusive;
 
 const DAY: i64 = 86_400;
-const ALGORITHMS: &str = "id_token_signing_algs";
+
+/// `refresh_seconds` in days.
+const REFRESH_DAYS: &str = "refresh_days";
 
 /// A setting in seconds: its name, its bounds, and where it lies.
 struct Seconds {
@@ -49,10 +53,16 @@ pub(crate) fn seconds(name: &'static str, value: &str, bounds: &RangeInclusive<i
 pub(super) fn apply(settings: &mut Settings, assignments: &[String]) -> Result<(), Refused> {
     for text in assignments {
         let (name, value) = assignment(text)?;
-        if name == ALGORITHMS {
-            settings.id_token_signing_algs = algorithms(value)?;
+        if name == REFRESH_DAYS {
+            settings.refresh_seconds = seconds(REFRESH_DAYS, value, &(1..=366))? * DAY;
         } else if let Some(setting) = SECONDS.iter().find(|setting| setting.name == name) {
             *(setting.field)(settings) = seconds(setting.name, value, &setting.bounds)?;
+        } else if let Some(switch) = Switch::ALL.into_iter().find(|switch| switch.name() == name)
+            && let Some(place) = switch.place(&mut settings.switches)
+        {
+            *place = choice::truth(switch.name(), value)?;
+        } else if let Some(choice) = choice::ALL.iter().find(|choice| choice.name == name) {
+            (choice.choose)(settings, value)?;
         } else {
             return Err(unknown(name));
         }
@@ -64,30 +74,31 @@ pub(super) fn apply(settings: &mut Settings, assignments: &[String]) -> Result<(
     Ok(())
 }
 
-fn unknown(name: &str) -> Refused {
-    let known: Vec<&str> = SECONDS.iter().map(|setting| setting.name).chain([ALGORITHMS]).collect();
-    let reason = format!("there is no setting \"{}\"", shown(name));
-    Refused::invalid("settings", reason, format!("there are {}", known.join(", ")))
+/// Every setting with its value, as `--set` takes it.
+pub fn listed(settings: &Settings) -> Vec<(&'static str, String)> {
+    let mut settings = settings.clone();
+    let seconds: Vec<_> =
+        SECONDS.iter().map(|setting| (setting.name, (setting.field)(&mut settings).to_string())).collect();
+    let choices = choice::ALL.iter().map(|choice| (choice.name, (choice.shown)(&settings)));
+    let choices: Vec<_> = choices.collect();
+    let switches = Switch::ALL.into_iter().filter_map(|switch| {
+        let on = switch.place(&mut settings.switches)?;
+        Some((switch.name(), on.to_string()))
+    });
+    let switches: Vec<_> = switches.collect();
+    seconds.into_iter().chain(choices).chain(switches).collect()
 }
 
-fn algorithms(value: &str) -> Result<Vec<String>, Refused> {
-    let mut found: Vec<String> = Vec::new();
-    for name in value.split(',') {
-        let algorithm = Algorithm::parse(name.trim()).map(|algorithm| algorithm.as_str().to_owned());
-        match algorithm {
-            Some(algorithm) if !found.contains(&algorithm) => found.push(algorithm),
-            _ => {
-                let hint = "write one or more of RS256, ES256, EdDSA with commas between, each once";
-                return Err(Refused::invalid(ALGORITHMS, format!("\"{}\" is not allowed", shown(value)), hint));
-            }
-        }
-    }
-    Ok(found)
+fn unknown(name: &str) -> Refused {
+    let known: Vec<&str> = listed(&Settings::default()).into_iter().map(|(name, _)| name).collect();
+    let reason = format!("there is no setting \"{}\"", shown(name));
+    Refused::invalid("settings", reason, format!("there are {}, {REFRESH_DAYS}", known.join(", ")))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use entity::workspace::ClientIdFormat;
 
     fn set(text: &str) -> Result<Settings, Refused> {
         let mut settings = Settings::default();
@@ -104,9 +115,17 @@ mod tests {
             });
             assert_eq!(*(setting.field)(&mut settings), *setting.bounds.start());
         }
-        let names = serde_json::to_value(Settings::default()).unwrap();
-        for name in names.as_object().unwrap().keys() {
-            assert!(name == ALGORITHMS || SECONDS.iter().any(|setting| setting.name == name), "{name}");
+        let listed = listed(&Settings::default());
+        let mut stored = serde_json::to_value(Settings::default()).unwrap();
+        let switches = stored.as_object_mut().unwrap().remove("switches").unwrap();
+        for name in stored.as_object().unwrap().keys().chain(switches.as_object().unwrap().keys()) {
+            assert!(listed.iter().any(|(known, _)| known == name), "{name}");
+        }
+        for (name, value) in listed {
+            assert_eq!(set(&format!("{name}={value}")).unwrap(), Settings::default(), "{name}");
+        }
+        for switch in Switch::ALL.into_iter().filter(|switch| switch.place(&mut Settings::default().switches).is_some()) {
+            assert!(switch.is_on(&set(&format!("{}=true", switch.name())).unwrap()), "{}", switch.name());
         }
     }
 
@@ -138,6 +157,16 @@ mod tests {
             "id_token_signing_algs=none",
             "id_token_signing_algs=RS256,RS256",
             "session_idle_seconds=1000000",
+            "implicit=yes",
+            "implicit=",
+            "allowed_grants=none",
+            "allowed_grants=refresh_token,refresh_token",
+            "client_id_format=uuid",
+            "app_pkce=plain",
+            "app_auth_method=none",
+            "app_grant_life=forever",
+            "refresh_days=0",
+            "refresh_days=367",
         ];
         for text in bad {
             assert!(set(text).is_err(), "{text}");
@@ -145,8 +174,12 @@ mod tests {
     }
 
     #[test]
-    fn algorithms_are_a_list() {
+    fn lists_and_words() {
         let settings = set("id_token_signing_algs=ES256, RS256").unwrap();
         assert_eq!(settings.id_token_signing_algs, ["ES256", "RS256"]);
+        let settings = set("allowed_grants=refresh_token,authorization_code").unwrap();
+        assert_eq!(settings.allowed_grants, ["authorization_code", "refresh_token"]);
+        assert_eq!(set("refresh_days=30").unwrap(), Settings::default());
+        assert_eq!(set("client_id_format=numeric8").unwrap().client_id_format, ClientIdFormat::Numeric8);
     }
 }
