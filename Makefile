@@ -10,7 +10,7 @@ help: ## this list
 run: ## build console and server, serve http://localhost:8080 with a demo workspace (DEMO=0: without)
 	@scripts/run
 
-test: ## everything: format, lint, licences, console, Rust on SQLite and PostgreSQL, browser
+test: ## everything: format, lint, licences, console, Rust on SQLite and PostgreSQL, browser, clients
 	@scripts/test
 
 lint: ## only the quick part of the tests: format, clippy, licences, console checks

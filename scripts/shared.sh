@@ -37,3 +37,22 @@ npm_install() {
   fi
   printf '%s %s' "$scope" "$lock" >"$stamp"
 }
+
+# python_install DIR: a virtual environment with exactly what DIR/requirements.txt says, hashes included, unless the last
+# call already made it. Sets `python` to its interpreter.
+python_install() {
+  local dir=$1 venv lock had
+  venv=$(realpath -m "$target_dir")/python/${dir##*/}
+  python=$venv/bin/python
+  lock=$(python3 --version && cksum <"$dir/requirements.txt")
+  had=$(cat "$venv/.installed" 2>/dev/null || true)
+  if [ "$had" = "$lock" ]; then
+    say "$dir: Python packages are up to date"
+    return
+  fi
+  say "$dir: pip install"
+  python3 -m venv --clear "$venv"
+  "$python" -m pip install --quiet --disable-pip-version-check --no-input --require-hashes --only-binary :all: \
+    --requirement "$dir/requirements.txt"
+  printf '%s' "$lock" >"$venv/.installed"
+}

@@ -15,7 +15,8 @@ const binary = process.env.TENANTRY_BIN ?? join(root, process.env.CARGO_TARGET_D
 const startSeconds = 60;
 const drainSeconds = 20;
 
-async function freePort() {
+/** A port nobody listens on right now. */
+export async function freePort() {
   const probe = createServer().listen(0, "127.0.0.1");
   await once(probe, "listening");
   const { port } = probe.address();
@@ -24,7 +25,8 @@ async function freePort() {
   return port;
 }
 
-function collect(child) {
+/** What a process prints, as it comes. */
+export function collect(child) {
   const out = { stdout: "", stderr: "" };
   for (const name of ["stdout", "stderr"]) {
     child[name].setEncoding("utf8").on("data", (text) => {
@@ -32,6 +34,16 @@ function collect(child) {
     });
   }
   return out;
+}
+
+/** Asks a process to end, and makes it end when it takes too long. */
+export async function stopProcess(child) {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, "exit");
+  child.kill("SIGTERM");
+  const late = setTimeout(() => child.kill("SIGKILL"), drainSeconds * 1000);
+  await ended;
+  clearTimeout(late);
 }
 
 class Server {
@@ -71,13 +83,7 @@ class Server {
 
   /** Ends the server and its folder; fails when the server panicked or did not drain. */
   async stop() {
-    const ended = once(this.child, "exit");
-    if (this.child.exitCode === null) {
-      this.child.kill("SIGTERM");
-      const late = setTimeout(() => this.child.kill("SIGKILL"), drainSeconds * 1000);
-      await ended;
-      clearTimeout(late);
-    }
+    await stopProcess(this.child);
     await rm(this.folder, { recursive: true, force: true });
     if (this.child.exitCode !== 0 || this.log.includes("panicked at")) {
       const end = this.child.exitCode ?? this.child.signalCode;
