@@ -1,5 +1,6 @@
 //! Apps.
 
+use super::only::Only;
 use super::page::paged;
 use super::{Page, StoreError, WorkspaceStore};
 use entity::app::{Column, Entity, Model};
@@ -21,12 +22,12 @@ impl<'c, C: ConnectionTrait> WorkspaceStore<'c, C> {
 impl<C: ConnectionTrait> Apps<'_, C> {
     /// The app of this `client_id`.
     pub async fn by_client_id(&self, client_id: &str) -> Result<Option<Model>, StoreError> {
-        Ok(self.0.find::<Entity>().filter(Column::ClientId.eq(client_id)).one(self.0.connection).await?)
+        Ok(self.0.find::<Entity>().filter(Column::ClientId.eq(client_id)).only(self.0.connection).await?)
     }
 
     /// The app of this id.
     pub async fn by_id(&self, id: AppId) -> Result<Option<Model>, StoreError> {
-        Ok(self.0.find::<Entity>().filter(Column::Id.eq(id)).one(self.0.connection).await?)
+        Ok(self.0.find::<Entity>().filter(Column::Id.eq(id)).only(self.0.connection).await?)
     }
 
     /// Apps in order of registration, all or one owner's.

@@ -1,6 +1,7 @@
 //! The audit trail. Lines are added in the transaction of what they tell; only the chaining job touches one again, to
 //! give it its place and hash.
 
+use super::only::Only;
 use super::page::paged;
 use super::{Page, PlatformStore, StoreError, WorkspaceStore};
 use entity::audit_event::{Column, Entity, Model};
@@ -40,7 +41,7 @@ impl<C: ConnectionTrait> PlatformStore<'_, C> {
 impl<C: ConnectionTrait> AuditEvents<'_, C> {
     /// The line of this id.
     pub async fn by_id(&self, id: AuditEventId) -> Result<Option<Model>, StoreError> {
-        Ok(self.0.find::<Entity>().filter(Column::Id.eq(id)).one(self.0.connection).await?)
+        Ok(self.0.find::<Entity>().filter(Column::Id.eq(id)).only(self.0.connection).await?)
     }
 
     /// Lines in order, all or those on one target or by one actor.

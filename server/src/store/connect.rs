@@ -65,8 +65,9 @@ fn options(url: &str, backend: Backend, connections: u32) -> ConnectOptions {
         });
     } else {
         options.map_sqlx_postgres_opts(|postgres| postgres.application_name("tenantry"));
-        options.test_before_acquire(false);
     }
+    // A ping before each query would cost as much as the query; a connection that is gone is found out by using it.
+    options.test_before_acquire(false);
     options
 }
 

@@ -1,5 +1,6 @@
 //! Remembered consents.
 
+use super::only::Only;
 use super::{StoreError, WorkspaceStore};
 use entity::consent::{Column, Entity, Model};
 use entity::id::{AppId, UserId};
@@ -25,7 +26,7 @@ impl<C: ConnectionTrait> Consents<'_, C> {
             .filter(Column::UserId.eq(user))
             .filter(Column::AppId.eq(app))
             .filter(Column::Resources.eq(resources));
-        Ok(query.one(self.0.connection).await?)
+        Ok(query.only(self.0.connection).await?)
     }
 }
 

@@ -1,5 +1,6 @@
 //! What people sign in with.
 
+use super::only::Only;
 use super::{StoreError, WorkspaceStore};
 use entity::credential::{Column, Entity, Kind, Model};
 use entity::id::UserId;
@@ -20,7 +21,7 @@ impl<C: ConnectionTrait> Credentials<'_, C> {
     /// A person's password, as a PHC string.
     pub async fn password(&self, user: UserId) -> Result<Option<Model>, StoreError> {
         let query = self.0.find::<Entity>().filter(Column::UserId.eq(user)).filter(Column::Kind.eq(Kind::Password));
-        Ok(query.one(self.0.connection).await?)
+        Ok(query.only(self.0.connection).await?)
     }
 }
 

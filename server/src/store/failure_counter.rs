@@ -1,5 +1,6 @@
 //! Failed sign-ins of known accounts.
 
+use super::only::Only;
 use super::{StoreError, WorkspaceStore};
 use entity::failure_counter::{Column, Entity, Model};
 use entity::id::UserId;
@@ -19,7 +20,7 @@ impl<'c, C: ConnectionTrait> WorkspaceStore<'c, C> {
 impl<C: ConnectionTrait> FailureCounters<'_, C> {
     /// An account's counter; absent while it never failed.
     pub async fn of(&self, user: UserId) -> Result<Option<Model>, StoreError> {
-        Ok(self.0.find::<Entity>().filter(Column::UserId.eq(user)).one(self.0.connection).await?)
+        Ok(self.0.find::<Entity>().filter(Column::UserId.eq(user)).only(self.0.connection).await?)
     }
 }
 

@@ -1,5 +1,6 @@
 //! Grants: the conditional updates that make a code single-use and a refresh single-winner live here.
 
+use super::only::Only;
 use super::page::paged;
 use super::{Page, StoreError, WorkspaceStore};
 use entity::grant::{Code, Column, Entity, Model, State};
@@ -68,7 +69,7 @@ impl<'c, C: ConnectionTrait> WorkspaceStore<'c, C> {
 impl<C: ConnectionTrait> Grants<'_, C> {
     /// The grant of this id.
     pub async fn by_id(&self, id: GrantId) -> Result<Option<Model>, StoreError> {
-        Ok(self.0.find::<Entity>().filter(Column::Id.eq(id)).one(self.0.connection).await?)
+        Ok(self.0.find::<Entity>().filter(Column::Id.eq(id)).only(self.0.connection).await?)
     }
 
     /// A grant with its app, person and session, in one read by primary keys.
@@ -91,12 +92,12 @@ impl<C: ConnectionTrait> Grants<'_, C> {
             .column_as(user::Column::Epoch, "user_epoch_now")
             .column_as(session::Column::EndsAt, "session_ends_at")
             .column_as(session::Column::LastUsedAt, "session_last_used_at");
-        Ok(query.into_model::<GrantContext>().one(self.0.connection).await?)
+        Ok(query.into_model::<GrantContext>().only(self.0.connection).await?)
     }
 
     /// Whether an interaction has finished: it left its id on a grant.
     pub async fn has_interaction(&self, interaction: Uuid) -> Result<bool, StoreError> {
-        let found = self.0.find::<Entity>().filter(Column::InteractionId.eq(interaction)).one(self.0.connection);
+        let found = self.0.find::<Entity>().filter(Column::InteractionId.eq(interaction)).only(self.0.connection);
         Ok(found.await?.is_some())
     }
 

@@ -1,5 +1,6 @@
 //! The row about this installation.
 
+use super::only::Only;
 use super::{PlatformStore, StoreError};
 use entity::instance::{Column, Entity, Model, ONLY};
 use sea_orm::sea_query::Expr;
@@ -11,7 +12,7 @@ use sea_orm::{
 impl<C: ConnectionTrait> PlatformStore<'_, C> {
     /// The row, absent before the first start.
     pub async fn instance(&self) -> Result<Option<Model>, StoreError> {
-        Ok(Entity::find_by_id(ONLY).one(self.connection).await?)
+        Ok(Entity::find_by_id(ONLY).only(self.connection).await?)
     }
 }
 

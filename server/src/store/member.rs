@@ -1,5 +1,6 @@
 //! Roles.
 
+use super::only::Only;
 use super::page::paged;
 use super::{Page, StoreError, WorkspaceStore};
 use entity::id::{AppId, MemberId, UserId};
@@ -20,12 +21,12 @@ impl<'c, C: ConnectionTrait> WorkspaceStore<'c, C> {
 impl<C: ConnectionTrait> Members<'_, C> {
     /// A person's role.
     pub async fn of_user(&self, user: UserId) -> Result<Option<Model>, StoreError> {
-        Ok(self.0.find::<Entity>().filter(Column::UserId.eq(user)).one(self.0.connection).await?)
+        Ok(self.0.find::<Entity>().filter(Column::UserId.eq(user)).only(self.0.connection).await?)
     }
 
     /// A machine app's role.
     pub async fn of_app(&self, app: AppId) -> Result<Option<Model>, StoreError> {
-        Ok(self.0.find::<Entity>().filter(Column::AppId.eq(app)).one(self.0.connection).await?)
+        Ok(self.0.find::<Entity>().filter(Column::AppId.eq(app)).only(self.0.connection).await?)
     }
 
     /// Whether anybody holds this role.

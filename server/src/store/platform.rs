@@ -1,6 +1,7 @@
 //! The few queries without a workspace, by name: finding one, the instance's own row, and what jobs do by index across
 //! all of them.
 
+use super::only::Only;
 use super::page::paged;
 use super::{Page, StoreError, Workspace};
 use entity::id::WorkspaceId;
@@ -24,13 +25,13 @@ impl<'c, C: ConnectionTrait> PlatformStore<'c, C> {
 
     /// The workspace of this slug, whatever its status.
     pub async fn workspace_by_slug(&self, slug: &str) -> Result<Option<Workspace>, StoreError> {
-        let found = workspace::Entity::find().filter(workspace::Column::Slug.eq(slug)).one(self.connection).await?;
+        let found = workspace::Entity::find().filter(workspace::Column::Slug.eq(slug)).only(self.connection).await?;
         Ok(found.map(Workspace::from))
     }
 
     /// The workspace of this id, whatever its status.
     pub async fn workspace_by_id(&self, id: WorkspaceId) -> Result<Option<Workspace>, StoreError> {
-        Ok(workspace::Entity::find_by_id(id).one(self.connection).await?.map(Workspace::from))
+        Ok(workspace::Entity::find_by_id(id).only(self.connection).await?.map(Workspace::from))
     }
 
     /// Workspaces that are not deleted, in order of creation.
@@ -50,7 +51,7 @@ impl PlatformStore<'_, DatabaseTransaction> {
     pub async fn workspace_held(&self, id: WorkspaceId) -> Result<Option<Workspace>, StoreError> {
         // The weakest lock that excludes itself: rows that only refer to the workspace may be inserted meanwhile.
         let query = workspace::Entity::find_by_id(id).lock(LockType::NoKeyUpdate);
-        Ok(query.one(self.connection).await?.map(Workspace::from))
+        Ok(query.only(self.connection).await?.map(Workspace::from))
     }
 
     /// Makes a workspace.

@@ -1,5 +1,6 @@
 //! Access tokens revoked one by one.
 
+use super::only::Only;
 use super::{StoreError, WorkspaceStore};
 use entity::revoked_token::{Column, Entity, Model};
 use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, QueryFilter};
@@ -18,7 +19,7 @@ impl<'c, C: ConnectionTrait> WorkspaceStore<'c, C> {
 impl<C: ConnectionTrait> RevokedTokens<'_, C> {
     /// Whether the token of this `jti` was revoked.
     pub async fn has(&self, jti: &str) -> Result<bool, StoreError> {
-        Ok(self.0.find::<Entity>().filter(Column::Jti.eq(jti)).one(self.0.connection).await?.is_some())
+        Ok(self.0.find::<Entity>().filter(Column::Jti.eq(jti)).only(self.0.connection).await?.is_some())
     }
 }
 

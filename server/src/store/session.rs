@@ -1,5 +1,6 @@
 //! Sessions. Ending one moves its end; the row stays while grants made in it may still be judged by it.
 
+use super::only::Only;
 use super::page::paged;
 use super::{Page, StoreError, WorkspaceStore};
 use entity::id::{SessionId, UserId};
@@ -21,12 +22,12 @@ impl<'c, C: ConnectionTrait> WorkspaceStore<'c, C> {
 impl<C: ConnectionTrait> Sessions<'_, C> {
     /// The session of this id.
     pub async fn by_id(&self, id: SessionId) -> Result<Option<Model>, StoreError> {
-        Ok(self.0.find::<Entity>().filter(Column::Id.eq(id)).one(self.0.connection).await?)
+        Ok(self.0.find::<Entity>().filter(Column::Id.eq(id)).only(self.0.connection).await?)
     }
 
     /// The session whose cookie has this SHA-256.
     pub async fn by_digest(&self, digest: &[u8]) -> Result<Option<Model>, StoreError> {
-        Ok(self.0.find::<Entity>().filter(Column::Digest.eq(digest)).one(self.0.connection).await?)
+        Ok(self.0.find::<Entity>().filter(Column::Digest.eq(digest)).only(self.0.connection).await?)
     }
 
     /// Sessions that have not reached their end, newest last, all or one person's.

@@ -1,5 +1,6 @@
 //! Hourly totals.
 
+use super::only::Only;
 use super::{StoreError, WorkspaceStore};
 use entity::usage_hour::{Column, Entity, Model};
 use sea_orm::sea_query::Expr;
@@ -32,7 +33,7 @@ impl<'c, C: ConnectionTrait> WorkspaceStore<'c, C> {
 impl<C: ConnectionTrait> UsageHours<'_, C> {
     /// The totals of one hour, named by its first second.
     pub async fn of(&self, hour: i64) -> Result<Option<Model>, StoreError> {
-        Ok(self.0.find::<Entity>().filter(Column::Hour.eq(hour)).one(self.0.connection).await?)
+        Ok(self.0.find::<Entity>().filter(Column::Hour.eq(hour)).only(self.0.connection).await?)
     }
 }
 

@@ -1,5 +1,6 @@
 //! People.
 
+use super::only::Only;
 use super::page::paged;
 use super::{Page, StoreError, WorkspaceStore};
 use entity::id::UserId;
@@ -21,16 +22,16 @@ impl<'c, C: ConnectionTrait> WorkspaceStore<'c, C> {
 impl<C: ConnectionTrait> Users<'_, C> {
     /// The person of this id.
     pub async fn by_id(&self, id: UserId) -> Result<Option<Model>, StoreError> {
-        Ok(self.0.find::<Entity>().filter(Column::Id.eq(id)).one(self.0.connection).await?)
+        Ok(self.0.find::<Entity>().filter(Column::Id.eq(id)).only(self.0.connection).await?)
     }
 
     /// The person of this folded login name: username first, else e-mail.
     pub async fn by_login(&self, key: &str) -> Result<Option<Model>, StoreError> {
-        let by_name = self.0.find::<Entity>().filter(Column::UsernameKey.eq(key)).one(self.0.connection).await?;
+        let by_name = self.0.find::<Entity>().filter(Column::UsernameKey.eq(key)).only(self.0.connection).await?;
         if by_name.is_some() {
             return Ok(by_name);
         }
-        Ok(self.0.find::<Entity>().filter(Column::EmailKey.eq(key)).one(self.0.connection).await?)
+        Ok(self.0.find::<Entity>().filter(Column::EmailKey.eq(key)).only(self.0.connection).await?)
     }
 
     /// People in key order.
