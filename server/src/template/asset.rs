@@ -56,6 +56,8 @@ static DEMO_STYLESHEET: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("demo.css", "text/css; charset=utf-8", include_bytes!("../../static/demo.css")));
 static DEMO_SCRIPT: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("demo.js", "text/javascript; charset=utf-8", include_bytes!("../../static/demo.js")));
+static COPY_SCRIPT: LazyLock<Asset> =
+    LazyLock::new(|| Asset::new("copy.js", "text/javascript; charset=utf-8", include_bytes!("../../static/copy.js")));
 static ICON: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("icon.svg", "image/svg+xml", include_bytes!("../../static/icon.svg")));
 
@@ -74,14 +76,19 @@ pub fn demo_script() -> &'static Asset {
     &DEMO_SCRIPT
 }
 
+/// What is behind the copy buttons, an ES module.
+pub fn copy_script() -> &'static Asset {
+    &COPY_SCRIPT
+}
+
 /// The icon browsers show in a tab; also what `/favicon.ico` answers.
 pub fn icon() -> &'static Asset {
     &ICON
 }
 
 /// All static files.
-pub fn all() -> [&'static Asset; 4] {
-    [stylesheet(), demo_stylesheet(), demo_script(), icon()]
+pub fn all() -> [&'static Asset; 5] {
+    [stylesheet(), demo_stylesheet(), demo_script(), copy_script(), icon()]
 }
 
 /// The file served under this hashed name. An old or unknown hash finds nothing.

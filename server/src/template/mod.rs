@@ -48,11 +48,19 @@ pub struct RenderError {
 }
 
 /// The embedded templates: name, text.
-const TEMPLATES: [(&str, &str); 12] = [
+const TEMPLATES: [(&str, &str); 20] = [
     ("layout", include_str!("../../templates/partial/layout.hbs")),
+    ("command", include_str!("../../templates/partial/command.hbs")),
+    ("app", include_str!("../../templates/app.hbs")),
+    ("app_created", include_str!("../../templates/app_created.hbs")),
+    ("app_delete", include_str!("../../templates/app_delete.hbs")),
+    ("app_rotate", include_str!("../../templates/app_rotate.hbs")),
+    ("app_rotated", include_str!("../../templates/app_rotated.hbs")),
+    ("apps", include_str!("../../templates/apps.hbs")),
     ("consent", include_str!("../../templates/consent.hbs")),
     ("demo", include_str!("../../templates/demo.hbs")),
     ("error", include_str!("../../templates/error.hbs")),
+    ("help", include_str!("../../templates/help.hbs")),
     ("home", include_str!("../../templates/home.hbs")),
     ("logged_out", include_str!("../../templates/logged_out.hbs")),
     ("login", include_str!("../../templates/login.hbs")),

@@ -19,6 +19,10 @@ pub struct WorkspaceHomePage {
     pub sign_out_action: String,
     /// The token that proves the form is ours.
     pub form_token: String,
+    /// The apps, for members.
+    pub apps_href: Option<String>,
+    /// How an app signs people in.
+    pub help_href: String,
     /// The demo app, in a demo workspace.
     pub demo_href: Option<String>,
 }

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::Chrome;
 use crate::template::{Page, display_name};
 
-/// Username and password. The form posts `ticket` (where there is one), `form_token`, `username` and `password`.
+/// Username and password. The form posts `ticket` or `next` (where there is one), `form_token`, `username` and `password`.
 #[derive(Clone, Debug, Serialize)]
 pub struct LoginPage {
     /// The surroundings.
@@ -14,6 +14,8 @@ pub struct LoginPage {
     pub action: String,
     /// The interaction this sign-in belongs to; absent when someone signs in for no app.
     pub ticket: Option<String>,
+    /// The word for the page to go to afterwards, when someone signs in for no app.
+    pub next: Option<&'static str>,
     /// The token that proves the form is ours.
     pub form_token: String,
     /// The name typed before or hinted at; may be empty.

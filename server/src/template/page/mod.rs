@@ -4,19 +4,26 @@
 //! ([`display_name`](super::display_name)). Addresses must be the server's own, or proven by the caller (a registered
 //! redirect URI): a page links where it is told.
 
+mod apps;
 mod chrome;
 mod consent;
 mod demo;
 mod error;
+mod help;
 mod home;
 mod login;
 mod logout;
 mod setup;
 
+pub use apps::{
+    AppCreatedPage, AppDeletePage, AppHead, AppLine, AppPage, AppRotatePage, AppRotatedPage, AppsPage, EditForm, Fact,
+    Field, KindChoice, RegisterForm, ScopeChoice,
+};
 pub use chrome::Chrome;
 pub use consent::{ConsentPage, ScopeLine};
 pub use demo::DemoPage;
 pub use error::ErrorPage;
+pub use help::{AppChoice, CodeStep, HelpPage, OlderForm, Step};
 pub use home::{RootPage, WorkspaceHomePage};
 pub use login::{LoginPage, LoginProblem};
 pub use logout::{HiddenField, LoggedOutPage, LogoutPage};

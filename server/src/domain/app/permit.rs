@@ -1,0 +1,286 @@
+//! Apps as a member of the workspace manages them. A [`Manager`] is the proof that somebody holds a role here now; its
+//! verbs call those of the operator after asking what the role may do. Viewers look; developers manage the apps they
+//! registered and find no other; admins and owners manage all, but never an app that holds a greater role than they do:
+//! whoever holds its secret acts as it. Nobody makes scopes on the way. Called by the apps pages and their JSON.
+
+use super::create::blank;
+use super::{AppChange, AppView, NewApp, OVERLAP_SECONDS, Rotation, scopes};
+use crate::domain::audit::Actor;
+use crate::domain::refusal::{Refused, shown};
+use crate::domain::token::check::check;
+use crate::domain::{Fault, Tenant, policy};
+use crate::protocol::error::{ErrorCode, OAuthError};
+use crate::protocol::token_request::GrantType;
+use crate::store::{Page, StoreError};
+use entity::api_resource::DEFAULT;
+use entity::app::{AppType, Model};
+use entity::id::{AppId, UserId};
+use entity::member::Role;
+use entity::scope::Kind;
+
+/// The scope of tokens that look at apps.
+pub const READ: &str = "apps:read";
+/// The scope of tokens that register and change apps.
+pub const WRITE: &str = "apps:write";
+
+/// Grants an admin gives, because they are weaker than the others (RFC 9700 §2.1.2 and §2.4).
+const LEGACY: [GrantType; 2] = [GrantType::Implicit, GrantType::Password];
+
+/// Somebody who holds a role in the workspace at this moment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Manager {
+    role: Role,
+    who: Who,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Who {
+    Person(UserId),
+    /// By `client_id`.
+    App(String),
+}
+
+/// One page of apps.
+#[derive(Debug)]
+pub struct AppList {
+    /// The apps, in order of registration.
+    pub apps: Vec<AppView>,
+    /// Where the next page continues, if there is one.
+    pub next: Option<AppId>,
+}
+
+/// Why a member's wish is not carried out; nothing was changed.
+#[derive(Debug, thiserror::Error)]
+pub enum Denied {
+    /// The token is not good here, or lacks the scope (RFC 6750 §3.1).
+    #[error("{0}")]
+    Token(OAuthError),
+    /// Whoever asks holds no role here.
+    #[error("whoever this token acts for is no member of this workspace; an owner or admin can add them")]
+    NotAMember,
+    /// A viewer wants to change something.
+    #[error("a viewer looks at apps and changes none; ask an owner or admin of this workspace for another role")]
+    ReadOnly,
+    /// A machine app that is a developer.
+    #[error("a developer manages the apps they registered, and an app cannot own apps; give it the role admin instead")]
+    NoOwnApps,
+    /// The app is more than whoever wants to change it.
+    #[error("this app {0}; ask an owner or admin of this workspace to change it")]
+    AboveRole(&'static str),
+    /// The wish itself does not fit.
+    #[error(transparent)]
+    Refused(#[from] Refused),
+}
+
+impl From<Fault> for Denied {
+    fn from(fault: Fault) -> Self {
+        Self::Refused(fault.into())
+    }
+}
+
+impl From<StoreError> for Denied {
+    fn from(error: StoreError) -> Self {
+        Self::Refused(error.into())
+    }
+}
+
+impl Manager {
+    /// The role of a person; `None` if they have none.
+    pub async fn of_person(tenant: &Tenant, user: UserId) -> Result<Option<Self>, Fault> {
+        let member = tenant.store().members().of_user(user).await?;
+        Ok(member.map(|member| Self { role: member.role, who: Who::Person(user) }))
+    }
+
+    /// The role behind an access token of this scope, made for the workspace's own API.
+    ///
+    /// # Errors
+    /// [`Denied::Token`] if the token is not good, is for another API or lacks the scope; [`Denied::NotAMember`] and
+    /// [`Denied::ReadOnly`] if the role does not reach as far as the scope.
+    pub async fn of_token(tenant: &Tenant, token: &str, scope: &'static str) -> Result<Self, Denied> {
+        let token = check(tenant, token).await?.ok_or_else(|| invalid("it is unknown, expired or revoked"))?;
+        if !token.audience.numbers.contains(&DEFAULT) {
+            return Err(invalid("it is for another resource; ask for one without the resource parameter"));
+        }
+        if !token.scope.contains(scope) {
+            let why = format!("the access token does not have the scope {scope}");
+            return Err(Denied::Token(OAuthError::new(ErrorCode::InsufficientScope, why)));
+        }
+        let members = tenant.store();
+        let (member, who) = match token.user {
+            Some(user) => (members.members().of_user(user).await?, Who::Person(user)),
+            None => (members.members().of_app(token.app).await?, Who::App(token.client_id)),
+        };
+        let role = member.ok_or(Denied::NotAMember)?.role;
+        if !policy::allows(role, scope) {
+            return Err(Denied::ReadOnly);
+        }
+        Ok(Self { role, who })
+    }
+
+    /// Whether this role changes anything.
+    pub fn may_write(&self) -> bool {
+        policy::allows(self.role, WRITE)
+    }
+
+    /// Whether this role sees only the apps its holder registered.
+    pub fn sees_own_only(&self) -> bool {
+        self.role == Role::Developer
+    }
+
+    /// As the audit trail names them.
+    fn actor(&self) -> Actor {
+        match &self.who {
+            Who::Person(id) => Actor::User(*id),
+            Who::App(client_id) => Actor::App(client_id.clone()),
+        }
+    }
+
+    /// Whose apps they see; `None` for everybody's.
+    fn scope_of_view(&self) -> Result<Option<UserId>, Denied> {
+        match (&self.who, self.sees_own_only()) {
+            (_, false) => Ok(None),
+            (Who::Person(id), true) => Ok(Some(*id)),
+            (Who::App(_), true) => Err(Denied::NoOwnApps),
+        }
+    }
+
+    /// The apps they see.
+    pub async fn list(&self, tenant: &Tenant, page: Page) -> Result<AppList, Denied> {
+        let owner = self.scope_of_view()?;
+        let limit = usize::try_from(page.limit).unwrap_or(usize::MAX);
+        let one_more = Page { limit: page.limit.saturating_add(1), ..page };
+        let mut apps = super::list(tenant, owner, one_more).await?;
+        let more = apps.len() > limit;
+        apps.truncate(limit);
+        let next = apps.last().map(|app| app.id).filter(|_| more);
+        Ok(AppList { apps, next })
+    }
+
+    /// An app they see; another's is not found, like one that never was.
+    pub async fn show(&self, tenant: &Tenant, client_id: &str) -> Result<AppView, Denied> {
+        Ok(AppView::of(tenant, &self.visible(tenant, client_id).await?))
+    }
+
+    /// Registers an app; the answer holds its secret, this once.
+    pub async fn create(&self, tenant: &Tenant, app_type: AppType, settings: AppChange) -> Result<AppView, Denied> {
+        self.demand_write()?;
+        self.scope_of_view()?;
+        self.judge(tenant, &settings, None)?;
+        let owner = match &self.who {
+            Who::Person(id) => Some(*id),
+            Who::App(_) => None,
+        };
+        let new = NewApp { app_type, client_id: None, secret: None, owner, settings };
+        Ok(super::create(tenant, new, &self.actor()).await?)
+    }
+
+    /// Changes what is named and leaves the rest.
+    pub async fn update(&self, tenant: &Tenant, client_id: &str, change: &AppChange) -> Result<AppView, Denied> {
+        let row = self.changeable(tenant, client_id).await?;
+        self.judge(tenant, change, Some(&row))?;
+        Ok(super::update(tenant, client_id, change, &self.actor()).await?)
+    }
+
+    /// Gives an app a new secret; the answer holds it, this once. The old one works for a day more, unless it has
+    /// `leaked`: then it ends now, and every token of the app with it.
+    pub async fn rotate(&self, tenant: &Tenant, client_id: &str, leaked: bool) -> Result<AppView, Denied> {
+        self.changeable(tenant, client_id).await?;
+        let overlap_seconds = if leaked { 0 } else { OVERLAP_SECONDS };
+        let rotation = Rotation { secret: None, overlap_seconds, revoke_tokens: leaked };
+        Ok(super::rotate(tenant, client_id, rotation, &self.actor()).await?)
+    }
+
+    /// Removes an app with its secrets, grants and consents.
+    pub async fn delete(&self, tenant: &Tenant, client_id: &str) -> Result<(), Denied> {
+        self.changeable(tenant, client_id).await?;
+        Ok(super::delete(tenant, client_id, &self.actor()).await?)
+    }
+
+    /// Why they may not change an app they see; `None` if they may.
+    pub async fn why_not(&self, tenant: &Tenant, client_id: &str) -> Result<Option<Denied>, Denied> {
+        match self.changeable(tenant, client_id).await {
+            Ok(_) => Ok(None),
+            Err(denied @ (Denied::ReadOnly | Denied::AboveRole(_))) => Ok(Some(denied)),
+            Err(denied) => Err(denied),
+        }
+    }
+
+    fn demand_write(&self) -> Result<(), Denied> {
+        if self.may_write() { Ok(()) } else { Err(Denied::ReadOnly) }
+    }
+
+    async fn visible(&self, tenant: &Tenant, client_id: &str) -> Result<Model, Denied> {
+        let owner = self.scope_of_view()?;
+        let row = super::find(tenant, client_id).await?;
+        if owner.is_some() && row.owner_id != owner {
+            return Err(Refused::not_found("app", client_id).into());
+        }
+        Ok(row)
+    }
+
+    async fn changeable(&self, tenant: &Tenant, client_id: &str) -> Result<Model, Denied> {
+        self.demand_write()?;
+        let row = self.visible(tenant, client_id).await?;
+        let role = tenant.store().members().of_app(row.id).await?.map(|member| member.role);
+        // Whoever holds the app's secret has its role, and whoever chooses where its codes go has its people.
+        if role.is_some_and(|role| !policy::manages_members(self.role, role)) {
+            return Err(Denied::AboveRole("holds a role in this workspace itself"));
+        }
+        if row.first_party && self.sees_own_only() {
+            return Err(Denied::AboveRole("belongs to the workspace itself, which asks nobody for consent to it"));
+        }
+        Ok(row)
+    }
+
+    /// Whether a change stays within the role; what an app has already may stay.
+    fn judge(&self, tenant: &Tenant, change: &AppChange, row: Option<&Model>) -> Result<(), Refused> {
+        for name in change.scopes.iter().flatten() {
+            self.judge_scope(tenant, name)?;
+        }
+        if !self.sees_own_only() {
+            return Ok(());
+        }
+        if change.first_party == Some(true) {
+            let reason = "is for apps that belong to the workspace itself";
+            return Err(Refused::invalid("first_party", reason, "leave it out, or ask an admin"));
+        }
+        let given = |word: &str| row.is_some_and(|row| row.grant_types.has(word));
+        let mut words = LEGACY.into_iter().map(GrantType::as_str);
+        let wanted =
+            words.find(|word| change.grant_types.iter().flatten().any(|wanted| wanted == word) && !given(word));
+        match wanted {
+            Some(word) => Err(Refused::invalid(
+                "grant_types",
+                format!("{word} is given by admins only"),
+                "use authorization_code, or ask an admin",
+            )),
+            None => Ok(()),
+        }
+    }
+
+    fn judge_scope(&self, tenant: &Tenant, name: &str) -> Result<(), Refused> {
+        match tenant.catalogue().scope(name).map(|scope| scope.kind) {
+            Some(Kind::Identity | Kind::Api) => Ok(()),
+            Some(Kind::Platform) if policy::manages_all_apps(self.role) && policy::allows(self.role, name) => Ok(()),
+            Some(Kind::Platform) => {
+                let reason = format!("{name} manages the workspace");
+                Err(Refused::invalid("scope", reason, "leave it out, or ask somebody with a greater role"))
+            }
+            None => {
+                let reason = format!("\"{}\" does not exist in this workspace", shown(name));
+                Err(Refused::invalid("scope", reason, "name scopes that exist; an admin can make new ones"))
+            }
+        }
+    }
+}
+
+fn invalid(why: &str) -> Denied {
+    Denied::Token(OAuthError::new(ErrorCode::InvalidToken, format!("the access token cannot be used: {why}")))
+}
+
+/// The scopes of a new app of a type that is to reach these APIs too.
+pub fn scopes_with(tenant: &Tenant, app_type: AppType, of_apis: &[String]) -> Vec<String> {
+    let mut row = blank(app_type, tenant.workspace().settings());
+    row.grant_types.0.retain(|word| GrantType::parse(word).is_some_and(|grant| tenant.offers(grant)));
+    scopes::default_scopes(&row).iter().map(str::to_owned).chain(of_apis.iter().cloned()).collect()
+}

@@ -1,0 +1,66 @@
+//! `GET` and `POST /{ws}/oauth2/apps/{client_id}/delete`: deletes an app once its name was typed.
+
+use super::{Desk, client_id};
+use crate::domain::app::AppView;
+use crate::domain::app::permit::Denied;
+use crate::http::pages::chrome::chrome;
+use crate::http::pages::see_other;
+use crate::http::tenant::Here;
+use crate::state::State;
+use crate::template::page::{AppDeletePage, Field};
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, web};
+
+/// Asks.
+pub async fn get(request: HttpRequest, state: web::Data<State>, tenant: Here) -> HttpResponse {
+    let desk = match Desk::open(&request, &state, &tenant).await {
+        Ok(desk) => desk,
+        Err(response) => return response,
+    };
+    let asked = async { question(&desk, &changeable(&desk).await?, Field { focus: true, ..Field::default() }) };
+    match asked.await {
+        Ok(page) => desk.show(StatusCode::OK, &page),
+        Err(denied) => desk.denied(&denied),
+    }
+}
+
+/// Does it.
+pub async fn post(request: HttpRequest, state: web::Data<State>, tenant: Here, payload: web::Payload) -> HttpResponse {
+    let (desk, form) = match Desk::with_form(&request, &state, &tenant, payload).await {
+        Ok(found) => found,
+        Err(response) => return response,
+    };
+    let typed = form.value("confirm").unwrap_or_default();
+    let deleted = async {
+        let app = changeable(&desk).await?;
+        if typed.trim() != app.client_name {
+            let problem = Some("This is not the app's name. Nothing was deleted.".to_owned());
+            return question(&desk, &app, Field { value: typed.to_owned(), problem, focus: true }).map(Some);
+        }
+        desk.manager.delete(&tenant, &app.client_id).await?;
+        Ok(None)
+    };
+    match deleted.await {
+        Ok(None) => see_other(&format!("{}?done=deleted", desk.path(""))),
+        Ok(Some(page)) => desk.show(StatusCode::BAD_REQUEST, &page),
+        Err(denied) => desk.denied(&denied),
+    }
+}
+
+async fn changeable(desk: &Desk<'_>) -> Result<AppView, Denied> {
+    let client_id = client_id(desk.request);
+    match desk.manager.why_not(desk.tenant, client_id).await? {
+        Some(denied) => Err(denied),
+        None => desk.manager.show(desk.tenant, client_id).await,
+    }
+}
+
+fn question(desk: &Desk<'_>, app: &AppView, confirm: Field) -> Result<AppDeletePage, Denied> {
+    Ok(AppDeletePage {
+        chrome: chrome(Some(desk.tenant)),
+        app: desk.head(app),
+        action: desk.path(&format!("/{}/delete", app.client_id)),
+        form_token: desk.form_token()?,
+        confirm,
+    })
+}
