@@ -97,7 +97,10 @@ pub struct Settings {
 /// Named deviations, each counted where it is used. All are off unless a template or an operator turns them on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
-#[expect(clippy::struct_excessive_bools, reason = "each is one switch with a name of its own, and none excludes another")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is one switch with a name of its own, and none excludes another"
+)]
 pub struct Switches {
     /// `/v1/oauth2/authorize` and `/v1/oauth2/token` exist.
     pub path_v1: bool,

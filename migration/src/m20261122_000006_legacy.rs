@@ -15,10 +15,8 @@ impl MigrationTrait for Migration {
     }
 
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        let hosts = tenant_table("workspace_host", uuid("id"))
-            .col(string("host"))
-            .col(big_integer("created_at"))
-            .to_owned();
+        let hosts =
+            tenant_table("workspace_host", uuid("id")).col(string("host")).col(big_integer("created_at")).to_owned();
         // Over all workspaces: a host names one.
         create(manager, hosts, vec![unique("workspace_host", &["host"])]).await?;
 

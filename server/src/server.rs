@@ -78,11 +78,12 @@ pub async fn start(config: Config, ports: Ports) -> Result<Running, StartError> 
     let address = listener.local_addr().map_err(StartError::Stopped)?;
     let instance = open(&config, ports.ambient, config.server.public_url_at(address)).await?;
     ensure_system(&instance).await?;
+    look_for_default(&instance).await?;
     let mailbox = match ports.mailbox {
         Some(mailbox) => mailbox,
         None => mail::from_config(&config.mail)?,
     };
-    let state = State::new(instance, Pages::new()?, config.limits, config.server.trusted_proxies);
+    let state = State::new(instance, Pages::new()?, config.limits, config.server.trusted_proxies, config.verify);
     let state = web::Data::new(state);
     let shared = state.clone();
     let server = HttpServer::new(move || {
@@ -102,6 +103,16 @@ pub async fn start(config: Config, ports: Ports) -> Result<Running, StartError> 
     let task = tokio::spawn(server);
     let jobs = Jobs::start(Arc::clone(&state.instance), mailbox);
     Ok(Running { address, state, handle, task, jobs })
+}
+
+/// A default workspace that is not there (yet) is no reason not to serve the others.
+async fn look_for_default(instance: &Instance) -> Result<(), Refused> {
+    let Some(slug) = &instance.default_workspace else { return Ok(()) };
+    let found = instance.db.platform().workspace_by_slug(slug.as_str()).await?;
+    if !found.is_some_and(|workspace| workspace.is_active()) {
+        tracing::warn!(workspace = %slug, "workspace.default names no workspace that answers; its paths are 404 until it does");
+    }
+    Ok(())
 }
 
 impl Running {

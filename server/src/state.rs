@@ -1,6 +1,6 @@
 //! What a request can reach: the installation, the pages, the limits. Made once at start; handlers get it by reference.
 
-use crate::config::{Limits, TrustedProxies};
+use crate::config::{Limits, TrustedProxies, Verify};
 use crate::domain::Instance;
 use crate::template::Pages;
 use std::sync::Arc;
@@ -17,13 +17,21 @@ pub struct State {
     pub limits: Limits,
     /// Whose word about the peer's address is believed.
     pub trusted_proxies: TrustedProxies,
+    /// What gateways tell.
+    pub verify: Verify,
     draining: AtomicBool,
 }
 
 impl State {
     /// What a server shares among its handlers.
-    pub fn new(instance: Arc<Instance>, pages: Pages, limits: Limits, trusted_proxies: TrustedProxies) -> Self {
-        Self { instance, pages, limits, trusted_proxies, draining: AtomicBool::new(false) }
+    pub fn new(
+        instance: Arc<Instance>,
+        pages: Pages,
+        limits: Limits,
+        trusted_proxies: TrustedProxies,
+        verify: Verify,
+    ) -> Self {
+        Self { instance, pages, limits, trusted_proxies, verify, draining: AtomicBool::new(false) }
     }
 
     /// Says that the server is about to stop: probes send no new work here.

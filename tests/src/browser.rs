@@ -1,7 +1,7 @@
 //! A browser without a screen: it keeps cookies, sends forms with the fields the page has, and follows redirects as far
 //! as the server's own pages go.
 
-use reqwest::header::{COOKIE, HeaderMap, LOCATION, SET_COOKIE};
+use reqwest::header::{COOKIE, HOST, HeaderMap, LOCATION, SET_COOKIE};
 use reqwest::redirect::Policy;
 use reqwest::{Client, Method, StatusCode};
 use std::collections::BTreeMap;
@@ -91,12 +91,18 @@ type Pairs<'p> = &'p [(&'p str, &'p str)];
 #[derive(Clone, Debug, Default)]
 pub struct Browser {
     cookies: BTreeMap<String, String>,
+    host: Option<String>,
 }
 
 impl Browser {
     /// A fresh one.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// One that reaches the server under another name: the requests are the same but for `Host`.
+    pub fn under(host: &str) -> Self {
+        Self { host: Some(host.to_owned()), ..Self::default() }
     }
 
     /// Its cookies.
@@ -128,6 +134,9 @@ impl Browser {
         let mut request = http().request(method, url).header("accept", "text/html");
         for (name, value) in headers {
             request = request.header(*name, *value);
+        }
+        if let Some(host) = &self.host {
+            request = request.header(HOST, host);
         }
         if !self.cookies.is_empty() {
             let jar: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();

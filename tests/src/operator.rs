@@ -2,12 +2,13 @@
 //! command line does it.
 
 use crate::client::App;
-use crate::world::World;
+use crate::world::{AppType, REDIRECT, World};
 use entity::api_resource::TokenFormat;
 use entity::id::UserId;
 use secrecy::ExposeSecret;
 use tenantry::domain::app::{self, AppChange, NewApp, Rotation};
 use tenantry::domain::audit::Actor;
+use tenantry::domain::host;
 use tenantry::domain::key::rotate::{self, Reason};
 use tenantry::domain::member::{self, Holder};
 use tenantry::domain::resource::{self, NewResource};
@@ -60,6 +61,21 @@ impl World<'_> {
             post: made.token_endpoint_auth_method == entity::app::AuthMethod::ClientSecretPost,
             redirect_uri: redirect_uri.unwrap_or_default(),
         })
+    }
+
+    /// Registers a web app that may use these grants.
+    ///
+    /// # Errors
+    /// The refusal, in words.
+    pub async fn register_grants(&self, grants: &[&str]) -> Result<App, String> {
+        let settings = AppChange {
+            name: Some("Test app".to_owned()),
+            redirect_uris: Some(vec![REDIRECT.to_owned()]),
+            grant_types: Some(grants.iter().map(ToString::to_string).collect()),
+            first_party: Some(true),
+            ..AppChange::default()
+        };
+        self.register(NewApp { app_type: AppType::Web, client_id: None, secret: None, owner: None, settings }).await
     }
 
     /// Changes an app.
@@ -157,6 +173,26 @@ impl World<'_> {
         let change = WorkspaceChange { settings, ..WorkspaceChange::default() };
         let done = self.with(move |tenant| async move { workspace::update(&tenant, &change, &Actor::Operator).await });
         done.await.expect("a policy");
+    }
+
+    /// Binds a host to the workspace.
+    ///
+    /// # Errors
+    /// The refusal, in words.
+    pub async fn bind(&self, host: &str) -> Result<(), String> {
+        let host = host.to_owned();
+        let bound = self.with(move |tenant| async move { host::create(&tenant, &host, &Actor::Operator).await });
+        bound.await.map(drop).map_err(|refused| refused.to_string())
+    }
+
+    /// Releases a host of the workspace.
+    ///
+    /// # Errors
+    /// The refusal, in words.
+    pub async fn release(&self, host: &str) -> Result<(), String> {
+        let host = host.to_owned();
+        let released = self.with(move |tenant| async move { host::delete(&tenant, &host, &Actor::Operator).await });
+        released.await.map(drop).map_err(|refused| refused.to_string())
     }
 
     /// Suspends the workspace, or lets it answer again.

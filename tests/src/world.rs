@@ -9,10 +9,11 @@ use tenantry::domain::app::{self, AppChange, NewApp};
 use tenantry::domain::audit::Actor;
 use tenantry::domain::tenant::Origin;
 use tenantry::domain::user::{self, NewUser};
-use tenantry::domain::workspace::{self, NewWorkspace, Slug, Template};
+use tenantry::domain::workspace::{self, NewWorkspace, Slug};
 use tenantry::domain::{Fault, Tenant};
 
 pub use entity::app::AppType;
+pub use tenantry::domain::workspace::Template;
 
 /// The password of everybody a test makes.
 pub const PASSWORD: &str = "correct horse battery staple 42";
@@ -41,19 +42,30 @@ impl World<'static> {
 impl<'s> World<'s> {
     /// A new workspace on a server.
     pub async fn on(server: &'s TestServer) -> Self {
+        Self::of(server, Template::Strict).await
+    }
+
+    /// A new workspace of a template on a server.
+    pub async fn of(server: &'s TestServer, template: Template) -> Self {
         let slug = format!("w{}", COUNT.fetch_add(1, Ordering::SeqCst));
-        let wanted = slug.clone();
+        Self::made(server, &slug, template).await
+    }
+
+    /// A new workspace of this slug on a server.
+    pub async fn named(server: &'s TestServer, slug: &str) -> Self {
+        Self::made(server, slug, Template::Strict).await
+    }
+
+    /// A new workspace of this slug and template on a server.
+    pub async fn made(server: &'s TestServer, slug: &str, template: Template) -> Self {
+        let wanted = slug.to_owned();
         let made = server.run(|instance| async move {
-            let new = NewWorkspace {
-                slug: Slug::parse(&wanted)?,
-                name: format!("Workspace {wanted}"),
-                template: Template::Strict,
-                demo: false,
-            };
+            let name = format!("Workspace {wanted}");
+            let new = NewWorkspace { slug: Slug::parse(&wanted)?, name, template, demo: false };
             workspace::create(&instance, new, &Actor::Operator, Origin::default()).await.map(drop)
         });
         made.await.expect("a workspace");
-        Self { server, slug }
+        Self { server, slug: slug.to_owned() }
     }
 
     /// The issuer.

@@ -49,7 +49,12 @@ async fn create(desk: &Desk, words: Create) -> Result<(), Failure> {
         owner: None,
         settings: words.settings.change(),
     };
-    show_secret(desk, &app::create(&tenant, new, &OPERATOR).await?)
+    let made = app::create(&tenant, new, &OPERATOR).await?;
+    show_secret(desk, &made)?;
+    if made.response_types.contains(&"code") && made.pkce == "optional" {
+        desk.output.note("Its codes need no proof (RFC 7636): give it --pkce required if it can.");
+    }
+    Ok(())
 }
 
 async fn list(desk: &Desk, place: &super::desk::In) -> Result<(), Failure> {

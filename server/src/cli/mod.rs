@@ -9,12 +9,14 @@ mod desk;
 mod doctor;
 mod failure;
 mod grant;
+mod host;
 mod input;
 mod key;
 mod log;
 mod member;
 mod migrate;
 mod output;
+mod path;
 mod resource;
 mod scope;
 mod serve;
@@ -88,12 +90,18 @@ enum Command {
     /// People of a workspace
     #[command(subcommand)]
     User(user::Words),
+    /// Hosts bound to a workspace
+    #[command(subcommand)]
+    Host(host::Words),
     /// Scopes of a workspace's APIs
     #[command(subcommand)]
     Scope(scope::Words),
     /// APIs that access tokens are made for (RFC 8707)
     #[command(subcommand)]
     Resource(resource::Words),
+    /// Which scope opens which path, for gateways that ask /{workspace}/oauth2/verify
+    #[command(subcommand)]
+    Path(path::Words),
     /// Who may manage a workspace
     #[command(subcommand)]
     Member(member::Words),
@@ -161,8 +169,10 @@ async fn at_the_desk(desk: &Desk, command: Command) -> Result<(), Failure> {
         Command::Workspace(words) => workspace::run(desk, words).await,
         Command::App(words) => app::run(desk, words).await,
         Command::User(words) => user::run(desk, words).await,
+        Command::Host(words) => host::run(desk, words).await,
         Command::Scope(words) => scope::run(desk, words).await,
         Command::Resource(words) => resource::run(desk, words).await,
+        Command::Path(words) => path::run(desk, words).await,
         Command::Member(words) => member::run(desk, words).await,
         Command::Session(words) => session::run(desk, words).await,
         Command::Grant(words) => grant::run(desk, words).await,

@@ -13,7 +13,7 @@ pub enum Words {
     List(In),
     /// Make a scope for the workspace's APIs
     Create(Create),
-    /// Remove a scope no app may ask for any more
+    /// Remove a scope no app may ask for any more, and close the paths it opened
     Delete(Which),
 }
 
@@ -65,9 +65,14 @@ pub async fn run(desk: &Desk, words: Words) -> Result<(), Failure> {
         Words::Delete(which) => {
             let tenant = desk.within(&which.place).await?;
             let name = which.name();
-            scope::delete(&tenant, name, &OPERATOR).await?;
-            let deleted = serde_json::json!({ "name": name, "deleted": true });
-            desk.output.done(&deleted, &format!("deleted {name}"))
+            let paths = scope::delete(&tenant, name, &OPERATOR).await?;
+            let deleted = serde_json::json!({ "name": name, "deleted": true, "paths": paths });
+            let words = match paths {
+                0 => format!("deleted {name}"),
+                1 => format!("deleted {name}, and the path it opened"),
+                more => format!("deleted {name}, and the {more} paths it opened"),
+            };
+            desk.output.done(&deleted, &words)
         }
     }
 }

@@ -7,9 +7,10 @@ use super::failure::Failure;
 use super::input::confirm;
 use super::output::Fields;
 use super::word::word;
-use crate::domain::Tenant;
+use crate::domain::refusal::Refused;
 use crate::domain::tenant::Origin;
-use crate::domain::workspace::{self, NewWorkspace, Slug, Template, WorkspaceChange, WorkspaceView};
+use crate::domain::workspace::{self, NewWorkspace, Slug, Template, WorkspaceChange, WorkspaceDetail};
+use crate::domain::{Tenant, host};
 use clap::{Args, Subcommand};
 
 /// What to do.
@@ -56,9 +57,12 @@ pub struct Create {
     /// What people see (default: the slug)
     #[arg(long)]
     name: Option<String>,
-    /// What its switches start as
+    /// What its switches start as: strict, fncy, fdx or processmaker
     #[arg(long, default_value = "strict")]
     template: String,
+    /// A host to bind to it (may be repeated)
+    #[arg(long)]
+    host: Vec<String>,
 }
 
 /// Words of `update`.
@@ -72,7 +76,7 @@ pub struct Update {
     /// The colour of buttons and links, as #rrggbb; "" for the built-in one
     #[arg(long, value_name = "COLOUR")]
     brand_primary: Option<String>,
-    /// Set a lifetime or policy, such as access_token_seconds=900 (may be repeated)
+    /// Set a lifetime, policy or switch, such as access_token_seconds=900 or implicit=true (may be repeated)
     #[arg(long, value_name = "NAME=VALUE")]
     set: Vec<String>,
 }
@@ -92,19 +96,19 @@ pub async fn run(desk: &Desk, words: Words) -> Result<(), Failure> {
     match words {
         Words::Create(words) => create(desk, words).await,
         Words::List => list(desk).await,
-        Words::Show(which) => show(desk, &desk.workspace(which.slug()).await?),
+        Words::Show(which) => show(desk, &desk.workspace(which.slug()).await?).await,
         Words::Update(words) => {
             let tenant = desk.workspace(words.which.slug()).await?;
             let change = WorkspaceChange { name: words.name, primary: words.brand_primary, settings: words.set };
-            show(desk, &workspace::update(&tenant, &change, &OPERATOR).await?)
+            show(desk, &workspace::update(&tenant, &change, &OPERATOR).await?).await
         }
         Words::Suspend(which) => {
             let tenant = desk.workspace(which.slug()).await?;
-            show(desk, &workspace::suspend(&tenant, &OPERATOR).await?)
+            show(desk, &workspace::suspend(&tenant, &OPERATOR).await?).await
         }
         Words::Resume(which) => {
             let tenant = desk.workspace(which.slug()).await?;
-            show(desk, &workspace::resume(&tenant, &OPERATOR).await?)
+            show(desk, &workspace::resume(&tenant, &OPERATOR).await?).await
         }
         Words::Delete(words) => delete(desk, &words).await,
     }
@@ -114,7 +118,13 @@ async fn create(desk: &Desk, words: Create) -> Result<(), Failure> {
     let slug = Slug::parse(words.which.slug())?;
     let name = words.name.unwrap_or_else(|| slug.to_string());
     let new = NewWorkspace { slug, name, template: Template::parse(&words.template)?, demo: false };
-    show(desk, &workspace::create(&desk.instance, new, &OPERATOR, Origin::default()).await?)
+    // A workspace is for ever: it is not made if one of its hosts cannot be bound.
+    let hosts = host::check(&desk.instance, &words.host).await?;
+    let tenant = workspace::create(&desk.instance, new, &OPERATOR, Origin::default()).await?;
+    for name in hosts {
+        host::create(&tenant, name.as_str(), &OPERATOR).await?;
+    }
+    show(desk, &tenant).await
 }
 
 async fn list(desk: &Desk) -> Result<(), Failure> {
@@ -144,12 +154,13 @@ async fn delete(desk: &Desk, words: &Delete) -> Result<(), Failure> {
     desk.output.done(&serde_json::json!({ "slug": slug, "status": "deleted" }), &format!("deleted {slug}"))
 }
 
-fn show(desk: &Desk, tenant: &Tenant) -> Result<(), Failure> {
-    let view = WorkspaceView::of(tenant.workspace(), &desk.instance.public_url);
-    desk.output.one(&view, || fields(&view))
+async fn show(desk: &Desk, tenant: &Tenant) -> Result<(), Failure> {
+    let detail = WorkspaceDetail::of(tenant).await.map_err(Refused::from)?;
+    desk.output.one(&detail, || fields(&detail))
 }
 
-fn fields(view: &WorkspaceView) -> Fields {
+fn fields(detail: &WorkspaceDetail) -> Fields {
+    let view = &detail.workspace;
     let mut fields = vec![
         ("slug", view.slug.clone()),
         ("name", view.name.clone()),
@@ -162,19 +173,17 @@ fn fields(view: &WorkspaceView) -> Fields {
     if let Some(primary) = &view.brand.primary {
         fields.push(("brand primary", primary.clone()));
     }
-    let settings = &view.settings;
-    fields.push(("settings", format!("access_token_seconds={}", settings.access_token_seconds)));
-    for (name, seconds) in [
-        ("jwt_access_token_seconds", settings.jwt_access_token_seconds),
-        ("id_token_seconds", settings.id_token_seconds),
-        ("code_seconds", settings.code_seconds),
-        ("refresh_seconds", settings.refresh_seconds),
-        ("refresh_grace_seconds", settings.refresh_grace_seconds),
-        ("session_idle_seconds", settings.session_idle_seconds),
-        ("session_seconds", settings.session_seconds),
-    ] {
-        fields.push(("", format!("{name}={seconds}")));
-    }
-    fields.push(("", format!("id_token_signing_algs={}", settings.id_token_signing_algs.join(","))));
+    let settings = workspace::settings(&view.settings).into_iter().map(|(name, value)| setting(detail, name, &value));
+    fields.push(("settings", settings.collect::<Vec<_>>().join("\n")));
     fields
+}
+
+/// A setting, and if it is a switch, who used it.
+fn setting(detail: &WorkspaceDetail, name: &str, value: &str) -> String {
+    let used = detail.switches.iter().find(|switch| switch.name == name && switch.uses > 0);
+    let Some(used) = used else { return format!("{name}={value}") };
+    let by = used.last_app.as_deref().unwrap_or("an app that is gone");
+    let at = used.last_used_at.map(|at| format!(" at {at}")).unwrap_or_default();
+    let times = if used.uses == 1 { "once".to_owned() } else { format!("{} times", used.uses) };
+    format!("{name}={value} (used {times}, last by {by}{at})")
 }

@@ -1,7 +1,7 @@
 //! The list of keys that exist. Each section declares its own; this gathers them, names their
 //! environment variables, and says what is known where somebody wrote something unknown.
 
-use super::{database, limits, mail, password, secrets, server, telemetry};
+use super::{database, limits, mail, password, secrets, server, telemetry, verify, workspace};
 
 /// What every variable of ours starts with. The doubled separator keeps `TENANTRY_…` free for
 /// others, so that a stray variable is not taken for a misspelt key.
@@ -30,8 +30,17 @@ impl Key {
 
 /// All keys in the order of the documentation.
 pub(super) fn all() -> impl Iterator<Item = &'static Key> {
-    let sections: [&'static [&'static Key]; 7] =
-        [&server::KEYS, &database::KEYS, &secrets::KEYS, &mail::KEYS, &password::KEYS, &limits::KEYS, &telemetry::KEYS];
+    let sections: [&'static [&'static Key]; 9] = [
+        &server::KEYS,
+        &workspace::KEYS,
+        &database::KEYS,
+        &secrets::KEYS,
+        &mail::KEYS,
+        &password::KEYS,
+        &limits::KEYS,
+        &verify::KEYS,
+        &telemetry::KEYS,
+    ];
     sections.into_iter().flatten().copied()
 }
 
@@ -96,7 +105,8 @@ mod tests {
         );
         assert!(known_near("password.argon2.lanes").starts_with("[password.argon2] has memory_kib"));
         assert!(known_near("password.scrypt").starts_with("[password] has argon2 ("));
-        let sections = "the sections are server, database, secrets, mail, password, limits, telemetry";
+        let sections =
+            "the sections are server, workspace, database, secrets, mail, password, limits, verify, telemetry";
         assert!(known_near("sever.listen").starts_with(sections));
         assert!(known_near("").starts_with(sections));
     }

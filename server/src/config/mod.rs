@@ -23,6 +23,8 @@ mod secrets;
 mod server;
 mod telemetry;
 mod trusted_proxies;
+mod verify;
+mod workspace;
 
 #[cfg(test)]
 mod tests;
@@ -41,6 +43,8 @@ pub use secrets::{MasterKeySource, Secrets};
 pub use server::Server;
 pub use telemetry::{LogFormat, LogLevel, Telemetry};
 pub use trusted_proxies::TrustedProxies;
+pub use verify::{Verify, VerifySource};
+pub use workspace::Workspace;
 
 use layers::Layer;
 use reader::Reader;
@@ -62,6 +66,8 @@ pub enum ConfigFile {
 pub struct Config {
     /// Addresses: where to listen, what the world calls this server, which proxies to believe.
     pub server: Server,
+    /// What concerns workspaces.
+    pub workspace: Workspace,
     /// Where the data is.
     pub database: Database,
     /// The master keys that wrap all others.
@@ -72,6 +78,8 @@ pub struct Config {
     pub password: Password,
     /// Sizes and rates.
     pub limits: Limits,
+    /// What gateways tell.
+    pub verify: Verify,
     /// What is logged, and how.
     pub telemetry: Telemetry,
     effective: Vec<Setting>,
@@ -113,15 +121,18 @@ impl Config {
     fn assemble(layers: Vec<Layer>) -> Result<Self, ConfigError> {
         let mut reader = Reader::new(layers)?;
         let server = Server::read(&mut reader)?;
+        let workspace = Workspace::read(&mut reader)?;
         let database = Database::read(&mut reader)?;
         let secrets = Secrets::read(&mut reader, &database.url)?;
         Ok(Self {
             server,
+            workspace,
             database,
             secrets,
             mail: Mail::read(&mut reader)?,
             password: Password::read(&mut reader)?,
             limits: Limits::read(&mut reader)?,
+            verify: Verify::read(&mut reader)?,
             telemetry: Telemetry::read(&mut reader)?,
             effective: reader.into_report(),
         })

@@ -90,11 +90,23 @@ impl PublicUrl {
         let Some((host, port)) = split_host(host_header) else {
             return false;
         };
-        if port.unwrap_or(self.default_port) != self.port {
-            return false;
-        }
+        port.unwrap_or(self.default_port) == self.port && self.is_named(host)
+    }
+
+    /// Whether a host without a port is this server's; see [`Self::host_matches`].
+    pub fn is_named(&self, host: &str) -> bool {
         host.eq_ignore_ascii_case(&self.host)
             || (self.loopback && (host.eq_ignore_ascii_case("localhost") || host == "127.0.0.1" || host == "[::1]"))
+    }
+
+    /// The scheme, `https` or `http`.
+    pub fn scheme(&self) -> &'static str {
+        if self.default_port == 443 { "https" } else { "http" }
+    }
+
+    /// The port that is left out where the scheme stands: 443 or 80.
+    pub fn default_port(&self) -> u16 {
+        self.default_port
     }
 }
 

@@ -1,6 +1,7 @@
 //! Client authentication (RFC 6749 §2.3): from what a request presents to the proof that it is the app. Unknown apps,
 //! wrong secrets and disabled apps cost the same work and get the same answer.
 
+use super::app::is_leaked;
 use super::known_app::KnownApp;
 use super::login::Lane;
 use super::oauth_failure::OAuthFailure;
@@ -71,6 +72,10 @@ async fn proves(tenant: &Tenant, app: Option<&KnownApp>, presented: Option<&Secr
     let Some(presented) = presented else {
         return Ok(app.is_some_and(|app| !app.is_confidential()));
     };
+    // It may have come in with rows of another system.
+    if is_leaked(presented.expose_secret()) {
+        return Ok(false);
+    }
     let now = tenant.now();
     let secrets = app.map_or(&[][..], KnownApp::secrets);
     let digest = Digest::of(presented.expose_secret().as_bytes()).to_vec();

@@ -93,6 +93,8 @@ actions! {
     PasswordSet = "user.password_set",
     /// A person proved themselves and got a session.
     SignedIn = "session.created",
+    /// A first-party app brought a person's name and password and got tokens.
+    PasswordGranted = "grant.password",
     /// A session was ended by its person.
     SignedOut = "session.ended",
     /// A session was ended by somebody else.
@@ -121,12 +123,20 @@ actions! {
     ResourceCreated = "resource.created",
     /// An API was removed.
     ResourceDeleted = "resource.deleted",
+    /// A scope opens a path at the gateway.
+    PathCreated = "path.created",
+    /// A scope opens a path no more.
+    PathDeleted = "path.deleted",
     /// A person or app got a role.
     MemberAdded = "member.added",
     /// A role was changed.
     MemberUpdated = "member.updated",
     /// A role was taken away.
     MemberRemoved = "member.removed",
+    /// A host was bound to the workspace.
+    HostCreated = "host.created",
+    /// A host was released.
+    HostDeleted = "host.deleted",
     /// Keys were rotated.
     KeysRotated = "key.rotated",
     /// Every derived value of the instance was ended.
@@ -138,7 +148,7 @@ actions! {
 pub struct Target(String);
 
 impl Target {
-    /// `noun:id`; nouns are those of the product: app, user, grant, session, scope, resource, member, key, workspace.
+    /// `noun:id`; nouns are those of the product: app, user, grant, session, scope, resource, member, host, key, workspace.
     pub fn new(noun: &'static str, id: impl fmt::Display) -> Self {
         Self(format!("{noun}:{id}"))
     }

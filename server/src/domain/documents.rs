@@ -3,9 +3,12 @@
 use super::catalogue::Catalogue;
 use super::fault::Fault;
 use super::key::Keyring;
+use super::switch::withheld;
 use super::urls::Urls;
 use crate::protocol::metadata::{self, Facts, ProviderMetadata};
+use crate::protocol::response_type::ResponseType;
 use crate::protocol::standard_claims::{ADDRESS_CLAIMS, EMAIL_CLAIMS, PHONE_CLAIMS, PROFILE_CLAIMS};
+use crate::protocol::token_request::GrantType;
 use crate::secret::Digest;
 use crate::store::Workspace;
 use crate::template::theme::{Brand, Colour, theme_css, theme_file_name};
@@ -85,7 +88,15 @@ fn facts(workspace: &Workspace, keys: &Keyring, catalogue: &Catalogue) -> Facts 
     let public = catalogue.scopes().iter().filter(|scope| scope.kind != Kind::Platform);
     let own = ["sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "amr", "at_hash", "sid"];
     let standard = [&PROFILE_CLAIMS[..], &EMAIL_CLAIMS, &ADDRESS_CLAIMS, &PHONE_CLAIMS].concat();
+    let settings = workspace.settings();
+    let offered_grant = |grant: &GrantType| withheld(settings, *grant).is_none();
+    let answered = |response_type: &ResponseType| match response_type {
+        ResponseType::Code => offered_grant(&GrantType::AuthorizationCode),
+        ResponseType::Token => offered_grant(&GrantType::Implicit),
+    };
     Facts {
+        response_types: ResponseType::ALL.into_iter().filter(answered).collect(),
+        grants: GrantType::ALL.into_iter().filter(offered_grant).collect(),
         scopes: public.map(|scope| scope.name.clone()).collect(),
         id_token_signing_algs: offered.cloned().collect(),
         claims: own.iter().chain(&standard).map(|name| (*name).to_owned()).collect(),

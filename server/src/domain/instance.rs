@@ -3,11 +3,13 @@
 
 use super::Fault;
 use super::grant::memory::GrantMemory;
+use super::host::Bindings;
 use super::known_app::AppCache;
 use super::login::{Hasher, Throttle};
 use super::switch::SwitchMeter;
 use super::tenant::{FRESH, Seen};
 use super::usage::UsageMeter;
+use super::workspace::Slug;
 use crate::clock::Clock;
 use crate::config::PublicUrl;
 use crate::entropy::Entropy;
@@ -32,6 +34,8 @@ pub struct Instance {
     pub masters: MasterKeys,
     /// What the world calls this server.
     pub public_url: PublicUrl,
+    /// The workspace that answers paths without one.
+    pub default_workspace: Option<Slug>,
     /// What happens, counted until the next flush.
     pub usage: UsageMeter,
     /// Who uses which switch, counted until the next flush.
@@ -49,6 +53,7 @@ pub(super) struct Caches {
     pub(super) tenants: Cache<String, Seen>,
     pub(super) apps: AppCache,
     pub(super) grants: GrantMemory,
+    pub(super) hosts: Bindings,
 }
 
 impl fmt::Debug for Caches {
@@ -70,6 +75,8 @@ pub struct Foundation {
     pub masters: MasterKeys,
     /// What the world calls this server.
     pub public_url: PublicUrl,
+    /// The workspace that answers paths without one.
+    pub default_workspace: Option<Slug>,
     /// How many entries each cache may hold.
     pub cache_entries: u64,
     /// The threads that hash passwords.
@@ -113,13 +120,15 @@ impl Instance {
     /// Opens an installation: writes its row at the first start, and refuses a wrong master key or a changed public
     /// URL at any later one.
     pub async fn open(foundation: Foundation) -> Result<Arc<Self>, OpenError> {
-        let Foundation { db, clock, entropy, masters, public_url, cache_entries, hasher, throttle } = foundation;
+        let Foundation { db, clock, entropy, masters, public_url, default_workspace, cache_entries, hasher, throttle } =
+            foundation;
         let instance = Self {
             db,
             clock,
             entropy,
             masters,
             public_url,
+            default_workspace,
             usage: UsageMeter::new(),
             switches: SwitchMeter::default(),
             hasher,
@@ -128,6 +137,7 @@ impl Instance {
                 tenants: Cache::new(cache_entries),
                 apps: AppCache::new(cache_entries),
                 grants: GrantMemory::new(cache_entries),
+                hosts: Bindings::new(cache_entries),
             },
             epoch: Mutex::new(None),
         };

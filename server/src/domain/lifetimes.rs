@@ -13,6 +13,8 @@ pub struct Lifetimes {
     pub access_token: i64,
     /// JWT access tokens (RFC 9068).
     pub jwt_access_token: i64,
+    /// Access tokens given straight to a browser (RFC 6749 §4.2): they lie in its address bar.
+    pub implicit: i64,
     /// ID tokens.
     pub id_token: i64,
     /// A grant with a refresh token, from its code on.
@@ -24,11 +26,14 @@ pub struct Lifetimes {
 impl Lifetimes {
     /// The lifetimes of an app with these of its own.
     pub fn of(workspace: &Settings, own: &app::Lifetimes) -> Self {
+        /// Nothing renews such a token, and nothing proves who holds it.
+        const IMPLICIT_SECONDS: i64 = 15 * 60;
         let capped = |own: Option<i64>, limit: i64| own.map_or(limit, |own| own.min(limit));
         Self {
             code: workspace.code_seconds,
             access_token: capped(own.access_token_seconds, workspace.access_token_seconds),
             jwt_access_token: capped(own.access_token_seconds, workspace.jwt_access_token_seconds),
+            implicit: capped(own.access_token_seconds, workspace.access_token_seconds).min(IMPLICIT_SECONDS),
             id_token: capped(own.id_token_seconds, workspace.id_token_seconds),
             refresh: capped(own.refresh_seconds, workspace.refresh_seconds),
             refresh_grace: capped(own.refresh_grace_seconds, workspace.refresh_grace_seconds),
@@ -47,6 +52,7 @@ mod tests {
             code: 60,
             access_token: 3_600,
             jwt_access_token: 600,
+            implicit: 900,
             id_token: 3_600,
             refresh: 30 * 86_400,
             refresh_grace: 10,
@@ -64,6 +70,7 @@ mod tests {
         };
         let lives = Lifetimes::of(&Settings::default(), &own);
         assert_eq!((lives.access_token, lives.jwt_access_token), (900, 600));
+        assert_eq!(lives.implicit, 900);
         assert_eq!((lives.id_token, lives.refresh_grace), (3_600, 0));
     }
 }

@@ -56,7 +56,7 @@ impl<S: Slot> Meter<S> {
     }
 
     /// Takes everything out, in the order of the rows' keys, so that two nodes flushing at once only take turns.
-    fn take(&self) -> Vec<(S, S::Delta)> {
+    pub(super) fn take(&self) -> Vec<(S, S::Delta)> {
         let mut taken = Vec::new();
         for shard in &self.shards {
             let counts = std::mem::take(&mut *shard.lock().unwrap_or_else(PoisonError::into_inner));

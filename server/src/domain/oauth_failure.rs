@@ -11,6 +11,12 @@ pub enum OAuthFailure {
     /// The request is refused.
     #[error("{0}")]
     OAuth(#[from] OAuthError),
+    /// Too many wrong guesses; nothing was looked at.
+    #[error("too many attempts; try again in {seconds} seconds")]
+    Throttled {
+        /// How long to wait, at least 1.
+        seconds: u64,
+    },
     /// This server or its database cannot answer now.
     #[error(transparent)]
     Fault(#[from] Fault),

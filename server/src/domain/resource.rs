@@ -150,7 +150,7 @@ pub(super) fn algorithm(tenant: &Tenant, chosen: Option<String>) -> Result<Strin
     Err(Refused::invalid("alg", reason, format!("write one of {}", offered.join(", "))))
 }
 
-/// Removes an API that no app serves any more.
+/// Removes an API that no app serves and no path belongs to any more.
 pub async fn delete(tenant: &Tenant, identifier: &str, actor: &Actor) -> Result<(), Refused> {
     let number = number_of(tenant, identifier)?;
     if number == DEFAULT {
@@ -171,6 +171,11 @@ pub async fn delete(tenant: &Tenant, identifier: &str, actor: &Actor) -> Result<
             Err(other) => return Err(other.into()),
         }
         advance(tx, &workspace).await?;
+        // Looked for only now: who adds a path raises the version first, and is waited for.
+        if let Some(path) = store.scope_paths().all().await?.iter().find(|path| path.resource_number == number) {
+            let reason = format!("the path {} belongs to {name}", path.template);
+            return Err(Refused::conflict(reason, "delete it first, with: tenantry path delete"));
+        }
         Ok(store.audit_events().insert(event.clone()).await?)
     };
     tenant.instance().db.write(write).await?;

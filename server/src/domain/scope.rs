@@ -14,6 +14,7 @@ use entity::id::{ScopeId, ScopePathId, WorkspaceId};
 use entity::scope::{Kind, Model};
 use entity::{audit_event, scope_path};
 use serde::Serialize;
+use serde_json::json;
 
 /// The scopes of `OpenID` Connect, with what a person reads on the consent page. The place in this list and in
 /// [`PLATFORM_SCOPES`] decides their numbers: only ever append.
@@ -182,8 +183,9 @@ pub async fn create(tenant: &Tenant, name: &str, description: &str, actor: &Acto
     Ok(view)
 }
 
-/// Removes a scope of the workspace's APIs that no app may ask for any more.
-pub async fn delete(tenant: &Tenant, name: &str, actor: &Actor) -> Result<(), Refused> {
+/// Removes a scope of the workspace's APIs that no app may ask for any more, and with it the lines of the gateway's
+/// table that it opened; how many those were.
+pub async fn delete(tenant: &Tenant, name: &str, actor: &Actor) -> Result<usize, Refused> {
     let scope = tenant.catalogue().scope(name).ok_or_else(|| Refused::not_found("scope", name))?;
     if scope.kind != Kind::Api {
         return Err(Refused::conflict(format!("{name} belongs to every workspace"), "leave it out of an app's scopes"));
@@ -193,20 +195,24 @@ pub async fn delete(tenant: &Tenant, name: &str, actor: &Actor) -> Result<(), Re
         let reason = format!("the app {} may ask for {name}", app.client_id);
         return Err(Refused::conflict(reason, "take it out of the app's scopes first"));
     }
+    let id = scope.id;
     let event = tenant.event(actor, Action::ScopeDeleted, Target::new("scope", name));
     let workspace = tenant.workspace().clone();
     let name = name.to_owned();
     let write = async move |tx: &Tx| {
+        advance(tx, &workspace).await?;
         let store = tx.workspace(&workspace);
+        let opened = store.scope_paths().all().await?.iter().filter(|path| path.scope_id == id).count();
         if !store.scopes().delete(&name).await? {
             return Err(Refused::not_found("scope", &name));
         }
-        advance(tx, &workspace).await?;
-        Ok(store.audit_events().insert(event.clone()).await?)
+        let event = audit_event::Model { detail: json!({ "paths": opened }), ..event.clone() };
+        store.audit_events().insert(event).await?;
+        Ok(opened)
     };
-    tenant.instance().db.write(write).await?;
+    let opened = tenant.instance().db.write(write).await?;
     tenant.renewed().await?;
-    Ok(())
+    Ok(opened)
 }
 
 #[cfg(test)]

@@ -5,6 +5,8 @@
 use super::meter::{Meter, Slot};
 use super::timestamp::Timestamp;
 use super::{Fault, Instance, Tenant};
+use crate::protocol::error::{ErrorCode, OAuthError};
+use crate::protocol::token_request::GrantType;
 use crate::store::{StoreError, SwitchUses, WriteStore};
 use entity::id::{AppId, WorkspaceId};
 use entity::workspace::{Pkce, Settings, Switches};
@@ -151,10 +153,37 @@ pub async fn list(tenant: &Tenant) -> Result<Vec<SwitchView>, Fault> {
     Ok(Switch::ALL.into_iter().map(view).collect())
 }
 
+/// The switch that keeps a grant type from existing in a workspace, if one does.
+pub fn withheld(settings: &Settings, grant: GrantType) -> Option<Switch> {
+    let own = match grant {
+        GrantType::Implicit => Some(Switch::Implicit),
+        GrantType::Password => Some(Switch::PasswordGrant),
+        GrantType::AuthorizationCode | GrantType::RefreshToken | GrantType::ClientCredentials => None,
+    };
+    let listed =
+        settings.allowed_grants.is_empty() || settings.allowed_grants.iter().any(|word| word == grant.as_str());
+    own.filter(|switch| !switch.is_on(settings)).or((!listed).then_some(Switch::AllowedGrants))
+}
+
 impl Tenant {
     /// Whether a switch of the workspace is on.
     pub fn has(&self, switch: Switch) -> bool {
         switch.is_on(self.workspace().settings())
+    }
+
+    /// Whether a grant type exists in the workspace.
+    pub fn offers(&self, grant: GrantType) -> bool {
+        withheld(self.workspace().settings(), grant).is_none()
+    }
+
+    /// Refuses a grant type that does not exist in the workspace to an app that was identified, naming the switch.
+    pub fn demand_offered(&self, grant: GrantType, app: AppId, code: ErrorCode) -> Result<(), OAuthError> {
+        let Some(switch) = withheld(self.workspace().settings(), grant) else { return Ok(()) };
+        if switch == Switch::AllowedGrants {
+            self.used(switch, app);
+        }
+        let why = format!("{} does not exist in this workspace; see its setting {}", grant.as_str(), switch.name());
+        Err(OAuthError::new(code, why))
     }
 
     /// Counts a use of a switch by an app that was identified.
@@ -197,6 +226,14 @@ pub async fn flush(instance: &Instance) -> Result<u64, Fault> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_switch_is_documented() {
+        let text = include_str!("../../../docs/legacy.md");
+        for switch in Switch::ALL {
+            assert!(text.contains(&format!("| `{}` |", switch.name())), "docs/legacy.md lacks {}", switch.name());
+        }
+    }
 
     #[test]
     fn every_switch_has_its_own_name_and_place() {

@@ -7,6 +7,7 @@ use crate::domain::catalogue::Catalogue;
 use crate::domain::documents::Documents;
 use crate::domain::key::Keyring;
 use crate::domain::urls::Urls;
+use crate::domain::verify::Table;
 use crate::domain::{Fault, Instance};
 use crate::store::{ReadStore, StoreError, Workspace, WriteStore};
 use std::sync::Arc;
@@ -34,6 +35,7 @@ pub struct Premises {
     urls: Urls,
     keys: Keyring,
     catalogue: Catalogue,
+    table: Table,
     documents: Documents,
 }
 
@@ -100,6 +102,11 @@ impl Tenant {
     /// Its scopes and APIs.
     pub fn catalogue(&self) -> &Catalogue {
         &self.premises.catalogue
+    }
+
+    /// Which scope opens which path of its APIs, for gateways.
+    pub fn table(&self) -> &Table {
+        &self.premises.table
     }
 
     /// What it tells everybody.
@@ -171,8 +178,9 @@ impl Premises {
         let keys = Keyring::load(instance, &workspace, epoch).await?;
         let scopes = store.scopes().all().await?;
         let resources = store.api_resources().all().await?;
+        let table = Table::new(&store.scope_paths().all().await?, &scopes);
         let catalogue = Catalogue::new(scopes, resources, urls.issuer());
         let documents = Documents::write(&workspace, &urls, &keys, &catalogue)?;
-        Ok(Self { workspace, epoch, urls, keys, catalogue, documents })
+        Ok(Self { workspace, epoch, urls, keys, catalogue, table, documents })
     }
 }

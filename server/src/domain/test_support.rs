@@ -202,6 +202,7 @@ async fn open(url: &str, masters: &str, clock: &ManualClock, cost: Argon2Cost) -
         entropy: Entropy::system(),
         masters: MasterKeys::parse(&[masters.to_owned()]).expect("a master key"),
         public_url: PublicUrl::localhost(8080),
+        default_workspace: None,
         cache_entries: 100,
         hasher: Hasher::new(cost),
         throttle: Throttle::new(ATTEMPTS),

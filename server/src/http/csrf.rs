@@ -2,6 +2,7 @@
 //! the cookie that binds it. Both must hold, on the login form too (login CSRF).
 
 use super::cookie::{Browser, Jar, value};
+use super::host;
 use crate::domain::{Fault, Tenant};
 use crate::protocol::params::Params;
 use crate::seal::Purpose;
@@ -40,9 +41,7 @@ pub fn proven(request: &HttpRequest, tenant: &Tenant, form: &Params) -> Result<O
 pub fn same_origin(request: &HttpRequest, tenant: &Tenant) -> bool {
     let header = |name: &str| request.headers().get(name).map(|value| value.to_str().unwrap_or("?"));
     let site_fits = header("sec-fetch-site").is_none_or(|site| matches!(site, "same-origin" | "none"));
-    let origin_fits = header(ORIGIN.as_str()).is_none_or(|origin| {
-        let name = origin.split_once("://").map(|(_, host)| host);
-        name.is_some_and(|name| tenant.instance().public_url.host_matches(name))
-    });
+    let public = &tenant.instance().public_url;
+    let origin_fits = header(ORIGIN.as_str()).is_none_or(|origin| host::is_own_origin(request, public, origin));
     site_fits && origin_fits
 }

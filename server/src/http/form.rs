@@ -11,7 +11,10 @@ use futures_util::StreamExt;
 use futures_util::future::LocalBoxFuture;
 use std::time::Duration;
 
-const FORM: &str = "application/x-www-form-urlencoded";
+/// The media type of forms (RFC 6749 appendix B).
+pub(in crate::http) const FORM: &str = "application/x-www-form-urlencoded";
+/// The media type of JSON (RFC 8259 §11).
+pub(in crate::http) const JSON: &str = "application/json";
 
 /// A body that has not arrived after this long is given up: the server's own time-out ends with the headers.
 const BODY_WITHIN: Duration = Duration::from_secs(10);
@@ -79,17 +82,26 @@ impl FromRequest for Form {
                 return Err(FormError::MediaType);
             }
             let cap = request.app_data::<web::Data<State>>().map_or(0, |state| state.limits.form_bytes);
-            let body = tokio::time::timeout(BODY_WITHIN, read(&request, payload, cap)).await;
-            let body = body.map_err(|_| FormError::Broken)??;
+            let body = body(&request, payload, cap).await?;
             Ok(Self(Params::from_form(&body)?))
         })
     }
 }
 
 fn is_form(request: &HttpRequest) -> bool {
+    is_plain(request, FORM)
+}
+
+/// Whether a body is of a media type, and not compressed.
+pub(in crate::http) fn is_plain(request: &HttpRequest, media_type: &str) -> bool {
     let kind = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let media = kind.split(';').next().unwrap_or_default().trim();
-    media.eq_ignore_ascii_case(FORM) && !request.headers().contains_key(CONTENT_ENCODING)
+    media.eq_ignore_ascii_case(media_type) && !request.headers().contains_key(CONTENT_ENCODING)
+}
+
+/// The bytes of a body of at most `cap`, if they come in time.
+pub(in crate::http) async fn body(request: &HttpRequest, payload: Payload, cap: usize) -> Result<Vec<u8>, FormError> {
+    tokio::time::timeout(BODY_WITHIN, read(request, payload, cap)).await.map_err(|_| FormError::Broken)?
 }
 
 async fn read(request: &HttpRequest, mut payload: Payload, cap: usize) -> Result<Vec<u8>, FormError> {

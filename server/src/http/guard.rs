@@ -1,11 +1,12 @@
 //! What every request passes first: an id, a path without tricks, a host this server has, a log line, and headers
 //! that no answer may lack.
 
-use super::{error, headers, origin};
+use super::oauth2::verify;
+use super::{error, headers, host, origin};
 use crate::state::State;
 use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::header::{CACHE_CONTROL, HOST};
+use actix_web::http::header::CACHE_CONTROL;
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpResponse, ResponseError, web};
 use futures_util::FutureExt;
@@ -14,12 +15,9 @@ use std::fmt;
 use std::panic::AssertUnwindSafe;
 use std::time::Instant;
 
-/// Probes come by address, not by name.
-const ANY_HOST: [&str; 3] = ["/livez", "/readyz", "/healthz"];
-
 /// The middleware around the whole server.
 pub async fn guard(
-    request: ServiceRequest,
+    mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<EitherBody<impl MessageBody>>, Error> {
     let Some(state) = request.app_data::<web::Data<State>>().cloned() else {
@@ -28,16 +26,18 @@ pub async fn guard(
     let began = Instant::now();
     let id = origin::assign(&request, &state);
     let method = request.method().clone();
-    // Only the path is logged: queries hold codes and states.
+    // Only the path is logged, as it was asked for: queries hold codes and states.
     let path = request.path().to_owned();
-    let mut response = if !is_plain(request.uri().path()) {
-        let answer = error::not_found(request.request(), &state);
-        request.into_response(answer).map_into_right_body()
-    } else if !host_is_ours(&request, &state) {
-        let answer = error::wrong_host(request.request());
-        request.into_response(answer).map_into_right_body()
+    // What a gateway puts behind the verify endpoint is another server's path, and judged there.
+    let path_of_ours = verify::divide(request.uri().path()).map_or(request.uri().path(), |(own, _)| own);
+    let admitted = if is_plain(path_of_ours) {
+        host::admit(&mut request, &state).await
     } else {
-        survive(&id.0, next.call(request)).await?.map_into_left_body()
+        Err(error::not_found(request.request(), &state))
+    };
+    let mut response = match admitted {
+        Ok(()) => survive(&id.0, next.call(request)).await?.map_into_left_body(),
+        Err(answer) => request.into_response(answer).map_into_right_body(),
     };
     headers::finish(response.headers_mut(), &id.0, &state);
     let status = response.status().as_u16();
@@ -83,26 +83,6 @@ fn is_plain(path: &str) -> bool {
         && !path.contains("//")
         && !path.split('/').any(|segment| segment == "." || segment == "..")
         && (path == "/" || path == "/console/" || !path.ends_with('/'))
-}
-
-/// D-09: names in addresses come from the configuration; a request for another name is refused.
-fn host_is_ours(request: &ServiceRequest, state: &State) -> bool {
-    if ANY_HOST.contains(&request.path()) {
-        return true;
-    }
-    let authority = request.uri().authority().map(actix_web::http::uri::Authority::as_str);
-    let mut hosts = request.headers().get_all(HOST);
-    let host = hosts.next().and_then(|host| host.to_str().ok());
-    if hosts.next().is_some() {
-        return false;
-    }
-    match (authority, host) {
-        (None, None) => false,
-        (authority, host) => {
-            let ours = |name: Option<&str>| name.is_none_or(|name| state.instance.public_url.host_matches(name));
-            ours(authority) && ours(host)
-        }
-    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! How the domain is reached over HTTP: extract, authenticate, call the domain, answer. The whole route table is in
 //! [`routes`]; a path of the URL is a path of this folder. Nothing here decides anything or knows a table.
 
+pub mod accept;
 pub mod client;
 pub mod compat;
 pub mod console;
@@ -12,28 +13,35 @@ pub mod form;
 pub mod guard;
 pub mod headers;
 pub mod health;
+pub mod host;
 pub mod oauth2;
 pub mod origin;
 pub mod pages;
+pub mod reach;
 pub mod tenant;
 pub mod well_known;
 
-use actix_web::web::{ServiceConfig, get, post, resource, route};
+use actix_web::http::Method;
+use actix_web::middleware::from_fn;
+use actix_web::web::{ServiceConfig, get, method, post, resource, route, scope};
+use actix_web::{Route, Scope};
+use compat::path;
+use oauth2::{authorize, revoke, token};
 
-/// Every route of the server. Slugs are checked by the tenant extractor; reserved ones never name a workspace.
+/// Every route of the server: first the paths of the instance, whose first segments are reserved and never name a
+/// workspace, then one scope for all workspaces.
 pub fn routes(app: &mut ServiceConfig) {
-    instance(app);
-    console(app);
-    metadata(app);
-    oauth2(app);
-    people(app);
-    app.default_service(route().to(error::nothing_here));
+    app.configure(instance)
+        .service(console())
+        .service(assets())
+        .service(well_known())
+        .service(workspace())
+        .default_service(route().to(error::nothing_here));
 }
 
 fn instance(app: &mut ServiceConfig) {
     app.service(resource("/").get(pages::root::show))
         .service(resource("/setup").get(pages::setup::show).post(pages::setup::finish))
-        .service(resource("/assets/{file}").get(pages::assets::show))
         .service(resource("/livez").get(health::live))
         .service(resource("/healthz").get(health::live))
         .service(resource("/readyz").get(health::ready))
@@ -41,45 +49,74 @@ fn instance(app: &mut ServiceConfig) {
         .service(resource("/robots.txt").get(pages::assets::robots));
 }
 
-fn console(app: &mut ServiceConfig) {
-    app.service(resource("/console").get(console::index))
-        .service(resource("/console/").get(console::index))
-        .service(resource("/console/session").get(console::session::show))
-        .service(resource("/console/login").get(console::login::start))
-        .service(resource("/console/callback").get(console::login::callback))
-        .service(resource("/console/logout").post(console::logout::end))
-        .service(resource("/console/assets/{file}").get(console::asset));
+fn console() -> Scope {
+    scope("/console")
+        .service(resource("").get(console::index))
+        .service(resource("/").get(console::index))
+        .service(resource("/session").get(console::session::show))
+        .service(resource("/login").get(console::login::start))
+        .service(resource("/callback").get(console::login::callback))
+        .service(resource("/logout").post(console::logout::end))
+        .service(resource("/assets/{file}").get(console::asset))
 }
 
-fn metadata(app: &mut ServiceConfig) {
-    let document = || get().to(well_known::provider::show);
-    app.service(resource("/{ws}/.well-known/openid-configuration").route(document()))
-        .service(resource("/{ws}/.well-known/oauth-authorization-server").route(document()))
-        .service(resource("/.well-known/openid-configuration/{ws}").route(document()))
-        .service(resource("/.well-known/oauth-authorization-server/{ws}").route(document()))
-        .service(resource("/{ws}/oauth2/jwks").get(oauth2::jwks::show));
+fn assets() -> Scope {
+    scope("/assets").service(resource("/{file}").get(pages::assets::show))
 }
 
-fn oauth2(app: &mut ServiceConfig) {
-    let preflight = || actix_web::web::method(actix_web::http::Method::OPTIONS).to(cors::preflight);
-    app.service(resource("/{ws}/oauth2/authorize").get(oauth2::authorize::get).post(oauth2::authorize::post))
-        .service(resource("/{ws}/oauth2/token").route(post().to(oauth2::token::post)).route(preflight()))
-        .service(resource("/{ws}/oauth2/revoke").route(post().to(oauth2::revoke::post)).route(preflight()))
-        .service(resource("/{ws}/oauth2/introspect").post(oauth2::introspect::post))
+fn well_known() -> Scope {
+    scope("/.well-known")
+        .service(resource("/openid-configuration/{ws}").route(document()))
+        .service(resource("/oauth-authorization-server/{ws}").route(document()))
+}
+
+/// Slugs are checked by the tenant extractor.
+fn workspace() -> Scope {
+    scope("/{ws}")
+        .service(resource("/oauth2/authorize").get(authorize::get).post(authorize::post))
+        .service(resource("/oauth2/token").route(post().to(token::post)).route(preflight()))
+        .service(resource("/oauth2/introspect").post(oauth2::introspect::post))
         .service(
-            resource("/{ws}/oauth2/userinfo")
-                .route(get().to(oauth2::userinfo::get))
-                .route(post().to(oauth2::userinfo::post))
-                .route(preflight()),
+            resource("/oauth2/userinfo").get(oauth2::userinfo::get).post(oauth2::userinfo::post).route(preflight()),
         )
-        .service(resource("/{ws}/oauth2/logout").get(oauth2::logout::get).post(oauth2::logout::post));
+        .service(resource("/oauth2/revoke").route(post().to(revoke::post)).route(preflight()))
+        .service(resource("/oauth2/jwks").get(oauth2::jwks::show))
+        .service(resource("/oauth2/verify").to(oauth2::verify::any))
+        .service(resource("/oauth2/verify/{tail:.*}").to(oauth2::verify::any))
+        .service(resource("/oauth2").get(oauth2::help::show))
+        .service(resource("/oauth2/apps").get(oauth2::apps::list::get).post(oauth2::apps::list::post))
+        .service(resource("/oauth2/apps/{client_id}").get(oauth2::apps::app::get).post(oauth2::apps::app::post))
+        .service(
+            resource("/oauth2/apps/{client_id}/rotate").get(oauth2::apps::rotate::get).post(oauth2::apps::rotate::post),
+        )
+        .service(
+            resource("/oauth2/apps/{client_id}/delete").get(oauth2::apps::delete::get).post(oauth2::apps::delete::post),
+        )
+        .service(resource("/oauth2/logout").get(oauth2::logout::get).post(oauth2::logout::post))
+        .service(resource("/v1/oauth2/authorize").get(authorize::get).post(authorize::post).wrap(from_fn(path::v1)))
+        .service(resource("/v1/oauth2/token").route(post().to(token::post)).route(preflight()).wrap(from_fn(path::v1)))
+        .service(resource("/oauth2/v4/authorize").get(authorize::get).post(authorize::post).wrap(from_fn(path::v4)))
+        .service(resource("/oauth2/v4/token").route(post().to(token::post)).route(preflight()).wrap(from_fn(path::v4)))
+        .service(
+            resource("/oauth2/v4/revoke").route(post().to(revoke::post)).route(preflight()).wrap(from_fn(path::v4)),
+        )
+        .service(
+            resource("/oauth/2/token").route(post().to(token::post)).route(preflight()).wrap(from_fn(path::oauth_2)),
+        )
+        .service(resource("/.well-known/openid-configuration").route(document()))
+        .service(resource("/.well-known/oauth-authorization-server").route(document()))
+        .service(resource("").get(pages::home::show))
+        .service(resource("/login").get(pages::login::show).post(pages::login::submit))
+        .service(resource("/consent").get(pages::consent::show).post(pages::consent::submit))
+        .service(resource("/logout").get(pages::logout::show).post(pages::logout::submit))
+        .service(resource("/demo").get(pages::demo::show))
+        .service(resource("/assets/{file}").get(pages::assets::of_workspace))
 }
 
-fn people(app: &mut ServiceConfig) {
-    app.service(resource("/{ws}").get(pages::home::show))
-        .service(resource("/{ws}/login").get(pages::login::show).post(pages::login::submit))
-        .service(resource("/{ws}/consent").get(pages::consent::show).post(pages::consent::submit))
-        .service(resource("/{ws}/logout").get(pages::logout::show).post(pages::logout::submit))
-        .service(resource("/{ws}/demo").get(pages::demo::show))
-        .service(resource("/{ws}/assets/{file}").get(pages::assets::of_workspace));
+fn document() -> Route {
+    get().to(well_known::provider::show)
+}
+
+fn preflight() -> Route {
+    method(Method::OPTIONS).to(cors::preflight)
 }

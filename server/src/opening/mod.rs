@@ -9,6 +9,7 @@ use crate::config::{Config, DatabaseUrl, PublicUrl};
 use crate::domain::Instance;
 use crate::domain::instance::Foundation;
 use crate::domain::login::{Hasher, Throttle};
+use crate::domain::workspace::Slug;
 use crate::entropy::Entropy;
 use crate::store::{Db, StoreError};
 use std::fs;
@@ -83,11 +84,18 @@ async fn settle(
         entropy,
         masters: master_key::load(&config.secrets.master_keys, new, entropy)?,
         public_url,
+        default_workspace: default_workspace(config)?,
         cache_entries: config.limits.cache_entries,
         hasher: Hasher::new(config.password.argon2),
         throttle: Throttle::new(config.limits.login_attempts_per_minute_per_address),
     };
     Instance::open(foundation).await.map_err(|error| OpenFailure::new(error.to_string()))
+}
+
+/// The workspace that answers paths without one, if one is configured.
+pub fn default_workspace(config: &Config) -> Result<Option<Slug>, OpenFailure> {
+    let slug = config.workspace.default.as_deref().map(Slug::parse).transpose();
+    slug.map_err(|error| OpenFailure::new(format!("workspace.default: {error}")))
 }
 
 /// Opens the database and brings its schema up to date.

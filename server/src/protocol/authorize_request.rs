@@ -122,7 +122,7 @@ impl AuthorizeRequest {
         params.refuse_duplicates(&[resource::RESOURCE])?;
         refuse_objects(params)?;
         let response_type = ResponseType::parse(params.value("response_type"))?;
-        let response_mode = ResponseMode::parse(params.value("response_mode"))?;
+        let response_mode = ResponseMode::parse(params.value("response_mode"), response_type)?;
         let text = |name, max| params.capped(name, max).map(|value| value.map(str::to_owned));
         let challenge = CodeChallenge::parse(params.value("code_challenge"), params.value("code_challenge_method"))?;
         Ok(Self {

@@ -39,6 +39,10 @@ pub struct Urls {
 pub struct Facts {
     /// The scopes an app may ask for.
     pub scopes: Vec<String>,
+    /// The response types that exist here.
+    pub response_types: Vec<ResponseType>,
+    /// The grants that exist here.
+    pub grants: Vec<GrantType>,
     /// The algorithms that sign an `id_token` (RFC 7518 §3.1), the default first.
     pub id_token_signing_algs: Vec<String>,
     /// The claims that can be had.
@@ -100,9 +104,13 @@ impl ProviderMetadata {
             introspection_endpoint: urls.introspection.clone(),
             end_session_endpoint: urls.end_session.clone(),
             scopes_supported: facts.scopes.clone(),
-            response_types_supported: ResponseType::ALL.into_iter().map(ResponseType::as_str).collect(),
-            response_modes_supported: ResponseMode::ALL.into_iter().map(ResponseMode::as_str).collect(),
-            grant_types_supported: GrantType::ALL.into_iter().map(GrantType::as_str).collect(),
+            response_types_supported: facts.response_types.iter().map(|known| known.as_str()).collect(),
+            response_modes_supported: facts
+                .response_types
+                .iter()
+                .map(|known| ResponseMode::of(*known).as_str())
+                .collect(),
+            grant_types_supported: facts.grants.iter().map(|known| known.as_str()).collect(),
             subject_types_supported: ["public"],
             id_token_signing_alg_values_supported: facts.id_token_signing_algs.clone(),
             token_endpoint_auth_methods_supported: methods.clone(),
@@ -142,6 +150,8 @@ mod tests {
         };
         let facts = Facts {
             scopes: vec!["openid".into(), "email".into()],
+            response_types: vec![ResponseType::Code],
+            grants: vec![GrantType::AuthorizationCode, GrantType::RefreshToken, GrantType::ClientCredentials],
             id_token_signing_algs: vec!["RS256".into(), "ES256".into()],
             claims: vec!["sub".into(), "email".into()],
         };

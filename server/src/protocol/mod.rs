@@ -17,25 +17,31 @@
 //! | resource indicators | [`resource`] | RFC 8707 |
 //! | revocation and introspection | [`presented_token`], [`introspection`] | RFC 7009, RFC 7662 |
 //! | bearer tokens | [`bearer`], [`authorization_header`] | RFC 6750 |
+//! | registration as JSON | [`client_metadata`] | RFC 7591 §2 |
 //! | discovery documents | [`metadata`] | RFC 8414, OpenID Connect Discovery §3 |
 //! | signed tokens and keys | [`jose`] | RFC 7515, RFC 7517, RFC 7519 |
+//! | what a gateway asks about, and the paths scopes open | [`gateway_request`], [`request_path`], [`path_template`] | RFC 3986 |
 
 pub mod authorization_header;
 pub mod authorize_request;
 pub mod bearer;
 pub mod claims_request;
+pub mod client_metadata;
 pub mod error;
 #[cfg(test)]
 mod fuzz_loop;
+pub mod gateway_request;
 pub mod introspection;
 pub mod jose;
 pub mod metadata;
 pub mod params;
+pub mod path_template;
 pub mod pkce;
 pub mod presented_client;
 pub mod presented_token;
 pub mod prompt;
 pub mod redirect_uri;
+pub mod request_path;
 pub mod resource;
 pub mod response_mode;
 pub mod response_type;

@@ -19,7 +19,10 @@ use crate::protocol::error::OAuthError;
 pub const S256: &str = "S256";
 
 /// Length of a SHA-256 digest in base64url without padding.
-const CHALLENGE_BYTES: usize = 43;
+const DIGEST_BYTES: usize = 43;
+/// Lengths that are a challenge at all: some profiles name these bounds. Only one of the length of a
+/// digest can ever be verified.
+const CHALLENGE_BYTES: std::ops::RangeInclusive<usize> = 32..=128;
 
 /// Why a `code_challenge` and its method are refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -27,7 +30,7 @@ pub enum PkceProblem {
     /// The method is missing (which would mean `plain`), `plain` or unknown.
     #[error("code_challenge_method must be S256")]
     Method,
-    /// The challenge is not 43 characters of base64url.
+    /// The challenge is not base64url, or has a length that no profile allows.
     #[error("code_challenge must be 43 characters of base64url")]
     Challenge,
     /// A method was sent without a challenge.
@@ -41,7 +44,7 @@ impl From<PkceProblem> for OAuthError {
     }
 }
 
-/// The digest an app announced: 43 characters of base64url.
+/// What an app announced: 32 to 128 characters of base64url, of which only 43 can be a digest.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct CodeChallenge(String);
@@ -56,6 +59,12 @@ impl CodeChallenge {
             (Some(challenge), Some(S256)) => Self::try_from(challenge.to_owned()).map(Some),
             (Some(_), _) => Err(PkceProblem::Method),
         }
+    }
+
+    /// Whether it has the length of a digest. Any other can never be verified; whether it is accepted
+    /// all the same is the policy of the workspace.
+    pub fn is_digest(&self) -> bool {
+        self.0.len() == DIGEST_BYTES
     }
 
     /// Whether the verifier is well-formed and hashes to this challenge, in constant time.
@@ -75,7 +84,7 @@ impl TryFrom<String> for CodeChallenge {
 
     fn try_from(text: String) -> Result<Self, PkceProblem> {
         let base64url = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_');
-        if text.len() == CHALLENGE_BYTES && text.bytes().all(base64url) {
+        if CHALLENGE_BYTES.contains(&text.len()) && text.bytes().all(base64url) {
             Ok(Self(text))
         } else {
             Err(PkceProblem::Challenge)
@@ -153,17 +162,24 @@ mod tests {
     }
 
     #[test]
-    fn p_03_a_challenge_is_43_characters_of_base64url() {
-        let bad = [
-            &CHALLENGE[1..],
-            &format!("{CHALLENGE}A"),
-            &format!("{CHALLENGE}="),
-            &CHALLENGE.replace('-', "+"),
-            "x",
-            "",
-        ];
+    fn p_03_a_challenge_is_base64url_and_a_digest_has_43_characters() {
+        let bad = [&CHALLENGE[..31], &"a".repeat(129), &format!("{CHALLENGE}="), &CHALLENGE.replace('-', "+"), "x", ""];
         for challenge in bad {
             assert_eq!(CodeChallenge::parse(Some(challenge), Some(S256)), Err(PkceProblem::Challenge), "{challenge}");
+        }
+        for length in [32, 42, 43, 44, 128] {
+            let challenge = CodeChallenge::parse(Some(&"a".repeat(length)), Some(S256)).unwrap().unwrap();
+            assert_eq!(challenge.is_digest(), length == 43);
+        }
+    }
+
+    #[test]
+    fn what_is_no_digest_never_verifies() {
+        let verifier = CodeVerifier::presented(VERIFIER);
+        let all = verifier.challenge().as_str().to_owned();
+        for near in [&all[..42], &format!("{all}A")] {
+            let challenge = CodeChallenge::parse(Some(near), Some(S256)).unwrap().unwrap();
+            assert!(!challenge.verify(&verifier), "{near}");
         }
     }
 

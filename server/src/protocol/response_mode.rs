@@ -7,6 +7,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::{Deserialize, Serialize};
 
 use crate::protocol::error::OAuthError;
+use crate::protocol::response_type::ResponseType;
 
 /// Where the response parameters go.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -15,43 +16,49 @@ pub enum ResponseMode {
     /// Into the query of the redirect URI.
     #[default]
     Query,
+    /// Into its fragment, which no browser sends to a server.
+    Fragment,
 }
 
 impl ResponseMode {
-    /// Every mode, as the metadata lists them.
-    pub const ALL: [Self; 1] = [Self::Query];
+    /// The mode of a response type, and the only one it may have: a token is never put into a query.
+    pub const fn of(response_type: ResponseType) -> Self {
+        match response_type {
+            ResponseType::Code => Self::Query,
+            ResponseType::Token => Self::Fragment,
+        }
+    }
 
     /// The word on the wire.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Query => "query",
+            Self::Fragment => "fragment",
         }
     }
 
-    /// Parses the parameter; absent means the mode of the response type `code`, which is `query`.
+    /// Parses the parameter; absent means the mode of the response type.
     ///
     /// # Errors
     /// `invalid_request` for any other mode.
-    pub fn parse(text: Option<&str>) -> Result<Self, OAuthError> {
-        let Some(text) = text else {
-            return Ok(Self::default());
-        };
-        Self::ALL
-            .into_iter()
-            .find(|known| known.as_str() == text)
-            .ok_or_else(|| OAuthError::invalid_request("this response_mode is not supported"))
+    pub fn parse(text: Option<&str>, response_type: ResponseType) -> Result<Self, OAuthError> {
+        let own = Self::of(response_type);
+        if text.is_none_or(|text| text == own.as_str()) {
+            return Ok(own);
+        }
+        Err(OAuthError::invalid_request("this response_mode is not supported"))
     }
 
     /// The redirect URI with the response parameters added. What the URI had in its query stays as
     /// it is, byte for byte (RFC 6749 §3.1.2). The URI must be one the app registered: it has no
     /// fragment.
     pub fn location(self, redirect_uri: &str, parameters: &[(&str, &str)]) -> String {
-        let Self::Query = self;
         let mut location = redirect_uri.to_owned();
-        let mut separator = match redirect_uri.split_once('?') {
-            None => "?",
-            Some((_, query)) if query.is_empty() || query.ends_with('&') => "",
-            Some(_) => "&",
+        let mut separator = match (self, redirect_uri.split_once('?')) {
+            (Self::Fragment, _) => "#",
+            (Self::Query, None) => "?",
+            (Self::Query, Some((_, query))) if query.is_empty() || query.ends_with('&') => "",
+            (Self::Query, Some(_)) => "&",
         };
         for (name, value) in parameters {
             location.push_str(separator);
@@ -81,12 +88,23 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn a_13_query_is_the_only_mode() {
-        assert_eq!(ResponseMode::parse(None), Ok(ResponseMode::Query));
-        assert_eq!(ResponseMode::parse(Some("query")), Ok(ResponseMode::Query));
-        for text in ["fragment", "form_post", "jwt", "Query", "query "] {
-            assert!(ResponseMode::parse(Some(text)).is_err(), "{text}");
+    fn a_13_each_type_has_one_mode() {
+        for (response_type, own) in
+            [(ResponseType::Code, ResponseMode::Query), (ResponseType::Token, ResponseMode::Fragment)]
+        {
+            assert_eq!(ResponseMode::parse(None, response_type), Ok(own));
+            assert_eq!(ResponseMode::parse(Some(own.as_str()), response_type), Ok(own));
+            for text in ["query", "fragment", "form_post", "jwt", "Query", "query "] {
+                assert_eq!(ResponseMode::parse(Some(text), response_type).is_ok(), text == own.as_str(), "{text}");
+            }
         }
+    }
+
+    #[test]
+    fn a_token_goes_into_the_fragment() {
+        let add = |uri| ResponseMode::Fragment.location(uri, &[("access_token", "a b"), ("iss", "https://id/x")]);
+        assert_eq!(add("https://a/cb"), "https://a/cb#access_token=a%20b&iss=https%3A%2F%2Fid%2Fx");
+        assert_eq!(add("https://a/cb?x=1"), "https://a/cb?x=1#access_token=a%20b&iss=https%3A%2F%2Fid%2Fx");
     }
 
     #[test]
@@ -102,7 +120,7 @@ mod tests {
     #[test]
     fn mutated_modes_are_query_or_refused() {
         fuzz_text(0x5eed_0008, &["query", "fragment"], |text| {
-            assert_eq!(ResponseMode::parse(Some(text)).is_ok(), text == "query");
+            assert_eq!(ResponseMode::parse(Some(text), ResponseType::Code).is_ok(), text == "query");
         });
     }
 

@@ -11,20 +11,23 @@ pub enum ResponseType {
     /// An authorization code (RFC 6749 §4.1).
     #[default]
     Code,
+    /// An access token, in the fragment (RFC 6749 §4.2).
+    Token,
 }
 
 impl ResponseType {
     /// Every response type, as the metadata lists them.
-    pub const ALL: [Self; 1] = [Self::Code];
+    pub const ALL: [Self; 2] = [Self::Code, Self::Token];
 
     /// The words on the wire, in their sorted order.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Code => "code",
+            Self::Token => "token",
         }
     }
 
-    /// Parses the parameter.
+    /// Parses the parameter. Whether a workspace has the type at all is the domain's question.
     ///
     /// # Errors
     /// `invalid_request` when it is missing, `unsupported_response_type` for any other set of words.
@@ -52,12 +55,23 @@ mod tests {
     }
 
     #[test]
-    fn only_code_is_supported() {
+    fn code_and_token_are_known() {
         assert_eq!(ResponseType::parse(Some("code")), Ok(ResponseType::Code));
         assert_eq!(ResponseType::parse(Some(" code ")), Ok(ResponseType::Code));
-        for text in
-            ["token", "id_token", "code id_token", "id_token code", "code code", "Code", "none", " ", "code\ttoken"]
-        {
+        assert_eq!(ResponseType::parse(Some("token")), Ok(ResponseType::Token));
+        for text in [
+            "id_token",
+            "code id_token",
+            "id_token code",
+            "id_token token",
+            "code token",
+            "code code",
+            "Code",
+            "Token",
+            "none",
+            " ",
+            "code\ttoken",
+        ] {
             assert_eq!(
                 ResponseType::parse(Some(text)).unwrap_err().code(),
                 ErrorCode::UnsupportedResponseType,
@@ -67,9 +81,10 @@ mod tests {
     }
 
     #[test]
-    fn mutations_are_code_or_refused() {
+    fn mutations_are_known_or_refused() {
         fuzz_text(0x5eed_0007, &["code", "code id_token", "token"], |text| {
-            assert_eq!(ResponseType::parse(Some(text)).is_ok(), text.trim_matches(' ') == "code");
+            let known = matches!(text.trim_matches(' '), "code" | "token");
+            assert_eq!(ResponseType::parse(Some(text)).is_ok(), known);
         });
     }
 

@@ -25,6 +25,9 @@ pub const PHONE: &str = "phone";
 /// A grant that outlives the session (OpenID Connect Core §11).
 pub const OFFLINE_ACCESS: &str = "offline_access";
 
+/// Every API scope an app has, where a workspace understands it so.
+pub const EVERY: &str = "*";
+
 /// The scopes of the platform's own admin API.
 pub const PLATFORM_SCOPES: [&str; 22] = [
     "workspaces:read",
@@ -151,6 +154,22 @@ impl ScopeSet {
     #[must_use]
     pub fn difference(&self, other: &Self) -> Self {
         Self(self.0.difference(&other.0).cloned().collect())
+    }
+
+    /// The same set with [`EVERY`] replaced by what it comes to; unchanged if it is not in it.
+    ///
+    /// # Errors
+    /// [`ScopeError::TooMany`] if both together are more than a set can hold.
+    pub fn expanded(&self, every: &Self) -> Result<Self, ScopeError> {
+        if !self.contains(EVERY) {
+            return Ok(self.clone());
+        }
+        let mut set = self.clone();
+        set.remove(EVERY);
+        for scope in every.iter().filter(|scope| *scope != EVERY) {
+            set.insert(scope)?;
+        }
+        Ok(set)
     }
 
     /// The scopes, sorted by their bytes.
@@ -288,6 +307,40 @@ mod tests {
             let set = ScopeSet::parse(&tokens.join(" ")).unwrap();
             prop_assert!(tokens.iter().all(|token| set.contains(token)));
             prop_assert_eq!(ScopeSet::parse(&set.to_string()), Ok(set));
+        }
+
+        /// The wildcard never comes to more than what was named beside it and what it stands for, and never stays.
+        #[test]
+        fn the_wildcard_comes_to_what_it_stands_for(
+            asked in proptest::collection::btree_set("[a-d*]", 0..5),
+            every in proptest::collection::btree_set("[c-f*]", 0..5),
+        ) {
+            let set = |names: &BTreeSet<String>| ScopeSet(names.clone());
+            let (asked, every) = (set(&asked), set(&every));
+            let expanded = asked.expanded(&every).unwrap();
+            if asked.contains(EVERY) {
+                prop_assert!(!expanded.contains(EVERY));
+                let mut named = asked.clone();
+                named.remove(EVERY);
+                prop_assert!(named.is_subset(&expanded) && expanded.difference(&named).is_subset(&every));
+                prop_assert!(every.iter().all(|scope| scope == EVERY || expanded.contains(scope)));
+            } else {
+                prop_assert_eq!(&expanded, &asked);
+            }
+        }
+
+        /// Narrowing twice is narrowing to both, and never widens.
+        #[test]
+        fn narrowing_never_widens(
+            granted in proptest::collection::btree_set("[a-f]", 0..6),
+            wanted in proptest::collection::btree_set("[a-f]", 0..6),
+            allowed in proptest::collection::btree_set("[a-f]", 0..6),
+        ) {
+            let (granted, wanted, allowed) = (ScopeSet(granted), ScopeSet(wanted), ScopeSet(allowed));
+            let narrowed = wanted.intersection(&granted).intersection(&allowed);
+            prop_assert!(narrowed.is_subset(&granted) && narrowed.is_subset(&wanted) && narrowed.is_subset(&allowed));
+            prop_assert_eq!(&narrowed, &granted.intersection(&allowed.intersection(&wanted)));
+            prop_assert!(wanted.difference(&narrowed).intersection(&granted.intersection(&allowed)).is_empty());
         }
 
         #[test]

@@ -25,11 +25,16 @@ pub enum GrantType {
     RefreshToken,
     /// RFC 6749 §4.4.
     ClientCredentials,
+    /// RFC 6749 §4.2: at the authorization endpoint, never here.
+    Implicit,
+    /// RFC 6749 §4.3.
+    Password,
 }
 
 impl GrantType {
-    /// Every grant, as the metadata lists them.
-    pub const ALL: [Self; 3] = [Self::AuthorizationCode, Self::RefreshToken, Self::ClientCredentials];
+    /// Every grant.
+    pub const ALL: [Self; 5] =
+        [Self::AuthorizationCode, Self::RefreshToken, Self::ClientCredentials, Self::Implicit, Self::Password];
 
     /// The word on the wire.
     pub const fn as_str(self) -> &'static str {
@@ -37,13 +42,31 @@ impl GrantType {
             Self::AuthorizationCode => "authorization_code",
             Self::RefreshToken => "refresh_token",
             Self::ClientCredentials => "client_credentials",
+            Self::Implicit => "implicit",
+            Self::Password => "password",
         }
+    }
+
+    /// The grant a token request asks for.
+    ///
+    /// # Errors
+    /// `invalid_request` if it names none, or sends any parameter twice; `unsupported_grant_type` if it
+    /// names one that nobody knows.
+    pub fn requested(params: &Params) -> Result<Self, OAuthError> {
+        params.refuse_duplicates(&[resource::RESOURCE])?;
+        let word = params.value("grant_type").ok_or_else(|| OAuthError::invalid_request("grant_type is missing"))?;
+        Self::parse(word).ok_or_else(unsupported)
     }
 
     /// The grant of a word.
     pub fn parse(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|grant| grant.as_str() == word)
     }
+}
+
+/// A grant that is not to be had here.
+fn unsupported() -> OAuthError {
+    OAuthError::new(ErrorCode::UnsupportedGrantType, "this grant_type is not supported")
 }
 
 /// A well-formed token request. Secrets in it do not show in `Debug`.
@@ -76,20 +99,26 @@ pub enum TokenRequest {
         /// Resources asked for (RFC 8707 §2.2).
         resources: Vec<String>,
     },
+    /// A first-party app brings a person's name and password.
+    Password {
+        /// The name as it was typed.
+        username: String,
+        /// The password as it was typed.
+        password: SecretString,
+        /// Scopes asked for.
+        scope: Option<ScopeSet>,
+        /// Resources asked for (RFC 8707 §2.2).
+        resources: Vec<String>,
+    },
 }
 
 impl TokenRequest {
-    /// Parses the body of a request whose client is authenticated.
+    /// Parses what the grant needs from the body of a request whose client is authenticated.
     ///
     /// # Errors
-    /// `invalid_request` (also for any parameter sent twice), `unsupported_grant_type`,
+    /// `invalid_request`, `unsupported_grant_type` for a grant that is not asked for here,
     /// `invalid_scope`, `invalid_target`.
-    pub fn parse(params: &Params) -> Result<Self, OAuthError> {
-        params.refuse_duplicates(&[resource::RESOURCE])?;
-        let grant_type =
-            params.value("grant_type").ok_or_else(|| OAuthError::invalid_request("grant_type is missing"))?;
-        let grant_type = GrantType::parse(grant_type)
-            .ok_or_else(|| OAuthError::new(ErrorCode::UnsupportedGrantType, "this grant_type is not supported"))?;
+    pub fn parse(grant_type: GrantType, params: &Params) -> Result<Self, OAuthError> {
         let resources = resource::requested(params)?;
         Ok(match grant_type {
             GrantType::AuthorizationCode => Self::AuthorizationCode {
@@ -104,6 +133,13 @@ impl TokenRequest {
                 resources,
             },
             GrantType::ClientCredentials => Self::ClientCredentials { scope: scope(params)?, resources },
+            GrantType::Password => Self::Password {
+                username: params.required("username", MAX_CREDENTIAL_BYTES)?.to_owned(),
+                password: params.required("password", MAX_CREDENTIAL_BYTES)?.into(),
+                scope: scope(params)?,
+                resources,
+            },
+            GrantType::Implicit => return Err(unsupported()),
         })
     }
 
@@ -113,6 +149,7 @@ impl TokenRequest {
             Self::AuthorizationCode { .. } => GrantType::AuthorizationCode,
             Self::RefreshToken { .. } => GrantType::RefreshToken,
             Self::ClientCredentials { .. } => GrantType::ClientCredentials,
+            Self::Password { .. } => GrantType::Password,
         }
     }
 }
@@ -132,7 +169,8 @@ mod tests {
     use secrecy::ExposeSecret;
 
     fn parse(body: &str) -> Result<TokenRequest, OAuthError> {
-        TokenRequest::parse(&Params::from_form(body.as_bytes()).unwrap())
+        let params = Params::from_form(body.as_bytes()).unwrap();
+        TokenRequest::parse(GrantType::requested(&params)?, &params)
     }
 
     fn code(body: &str) -> ErrorCode {
@@ -140,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn the_three_grants() {
+    fn the_grants() {
         let body = "grant_type=authorization_code&code=abc&redirect_uri=https://a.example/cb&code_verifier=v&client_id=x&client_secret=y";
         let request = parse(body).unwrap();
         assert_eq!(request.grant_type(), GrantType::AuthorizationCode);
@@ -159,6 +197,12 @@ mod tests {
 
         let request = parse("grant_type=client_credentials&scope=+").unwrap();
         assert!(matches!(request, TokenRequest::ClientCredentials { scope: None, .. }));
+
+        let request = parse("grant_type=password&username=bob&password=secret&scope=*").unwrap();
+        assert!(!format!("{request:?}").contains("secret"));
+        let TokenRequest::Password { username, password, scope, .. } = request else { panic!() };
+        assert_eq!((username.as_str(), password.expose_secret()), ("bob", "secret"));
+        assert_eq!(scope.unwrap().to_string(), "*");
     }
 
     #[test]
@@ -177,7 +221,7 @@ mod tests {
     fn t_05_missing_and_unknown_grants() {
         assert_eq!(code(""), ErrorCode::InvalidRequest);
         assert_eq!(code("grant_type="), ErrorCode::InvalidRequest);
-        for unknown in ["password", "implicit", "Refresh_Token", "urn:ietf:params:oauth:grant-type:device_code"] {
+        for unknown in ["code", "implicit", "Refresh_Token", "urn:ietf:params:oauth:grant-type:device_code"] {
             assert_eq!(code(&format!("grant_type={unknown}")), ErrorCode::UnsupportedGrantType);
         }
     }
@@ -186,6 +230,8 @@ mod tests {
     fn what_a_grant_needs_must_be_there() {
         assert_eq!(code("grant_type=authorization_code"), ErrorCode::InvalidRequest);
         assert_eq!(code("grant_type=refresh_token&refresh_token="), ErrorCode::InvalidRequest);
+        assert_eq!(code("grant_type=password&username=bob"), ErrorCode::InvalidRequest);
+        assert_eq!(code("grant_type=password&password=secret"), ErrorCode::InvalidRequest);
         assert_eq!(code("grant_type=client_credentials&scope=%22"), ErrorCode::InvalidScope);
         assert_eq!(code("grant_type=client_credentials&resource=x"), ErrorCode::InvalidTarget);
         assert_eq!(
@@ -210,7 +256,7 @@ mod tests {
         ];
         fuzz(0x5eed_000d, &corpus, |input| {
             if let Ok(params) = Params::from_form(input) {
-                let _ = TokenRequest::parse(&params);
+                let _ = GrantType::requested(&params).and_then(|grant| TokenRequest::parse(grant, &params));
             }
         });
     }

@@ -40,6 +40,7 @@ mod failure_counter;
 mod grant;
 mod instance;
 mod member;
+mod only;
 mod outbox;
 mod page;
 mod platform;
@@ -53,6 +54,7 @@ mod switch_usage;
 mod usage_hour;
 mod user;
 mod workspace;
+mod workspace_host;
 mod workspace_key;
 mod writer;
 
@@ -67,6 +69,7 @@ pub use scoped::WorkspaceStore;
 pub use switch_usage::{SwitchTotal, SwitchUses};
 pub use usage_hour::UsageDelta;
 pub use workspace::{SYSTEM, Workspace};
+pub use workspace_host::BoundHost;
 pub use writer::Tx;
 
 use sea_orm::DatabaseConnection;

@@ -5,6 +5,7 @@
 
 mod backend;
 mod isolation;
+mod legacy;
 mod postgres;
 mod races;
 mod rows;

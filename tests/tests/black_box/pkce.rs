@@ -121,11 +121,8 @@ async fn p_04_oidcc_ensure_request_with_valid_pkce_succeeds() {
 async fn p_05_a_verifier_for_a_code_without_challenge_is_a_downgrade() {
     let world = World::new().await;
     world.user("ada").await;
+    world.set(&["app_pkce=optional"]).await;
     let app = world.app(AppType::Web).await;
-    // No command excuses an app; a row written by another version might.
-    world
-        .execute(&format!(r#"UPDATE "app" SET "pkce_required" = FALSE WHERE "client_id" = '{}'"#, app.client_id))
-        .await;
     let mut browser = Browser::new();
     let bare = [("code_challenge", ""), ("code_challenge_method", "")];
     let code = app.code_with(&mut browser, "ada", &bare).await;
@@ -136,10 +133,13 @@ async fn p_05_a_verifier_for_a_code_without_challenge_is_a_downgrade() {
     // A challenge binds also where none is demanded.
     let code = app.code(&mut browser, "ada").await;
     redeem(&app, &code, None).await.refused(400, "invalid_grant");
-    // A public client is never excused.
+    // A public client is never excused. No command does it; a row written by another version might.
     let spa = world.app(AppType::Spa).await;
     world
         .execute(&format!(r#"UPDATE "app" SET "pkce_required" = FALSE WHERE "client_id" = '{}'"#, spa.client_id))
         .await;
     browser.get(&spa.authorize_url(&bare)).await.rejects(&spa, "invalid_request");
+    // Nor is an app whose workspace excuses nobody any more.
+    world.set(&["app_pkce=required"]).await;
+    browser.get(&app.authorize_url(&bare)).await.rejects(&app, "invalid_request");
 }

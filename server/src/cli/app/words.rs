@@ -117,7 +117,8 @@ pub struct Settings {
     /// Where a browser may be sent after logout (may be repeated; "" for none)
     #[arg(long, value_name = "URI")]
     post_logout_redirect_uri: Option<Vec<String>>,
-    /// A grant type it may use: authorization_code, refresh_token, client_credentials (may be repeated)
+    /// A grant type it may use: authorization_code, refresh_token, client_credentials; implicit and password where the
+    /// workspace has them (may be repeated)
     #[arg(long, value_name = "GRANT_TYPE")]
     grant: Option<Vec<String>>,
     /// A scope it may ask for (may be repeated); one the workspace lacks is made

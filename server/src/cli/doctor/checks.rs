@@ -5,8 +5,7 @@ use crate::cli::migrate::pending;
 use crate::clock::{Clock, SystemClock};
 use crate::config::{Config, MailTransport, MasterKeySource};
 use crate::entropy::Entropy;
-use crate::opening::database;
-use crate::opening::master_key;
+use crate::opening::{database, default_workspace as configured_default, master_key};
 use crate::seal::MasterKeys;
 use crate::store::Db;
 use entity::instance::Model;
@@ -85,6 +84,7 @@ async fn opened(config: &Config, db: &Db, checks: &mut Vec<Check>) {
         Ok(None) => checks.push(good("instance", "not founded yet; the first start of the server does it")),
         Ok(Some(row)) => {
             checks.push(public_url(config, &row));
+            checks.extend(default_workspace(config, db).await);
             checks.push(master_keys(config, db, &row).await);
         }
     }
@@ -103,6 +103,20 @@ fn public_url(config: &Config, row: &Model) -> Check {
         (Some(recorded), true) => good("public URL", format!("{recorded} is recorded; commands beside it use that")),
         _ => good("public URL", configured.to_string()),
     }
+}
+
+/// Looked at only where one is configured. One that is not there yet keeps nobody from starting.
+async fn default_workspace(config: &Config, db: &Db) -> Option<Check> {
+    let name = "default workspace";
+    let slug = match configured_default(config).transpose()? {
+        Ok(slug) => slug,
+        Err(failure) => return Some(failed(name, failure)),
+    };
+    Some(match db.platform().workspace_by_slug(slug.as_str()).await {
+        Ok(Some(workspace)) if workspace.is_active() => good(name, slug.as_str()),
+        Ok(_) => good(name, format!("{slug} does not answer (yet); paths without a workspace are 404 until it does")),
+        Err(error) => bad(name, error.to_string()),
+    })
 }
 
 async fn master_keys(config: &Config, db: &Db, row: &Model) -> Check {

@@ -48,7 +48,7 @@ fn unknown_keys_are_refused_with_place_and_neighbours() {
             "tenantry.toml: password.argon2.lanes: unknown key; [password.argon2] has memory_kib, iterations, parallelism (docs/configuration.md)",
         ),
         ("debug = true", "tenantry.toml: debug: unknown key; the sections are server, "),
-        ("[workspace]\ndefault = 'x'", "tenantry.toml: workspace: unknown key; the sections"),
+        ("[workspaces]\ndefault = 'x'", "tenantry.toml: workspaces: unknown key; the sections"),
         ("'server.listen' = 'x'", "tenantry.toml: server.listen: unknown key; the sections"),
         ("[server]\nListen = 'x'", "tenantry.toml: server.Listen: unknown key; [server]"),
         ("[server]\n'a\\nb' = 1", "tenantry.toml: server.a\\nb: unknown key"),

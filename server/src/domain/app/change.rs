@@ -4,6 +4,7 @@
 use super::{kind, origin};
 use crate::domain::refusal::{Refused, shown};
 use crate::domain::resource::{self, algorithm};
+use crate::domain::switch::{Switch, withheld};
 use crate::domain::workspace::setting;
 use crate::domain::{Tenant, label};
 use crate::protocol::redirect_uri::Registered;
@@ -54,14 +55,16 @@ impl AppChange {
         }
         self.apply_addresses(row)?;
         if let Some(grants) = &self.grant_types {
-            row.grant_types = grant_types(row.app_type, grants)?;
+            row.grant_types = grant_types(tenant, row.app_type, grants)?;
         }
         if let Some(method) = self.auth_method {
             row.auth_method = method;
         }
-        if self.pkce_required == Some(false) {
-            let reason = "optional is not allowed in this workspace";
-            return Err(Refused::invalid("pkce", reason, "every app here proves its codes (RFC 9700 §2.1.1)"));
+        if let Some(required) = self.pkce_required {
+            if !required {
+                check_optional_pkce(row.app_type, tenant)?;
+            }
+            row.pkce_required = required;
         }
         if let Some(first_party) = self.first_party {
             row.first_party = first_party;
@@ -112,7 +115,32 @@ fn addresses(field: &'static str, uris: &[String], native: bool) -> Result<TextL
     Ok(checked)
 }
 
-fn grant_types(app_type: AppType, words: &[String]) -> Result<TextList, Refused> {
+/// Only apps that keep a secret may do without, and only where the workspace lets them.
+fn check_optional_pkce(app_type: AppType, tenant: &Tenant) -> Result<(), Refused> {
+    if !kind::is_confidential(app_type) {
+        let reason = format!("optional is not allowed for {}, which keeps no secret", kind::word(app_type));
+        return Err(Refused::invalid("pkce", reason, "leave it out: such apps prove their codes"));
+    }
+    if !tenant.has(Switch::AppPkce) {
+        let hint = "every app here proves its codes (RFC 9700 §2.1.1); see the workspace's setting app_pkce";
+        return Err(Refused::invalid("pkce", "optional is not allowed in this workspace", hint));
+    }
+    Ok(())
+}
+
+fn grant_types(tenant: &Tenant, app_type: AppType, words: &[String]) -> Result<TextList, Refused> {
+    let chosen = known_grants(app_type, words)?;
+    for grant in &chosen {
+        if let Some(switch) = withheld(tenant.workspace().settings(), *grant) {
+            let reason = format!("{} does not exist in this workspace", grant.as_str());
+            let hint = format!("leave it out, or change the workspace's setting {}", switch.name());
+            return Err(Refused::invalid("grant_types", reason, hint));
+        }
+    }
+    Ok(chosen.iter().map(|grant| grant.as_str()).collect())
+}
+
+fn known_grants(app_type: AppType, words: &[String]) -> Result<Vec<GrantType>, Refused> {
     let allowed = kind::allowed_grants(app_type);
     let mut chosen: Vec<GrantType> = Vec::new();
     for word in words {
@@ -130,7 +158,7 @@ fn grant_types(app_type: AppType, words: &[String]) -> Result<TextList, Refused>
     }
     chosen.sort_unstable();
     chosen.dedup();
-    Ok(chosen.iter().map(|grant| grant.as_str()).collect())
+    Ok(chosen)
 }
 
 /// One lifetime of an app: within what its workspace allows, or the workspace's.
@@ -169,18 +197,19 @@ mod tests {
     #[test]
     fn grants_follow_the_type() {
         let both = texts(&["refresh_token", "authorization_code", "refresh_token"]);
-        let chosen = grant_types(AppType::Web, &both).unwrap();
-        assert_eq!(chosen.0, ["authorization_code", "refresh_token"]);
+        let chosen = known_grants(AppType::Web, &both).unwrap();
+        assert_eq!(chosen, [GrantType::AuthorizationCode, GrantType::RefreshToken]);
         for (app_type, word) in [
             (AppType::Spa, "client_credentials"),
             (AppType::Machine, "authorization_code"),
             (AppType::Api, "client_credentials"),
-            (AppType::Web, "password"),
-            (AppType::Web, "implicit"),
+            (AppType::Spa, "password"),
+            (AppType::Machine, "implicit"),
+            (AppType::Web, "code"),
             (AppType::Web, "AUTHORIZATION_CODE"),
             (AppType::Web, ""),
         ] {
-            assert!(grant_types(app_type, &texts(&[word])).is_err(), "{app_type:?} {word}");
+            assert!(known_grants(app_type, &texts(&[word])).is_err(), "{app_type:?} {word}");
         }
     }
 

@@ -25,11 +25,16 @@ pub(super) fn has(row: &Model, grant: GrantType) -> bool {
 
 fn check_grants(row: &Model) -> Result<(), Refused> {
     if row.grant_types.0.is_empty() && row.app_type != AppType::Api {
-        return Err(Refused::invalid("grant_types", "are none", "name at least one"));
+        let hint = "name at least one that the workspace's settings have (allowed_grants)";
+        return Err(Refused::invalid("grant_types", "are none", hint));
     }
-    if has(row, GrantType::RefreshToken) && !has(row, GrantType::AuthorizationCode) {
+    if has(row, GrantType::RefreshToken) && !has(row, GrantType::AuthorizationCode) && !has(row, GrantType::Password) {
         let hint = "add authorization_code, or leave refresh_token out";
         return Err(Refused::invalid("grant_types", "have nothing to refresh", hint));
+    }
+    if has(row, GrantType::Password) && !row.first_party {
+        let reason = "have password, which hands people's passwords to the app";
+        return Err(Refused::invalid("grant_types", reason, "make it first-party, or leave password out"));
     }
     let offline = row.scopes.split(' ').any(|scope| scope == OFFLINE_ACCESS);
     if offline && !has(row, GrantType::RefreshToken) {
@@ -56,7 +61,7 @@ fn check_proof(row: &Model) -> Result<(), Refused> {
 }
 
 fn check_addresses(row: &Model) -> Result<(), Refused> {
-    let by_redirect = has(row, GrantType::AuthorizationCode);
+    let by_redirect = has(row, GrantType::AuthorizationCode) || has(row, GrantType::Implicit);
     if by_redirect && row.redirect_uris.0.is_empty() {
         let hint = "name where codes are sent, such as https://app.example.com/callback";
         return Err(Refused::invalid("redirect_uris", "are none", hint));
@@ -80,9 +85,10 @@ mod tests {
     use super::super::create::blank;
     use super::*;
     use entity::list::TextList;
+    use entity::workspace::Settings;
 
     fn row(app_type: AppType) -> Model {
-        let mut row = blank(app_type);
+        let mut row = blank(app_type, &Settings::default());
         if kind::has_people(app_type) {
             row.redirect_uris = ["https://app.example/cb"].into_iter().collect();
         }

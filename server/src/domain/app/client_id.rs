@@ -1,7 +1,9 @@
 //! The name of an app on the wire: drawn at random, or chosen where a client insists on its own.
 
+use crate::domain::Tenant;
 use crate::domain::refusal::{Refused, shown};
 use crate::entropy::Entropy;
+use entity::workspace::ClientIdFormat;
 use uuid::Uuid;
 
 /// The length of a drawn one: 100 random bits.
@@ -9,15 +11,33 @@ const DRAWN: usize = 20;
 /// The longest chosen one, in bytes.
 const LONGEST: usize = 128;
 
-/// The name of a new app.
-pub(super) fn choose(chosen: Option<String>, entropy: Entropy) -> Result<String, Refused> {
-    match chosen {
-        None => Ok(entropy.base32(DRAWN)),
-        Some(chosen) => check(chosen),
+/// How often a number is drawn before the numbers count as used up.
+const DRAWS: usize = 16;
+
+/// A name nobody in the workspace has, of the form its settings say.
+pub(super) async fn draw(tenant: &Tenant) -> Result<String, Refused> {
+    let entropy = tenant.instance().entropy;
+    if tenant.workspace().settings().client_id_format == ClientIdFormat::Base32 {
+        return Ok(entropy.base32(DRAWN));
     }
+    for _ in 0..DRAWS {
+        let drawn = eight_digits(entropy);
+        if tenant.store().apps().by_client_id(&drawn).await?.is_none() {
+            return Ok(drawn);
+        }
+    }
+    let hint = "choose a client_id, or set client_id_format=base32";
+    Err(Refused::conflict("the eight-digit numbers of this workspace are all but used up", hint))
 }
 
-fn check(chosen: String) -> Result<String, Refused> {
+/// A number of eight digits that does not start with 0, which some would cut off.
+fn eight_digits(entropy: Entropy) -> String {
+    let drawn = u64::from_be_bytes(entropy.bytes());
+    (10_000_000 + drawn % 90_000_000).to_string()
+}
+
+/// A chosen name.
+pub(super) fn check(chosen: String) -> Result<String, Refused> {
     let unreserved = |b: u8| b.is_ascii_alphanumeric() || b"-._~".contains(&b);
     if chosen.is_empty() || chosen.len() > LONGEST || !chosen.bytes().all(unreserved) {
         let hint = "write 1 to 128 letters, digits and - . _ ~, or leave it out";
@@ -36,15 +56,15 @@ mod tests {
     use super::*;
 
     fn chosen(text: &str) -> Result<String, Refused> {
-        choose(Some(text.to_owned()), Entropy::system())
+        check(text.to_owned())
     }
 
     #[test]
-    fn drawn_ones_are_twenty_lower_case_characters() {
-        let drawn = choose(None, Entropy::system()).unwrap();
-        assert_eq!(drawn.len(), 20);
-        assert!(drawn.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()));
-        assert_eq!(check(drawn.clone()).unwrap(), drawn);
+    fn numbers_have_eight_digits() {
+        for _ in 0..1_000 {
+            let drawn = eight_digits(Entropy::system());
+            assert!(drawn.len() == 8 && !drawn.starts_with('0') && drawn.bytes().all(|b| b.is_ascii_digit()));
+        }
     }
 
     #[test]

@@ -14,6 +14,7 @@ use entity::api_resource::DEFAULT;
 use entity::app::{AppType, Lifetimes, Model};
 use entity::id::{AppId, UserId, WorkspaceId};
 use entity::list::TextList;
+use entity::workspace::Settings;
 use secrecy::SecretString;
 use serde_json::json;
 use uuid::Uuid;
@@ -38,11 +39,16 @@ pub struct NewApp {
 /// # Errors
 /// [`Refused::Taken`] if its chosen `client_id` is another's.
 pub async fn create(tenant: &Tenant, new: NewApp, actor: &Actor) -> Result<AppView, Refused> {
-    let mut row = blank(new.app_type);
+    let settings = tenant.workspace().settings();
+    let mut row = blank(new.app_type, settings);
+    row.grant_types.0.retain(|word| GrantType::parse(word).is_some_and(|grant| tenant.offers(grant)));
     let instance = tenant.instance();
     row.workspace_id = tenant.workspace().id();
     row.id = AppId(instance.entropy.uuid_v7(instance.clock.now_millis()));
-    row.client_id = client_id::choose(new.client_id, instance.entropy)?;
+    row.client_id = match new.client_id {
+        Some(chosen) => client_id::check(chosen)?,
+        None => client_id::draw(tenant).await?,
+    };
     row.owner_id = new.owner;
     row.created_at = tenant.now();
     row.id_token_alg = algorithm(tenant, None)?;
@@ -84,25 +90,25 @@ pub async fn create(tenant: &Tenant, new: NewApp, actor: &Actor) -> Result<AppVi
     Ok(AppView::of(&tenant.renewed().await?, &row).with_secret(shown))
 }
 
-/// A row with nothing but the defaults of its type.
-pub(super) fn blank(app_type: AppType) -> Model {
+/// A row with nothing but the defaults of its type and workspace.
+pub(super) fn blank(app_type: AppType, settings: &Settings) -> Model {
     Model {
         workspace_id: WorkspaceId(Uuid::nil()),
         id: AppId(Uuid::nil()),
         client_id: String::new(),
         name: String::new(),
         app_type,
-        auth_method: kind::default_auth_method(app_type),
+        auth_method: kind::default_auth_method(app_type, settings),
         redirect_uris: TextList::default(),
         post_logout_redirect_uris: TextList::default(),
         grant_types: kind::default_grants(app_type).iter().copied().map(GrantType::as_str).collect(),
         scopes: String::new(),
         cors_origins: TextList::default(),
         resource_number: (app_type == AppType::Api).then_some(DEFAULT),
-        pkce_required: true,
+        pkce_required: kind::default_pkce_required(app_type, settings),
         first_party: false,
         id_token_alg: String::new(),
-        grant_life: kind::default_grant_life(app_type),
+        grant_life: kind::default_grant_life(app_type, settings),
         lifetimes: Lifetimes::default(),
         owner_id: None,
         disabled: false,

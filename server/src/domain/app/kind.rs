@@ -3,6 +3,7 @@
 
 use crate::protocol::token_request::GrantType;
 use entity::app::{AppType, AuthMethod, GrantLife};
+use entity::workspace::{Pkce, Settings};
 
 /// The word of a type, as `--type` and `type` carry it.
 pub const fn word(app_type: AppType) -> &'static str {
@@ -19,7 +20,7 @@ pub const fn word(app_type: AppType) -> &'static str {
 pub(super) const fn allowed_grants(app_type: AppType) -> &'static [GrantType] {
     match app_type {
         AppType::Web => &GrantType::ALL,
-        AppType::Spa | AppType::Native => &[GrantType::AuthorizationCode, GrantType::RefreshToken],
+        AppType::Spa | AppType::Native => &[GrantType::AuthorizationCode, GrantType::RefreshToken, GrantType::Implicit],
         AppType::Machine => &[GrantType::ClientCredentials],
         AppType::Api => &[],
     }
@@ -43,15 +44,20 @@ pub(super) const fn is_confidential(app_type: AppType) -> bool {
 }
 
 /// How an app of this type proves itself unless told otherwise.
-pub(super) const fn default_auth_method(app_type: AppType) -> AuthMethod {
-    if is_confidential(app_type) { AuthMethod::ClientSecretBasic } else { AuthMethod::None }
+pub(super) const fn default_auth_method(app_type: AppType, settings: &Settings) -> AuthMethod {
+    if is_confidential(app_type) { settings.app_auth_method } else { AuthMethod::None }
+}
+
+/// Whether codes of such an app are proven unless told otherwise (RFC 7636).
+pub(super) fn default_pkce_required(app_type: AppType, settings: &Settings) -> bool {
+    !is_confidential(app_type) || settings.app_pkce == Pkce::Required
 }
 
 /// Whether its grants end with the session: a native app is used long after the browser was closed.
-pub(super) const fn default_grant_life(app_type: AppType) -> GrantLife {
+pub(super) const fn default_grant_life(app_type: AppType, settings: &Settings) -> GrantLife {
     match app_type {
         AppType::Native => GrantLife::Own,
-        AppType::Web | AppType::Spa | AppType::Machine | AppType::Api => GrantLife::Session,
+        AppType::Web | AppType::Spa | AppType::Machine | AppType::Api => settings.app_grant_life,
     }
 }
 
@@ -79,7 +85,7 @@ mod tests {
         for app_type in TYPES {
             let allowed = allowed_grants(app_type);
             assert!(default_grants(app_type).iter().all(|grant| allowed.contains(grant)), "{app_type:?}");
-            let public = default_auth_method(app_type) == AuthMethod::None;
+            let public = default_auth_method(app_type, &Settings::default()) == AuthMethod::None;
             assert_eq!(public, !is_confidential(app_type), "{app_type:?}");
             // RFC 6749 §4.4: only confidential clients.
             assert!(!public || !allowed.contains(&GrantType::ClientCredentials), "{app_type:?}");

@@ -6,7 +6,9 @@ mod check;
 mod client_id;
 mod create;
 mod kind;
+mod leaked;
 mod origin;
+pub mod permit;
 mod scopes;
 mod secret;
 mod update;
@@ -14,6 +16,7 @@ mod view;
 
 pub use change::AppChange;
 pub use create::{NewApp, create};
+pub(super) use leaked::is_leaked;
 pub use secret::{OVERLAP_SECONDS, Rotation, rotate};
 pub use update::{delete, disable, enable, update};
 pub use view::AppView;

@@ -70,14 +70,15 @@ async fn check_platform(tenant: &Tenant, row: &Model, name: &str) -> Result<(), 
 mod tests {
     use super::super::create::blank;
     use super::*;
+    use entity::workspace::Settings;
 
     #[test]
     fn defaults_follow_type_and_grants() {
-        let mut web = blank(AppType::Web);
+        let mut web = blank(AppType::Web, &Settings::default());
         assert_eq!(default_scopes(&web).to_string(), "email offline_access openid profile");
         web.grant_types = ["authorization_code"].into_iter().collect();
         assert_eq!(default_scopes(&web).to_string(), "email openid profile");
-        assert!(default_scopes(&blank(AppType::Machine)).is_empty());
-        assert!(default_scopes(&blank(AppType::Api)).is_empty());
+        assert!(default_scopes(&blank(AppType::Machine, &Settings::default())).is_empty());
+        assert!(default_scopes(&blank(AppType::Api, &Settings::default())).is_empty());
     }
 }

@@ -1,6 +1,7 @@
 //! Secrets of apps. A made one is 256 random bits, shown once and kept as SHA-256; a chosen one is kept as Argon2id,
 //! because nobody knows how it was chosen. While one is exchanged for another, both work for a while.
 
+use super::leaked::is_leaked;
 use super::{AppView, find};
 use crate::domain::Tenant;
 use crate::domain::audit::{Action, Actor, Target};
@@ -74,6 +75,10 @@ pub(super) fn made_secret(secret: Option<&NewSecret>) -> Option<SecretString> {
 
 /// RFC 6749 appendix A.2 allows visible ASCII and the space; a short one could be guessed.
 fn check_chosen(text: &str) -> Result<(), Refused> {
+    if is_leaked(text) {
+        let hint = "choose another, or leave it out to have one made";
+        return Err(Refused::invalid("client_secret", "is on the list of leaked secrets: everybody knows it", hint));
+    }
     let visible = text.bytes().all(|b| (0x20..=0x7e).contains(&b));
     if visible && CHOSEN.contains(&text.len()) {
         return Ok(());

@@ -4,6 +4,7 @@
 use super::kind;
 use crate::domain::Tenant;
 use crate::domain::timestamp::Timestamp;
+use crate::protocol::response_type::ResponseType;
 use crate::protocol::token_request::GrantType;
 use entity::app::{AppType, AuthMethod, GrantLife, Lifetimes, Model};
 use entity::id::AppId;
@@ -76,7 +77,8 @@ impl AppView {
     /// The view of an app, without its secret.
     pub fn of(tenant: &Tenant, row: &Model) -> Self {
         let resource = row.resource_number.and_then(|number| tenant.catalogue().resource_numbered(number));
-        let by_code = row.grant_types.has(GrantType::AuthorizationCode.as_str());
+        let answers = [(GrantType::AuthorizationCode, ResponseType::Code), (GrantType::Implicit, ResponseType::Token)];
+        let answers = answers.into_iter().filter(|(grant, _)| row.grant_types.has(grant.as_str()));
         Self {
             id: row.id,
             workspace: tenant.workspace().slug().to_owned(),
@@ -88,7 +90,7 @@ impl AppView {
             client_name: row.name.clone(),
             token_endpoint_auth_method: row.auth_method,
             grant_types: row.grant_types.0.clone(),
-            response_types: if by_code { vec!["code"] } else { Vec::new() },
+            response_types: answers.map(|(_, answer)| answer.as_str()).collect(),
             redirect_uris: row.redirect_uris.0.clone(),
             post_logout_redirect_uris: row.post_logout_redirect_uris.0.clone(),
             scope: row.scopes.clone(),

@@ -5,17 +5,19 @@ use super::failure::{AuthorizeFailure, PageError, Rejected};
 use super::request::ValidRequest;
 use super::ticket::Interaction;
 use crate::domain::audit::{Action, Actor, Target};
-use crate::domain::policy;
+use crate::domain::grant::{access_only, blank};
+use crate::domain::oauth_failure::OAuthFailure;
 use crate::domain::session::Session;
 use crate::domain::token::refresh_token::code_text;
 use crate::domain::{Fault, Tenant};
 use crate::protocol::error::{ErrorCode, OAuthError};
+use crate::protocol::response_type::ResponseType;
 use crate::protocol::scope::{OFFLINE_ACCESS, ScopeSet};
+use crate::seal::KeyId;
 use crate::store::StoreError;
 use entity::grant::{Code, GrantLife, Model, RequestedClaims, State};
-use entity::id::{ConsentId, GrantId, UserId};
+use entity::id::{ConsentId, UserId};
 use entity::list::NumberList;
-use entity::scope::Kind;
 use entity::{audit_event, consent};
 use secrecy::ExposeSecret;
 use serde_json::json;
@@ -41,21 +43,22 @@ fn resource_key(request: &ValidRequest) -> String {
     numbers.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
 }
 
-/// Inserts the grant and returns the client's address with the code; `consented` if the person was asked just now.
+/// Inserts the grant and returns the client's address with the code or token; `consented` if the person was asked just
+/// now.
 pub async fn complete(
     tenant: &Tenant,
     interaction: Interaction,
     session: &Session,
     consented: bool,
 ) -> Result<String, AuthorizeFailure> {
-    let scope = grantable(tenant, &interaction.request, session.user().id).await?;
+    let scope = tenant.grantable(&interaction.request.scope, session.user().id).await?;
     if scope.is_empty() {
         let error = OAuthError::new(ErrorCode::InvalidScope, "this person can grant none of what was asked");
         return Err(Rejected { target: interaction.request.target, error }.into());
     }
     let key = tenant.keys().sealer(tenant.now())?.key_id();
-    let grant = row(tenant, &interaction, session, &scope, key.to_i64());
-    let code = code_text(tenant, grant.id, key)?;
+    let grant = row(tenant, &interaction, session, &scope, key);
+    let given = grant.clone();
     let consent = if consented { Some(consent_row(tenant, &interaction.request, session).await?) } else { None };
     let event = consented.then(|| {
         let target = Target::new("app", interaction.request.app.client_id());
@@ -76,14 +79,27 @@ pub async fn complete(
         })
         .await;
     written.map_err(finished_or_fault)?;
-    Ok(interaction.request.target.success(code.expose_secret()))
+    answer(tenant, interaction.request, &given, key)
+}
+
+/// The client's address with what it asked for.
+fn answer(tenant: &Tenant, request: ValidRequest, grant: &Model, key: KeyId) -> Result<String, AuthorizeFailure> {
+    match request.asked.response_type {
+        ResponseType::Code => Ok(request.target.code(code_text(tenant, grant.id, key)?.expose_secret())),
+        ResponseType::Token => match access_only(tenant, &request.app, grant) {
+            Ok(token) => Ok(request.target.token(&token)),
+            Err(OAuthFailure::OAuth(error)) => Err(Rejected { target: request.target, error }.into()),
+            Err(OAuthFailure::Fault(fault)) => Err(fault.into()),
+            Err(OAuthFailure::Throttled { .. }) => Err(Fault::Broken("a token was throttled").into()),
+        },
+    }
 }
 
 /// Records that the person said no, and returns the client's address with `access_denied`. A dead grant keeps the
 /// interaction's id, so that a no is as final as a yes.
 pub async fn deny(tenant: &Tenant, interaction: Interaction, session: &Session) -> Result<String, AuthorizeFailure> {
     let key = tenant.keys().sealer(tenant.now())?.key_id();
-    let asked = row(tenant, &interaction, session, &interaction.request.scope, key.to_i64());
+    let asked = row(tenant, &interaction, session, &interaction.request.scope, key);
     let refused = Model { state: State::Revoked, code: Code::None, ends_at: tenant.now(), ..asked };
     let target = Target::new("app", interaction.request.app.client_id());
     let event = tenant.event(&Actor::User(session.user().id), Action::ConsentDenied, target);
@@ -107,40 +123,15 @@ fn finished_or_fault(error: StoreError) -> AuthorizeFailure {
     }
 }
 
-/// Platform scopes go only as far as the person's role in the workspace.
-async fn grantable(tenant: &Tenant, request: &ValidRequest, user: UserId) -> Result<ScopeSet, Fault> {
-    let platform = tenant.catalogue().of_kind(&request.scope, Kind::Platform);
-    if platform.is_empty() {
-        return Ok(request.scope.clone());
-    }
-    let member = tenant.store().members().of_user(user).await?;
-    let reached = member.map_or_else(ScopeSet::new, |member| policy::permitted(member.role, &platform));
-    let refused = platform.difference(&reached);
-    Ok(request.scope.difference(&refused))
-}
-
-fn row(tenant: &Tenant, interaction: &Interaction, session: &Session, scope: &ScopeSet, key: i64) -> Model {
+/// The grant an interaction comes to.
+fn row(tenant: &Tenant, interaction: &Interaction, session: &Session, scope: &ScopeSet, key: KeyId) -> Model {
     let request = &interaction.request;
-    let instance = tenant.instance();
-    let now = tenant.now();
+    let blank = blank(tenant, &request.app, session.user(), key);
     let lifetimes = request.app.lifetimes(tenant);
-    let refreshable = request.app.refreshes();
-    let code_end = now + lifetimes.code;
-    let life = if scope.contains(OFFLINE_ACCESS) { GrantLife::Own } else { request.app.grant_life() };
-    Model {
-        workspace_id: tenant.workspace().id(),
-        id: GrantId(instance.entropy.uuid_v7(instance.clock.now_millis())),
-        app_id: request.app.id(),
-        user_id: session.user().id,
+    let now = blank.created_at;
+    let grant = Model {
         session_id: Some(session.row().id),
         interaction_id: interaction.id,
-        state: State::Live,
-        code: Code::Open,
-        code_end,
-        code_key_id: key,
-        redirect_uri: request.named_redirect_uri.clone(),
-        code_challenge: request.asked.code_challenge.as_ref().map(|challenge| challenge.as_str().to_owned()),
-        nonce: request.asked.nonce.clone(),
         scope: scope.to_string(),
         resources: NumberList(request.resources.clone()),
         claims: RequestedClaims {
@@ -149,17 +140,25 @@ fn row(tenant: &Tenant, interaction: &Interaction, session: &Session, scope: &Sc
         },
         auth_time: session.auth_time(),
         amr: session.row().amr.clone(),
-        user_epoch: session.user().epoch,
-        app_epoch: request.app.row().epoch,
-        workspace_epoch: tenant.workspace().epoch(),
-        refreshable,
-        generation: 0,
-        rotated_at: now,
-        refresh_key_id: key,
-        life,
-        ends_at: if refreshable { now + lifetimes.refresh } else { code_end },
-        created_at: now,
-        last_used_at: now,
+        life: if scope.contains(OFFLINE_ACCESS) { GrantLife::Own } else { blank.life },
+        ..blank
+    };
+    match request.asked.response_type {
+        ResponseType::Token => Model { ends_at: now + lifetimes.implicit, ..grant },
+        ResponseType::Code => {
+            let code_end = now + lifetimes.code;
+            let refreshable = request.app.refreshes();
+            Model {
+                code: Code::Open,
+                code_end,
+                redirect_uri: request.named_redirect_uri.clone(),
+                code_challenge: request.asked.code_challenge.as_ref().map(|challenge| challenge.as_str().to_owned()),
+                nonce: request.asked.nonce.clone(),
+                refreshable,
+                ends_at: if refreshable { now + lifetimes.refresh } else { code_end },
+                ..grant
+            }
+        }
     }
 }
 

@@ -3,26 +3,42 @@
 
 use super::failure::PageError;
 use crate::domain::known_app::KnownApp;
+use crate::domain::switch::Switch;
+use crate::domain::token::answer::TokenAnswer;
 use crate::domain::{Fault, Tenant};
 use crate::protocol::authorize_request::{request_identity, state_of};
 use crate::protocol::error::OAuthError;
 use crate::protocol::params::Params;
 use crate::protocol::response_mode::ResponseMode;
+use crate::protocol::response_type::ResponseType;
 use crate::protocol::scope::OPENID;
+use secrecy::ExposeSecret;
 use std::sync::Arc;
 
 /// A registered redirect URI of the app that asks, and the state to bring back.
 #[derive(Clone, Debug)]
 pub struct RedirectTarget {
     uri: String,
+    mode: ResponseMode,
     state: Option<String>,
     issuer: String,
 }
 
 impl RedirectTarget {
-    /// The address that tells the client of success (RFC 6749 §4.1.2, RFC 9207).
-    pub fn success(&self, code: &str) -> String {
+    /// The address that brings the client a code (RFC 6749 §4.1.2, RFC 9207).
+    pub fn code(&self, code: &str) -> String {
         self.location(&[("code", code)])
+    }
+
+    /// The address that brings the client a token (RFC 6749 §4.2.2, RFC 9207).
+    pub fn token(&self, answer: &TokenAnswer) -> String {
+        let (expires_in, scope) = (answer.expires_in.to_string(), answer.scope.to_string());
+        self.location(&[
+            ("access_token", answer.access_token.expose_secret()),
+            ("token_type", answer.token_type),
+            ("expires_in", &expires_in),
+            ("scope", &scope),
+        ])
     }
 
     /// The address that tells the client of an error (RFC 6749 §4.1.2.1, RFC 9207).
@@ -36,7 +52,7 @@ impl RedirectTarget {
             parameters.push(("state", state));
         }
         parameters.push(("iss", &self.issuer));
-        ResponseMode::Query.location(&self.uri, &parameters)
+        self.mode.location(&self.uri, &parameters)
     }
 
     /// The redirect URI.
@@ -79,12 +95,22 @@ pub async fn identify(tenant: &Tenant, params: &Params) -> Result<Identified, Id
     let page = IdentifyFailure::Page;
     let (client_id, redirect_uri) = request_identity(params).map_err(|_| page(PageError::DuplicateParameter))?;
     let client_id = client_id.ok_or(page(PageError::UnknownClient))?;
-    let identified = prove(tenant, client_id, redirect_uri, state_of(params)).await?;
-    if redirect_uri.is_none() && asks_openid(params, &identified.app) {
+    let identified = prove(tenant, client_id, redirect_uri, (mode_of(tenant, params), state_of(params))).await?;
+    let openid = tenant.has(Switch::OpenidRequired) || asks_openid(params, &identified.app);
+    if redirect_uri.is_none() && openid {
         // OpenID Connect Core §3.1.2.1 demands it, also of an app with only one.
         return Err(page(PageError::InvalidRedirectUri));
     }
     Ok(identified)
+}
+
+/// How whatever becomes of the request is answered. Where there is no implicit grant, a wish for a token is a mistake
+/// like any other.
+fn mode_of(tenant: &Tenant, params: &Params) -> ResponseMode {
+    match ResponseType::parse(params.value("response_type")) {
+        Ok(response_type) if tenant.has(Switch::Implicit) => ResponseMode::of(response_type),
+        _ => ResponseMode::default(),
+    }
 }
 
 /// Whether `openid` is among the scopes asked for, or among the app's own where none are. Whether the text is a list
@@ -101,12 +127,13 @@ pub(super) async fn prove(
     tenant: &Tenant,
     client_id: &str,
     redirect_uri: Option<&str>,
-    state: Option<&str>,
+    (mode, state): (ResponseMode, Option<&str>),
 ) -> Result<Identified, IdentifyFailure> {
     let app = tenant.app(client_id).await.map_err(IdentifyFailure::Fault)?;
     let app = app.filter(|app| !app.row().disabled).ok_or(IdentifyFailure::Page(PageError::UnknownClient))?;
     let uri = proven_uri(&app, redirect_uri).ok_or(IdentifyFailure::Page(PageError::InvalidRedirectUri))?;
-    let target = RedirectTarget { uri, state: state.map(str::to_owned), issuer: tenant.urls().issuer().to_owned() };
+    let (state, issuer) = (state.map(str::to_owned), tenant.urls().issuer().to_owned());
+    let target = RedirectTarget { uri, mode, state, issuer };
     Ok(Identified { app, target, named_redirect_uri: redirect_uri.map(str::to_owned) })
 }
 

@@ -3,12 +3,16 @@
 use super::failure::Rejected;
 use super::identify::{Identified, RedirectTarget};
 use crate::domain::Tenant;
+use crate::domain::asked_scope::asked_scope;
 use crate::domain::known_app::KnownApp;
+use crate::domain::switch::Switch;
 use crate::domain::token::issue::Audience;
 use crate::protocol::authorize_request::AuthorizeRequest;
 use crate::protocol::error::{ErrorCode, OAuthError};
 use crate::protocol::params::Params;
-use crate::protocol::scope::{OFFLINE_ACCESS, OPENID, ScopeSet};
+use crate::protocol::pkce::PkceProblem;
+use crate::protocol::response_type::ResponseType;
+use crate::protocol::scope::{EVERY, OPENID, ScopeSet};
 use crate::protocol::standard_claims::scope_of;
 use crate::protocol::token_request::GrantType;
 use std::sync::Arc;
@@ -43,11 +47,62 @@ impl ValidRequest {
     }
 }
 
-/// Checks a request of an identified app.
+/// Checks a request of an identified app, and counts the switches it makes use of.
 pub fn validate(tenant: &Tenant, identified: Identified, params: &Params) -> Result<ValidRequest, Box<Rejected>> {
-    match AuthorizeRequest::parse(params) {
-        Ok(asked) => admit(tenant, identified, asked),
-        Err(error) => Err(Box::new(Rejected { target: identified.target, error })),
+    let asked = offered(tenant, &identified.app, params).and_then(|()| AuthorizeRequest::parse(params));
+    let asked = asked.and_then(|asked| demands(tenant, &identified.app, &asked).map(|()| asked));
+    let valid = match asked {
+        Ok(asked) => admit(tenant, identified, asked)?,
+        Err(error) => return Err(Box::new(Rejected { target: identified.target, error })),
+    };
+    count(tenant, &valid);
+    Ok(valid)
+}
+
+/// A response type that does not exist here is told before anything that goes with it is judged.
+fn offered(tenant: &Tenant, app: &KnownApp, params: &Params) -> Result<(), OAuthError> {
+    match ResponseType::parse(params.value("response_type")) {
+        Ok(response_type) => {
+            tenant.demand_offered(grant_of(response_type), app.id(), ErrorCode::UnsupportedResponseType)
+        }
+        // Read again in its place, among what else may be wrong.
+        Err(_) => Ok(()),
+    }
+}
+
+/// The grant a response type belongs to.
+const fn grant_of(response_type: ResponseType) -> GrantType {
+    match response_type {
+        ResponseType::Code => GrantType::AuthorizationCode,
+        ResponseType::Token => GrantType::Implicit,
+    }
+}
+
+/// What the workspace wants every request to say.
+fn demands(tenant: &Tenant, app: &KnownApp, asked: &AuthorizeRequest) -> Result<(), OAuthError> {
+    if asked.scope.is_none() && tenant.has(Switch::ScopeRequired) {
+        tenant.used(Switch::ScopeRequired, app.id());
+        return Err(OAuthError::invalid_request("scope is missing; this workspace wants it named (scope_required)"));
+    }
+    if !asked.is_openid() && tenant.has(Switch::OpenidRequired) {
+        tenant.used(Switch::OpenidRequired, app.id());
+        return Err(OAuthError::invalid_scope("openid is missing; this workspace wants it (openid_required)"));
+    }
+    Ok(())
+}
+
+fn count(tenant: &Tenant, valid: &ValidRequest) {
+    let asked = &valid.asked;
+    let by_code = asked.response_type == ResponseType::Code;
+    let odd = asked.code_challenge.as_ref().is_some_and(|challenge| !challenge.is_digest());
+    let uses = [
+        (Switch::Implicit, !by_code),
+        (Switch::AppPkce, by_code && asked.code_challenge.is_none()),
+        (Switch::Challenge32To128, odd),
+        (Switch::ScopeStar, asked.scope.as_ref().is_some_and(|scope| scope.contains(EVERY))),
+    ];
+    for (switch, _) in uses.into_iter().filter(|(_, used)| *used) {
+        tenant.used(switch, valid.app.id());
     }
 }
 
@@ -76,18 +131,20 @@ fn checks(
     named_redirect_uri: Option<&str>,
     asked: &AuthorizeRequest,
 ) -> Result<(ScopeSet, Vec<i32>), OAuthError> {
-    if !app.may_use(GrantType::AuthorizationCode) {
-        let why = "this client may not use the authorization code grant";
+    let grant = grant_of(asked.response_type);
+    tenant.demand_offered(grant, app.id(), ErrorCode::UnsupportedResponseType)?;
+    if !app.may_use(grant) {
+        let why = format!("this client may not use the grant {}", grant.as_str());
         return Err(OAuthError::new(ErrorCode::UnauthorizedClient, why));
     }
-    if asked.code_challenge.is_none() && (app.row().pkce_required || !app.is_confidential()) {
-        return Err(OAuthError::invalid_request("code_challenge is missing: this client must use PKCE with S256"));
+    if asked.response_type == ResponseType::Code {
+        check_challenge(tenant, app, asked)?;
     }
     if asked.claims.acr.as_ref().is_some_and(|wish| wish.essential) {
         let why = "this workspace has no authentication context to offer";
         return Err(OAuthError::new(ErrorCode::UnmetAuthenticationRequirements, why));
     }
-    let scope = scope(tenant, app, asked)?;
+    let scope = asked_scope(tenant, app, asked.scope.as_ref())?;
     if scope.contains(OPENID) && named_redirect_uri.is_none() {
         return Err(OAuthError::invalid_request("redirect_uri is missing; OpenID Connect demands it"));
     }
@@ -96,25 +153,16 @@ fn checks(
     Ok((scope, resources))
 }
 
-/// What was asked for, or the app's own scopes without `offline_access`.
-fn scope(tenant: &Tenant, app: &KnownApp, asked: &AuthorizeRequest) -> Result<ScopeSet, OAuthError> {
-    let scope = match &asked.scope {
-        Some(scope) if !scope.is_subset(app.scopes()) => {
-            return Err(OAuthError::invalid_scope("a scope was asked for that this client may not have"));
+/// RFC 7636 §4.4.1, as strictly as the app and its workspace have it.
+fn check_challenge(tenant: &Tenant, app: &KnownApp, asked: &AuthorizeRequest) -> Result<(), OAuthError> {
+    let Some(challenge) = &asked.code_challenge else {
+        if app.row().pkce_required || !app.is_confidential() || !tenant.has(Switch::AppPkce) {
+            return Err(OAuthError::invalid_request("code_challenge is missing: this client must use PKCE with S256"));
         }
-        Some(scope) => scope.clone(),
-        None => {
-            let mut scope = app.scopes().clone();
-            scope.remove(OFFLINE_ACCESS);
-            scope
-        }
+        return Ok(());
     };
-    if let Some(gone) = scope.iter().find(|name| tenant.catalogue().scope(name).is_none()) {
-        let error = OAuthError::invalid_scope("a scope was asked for that this workspace does not have any more");
-        return Err(error.because(gone));
+    if !challenge.is_digest() && !tenant.has(Switch::Challenge32To128) {
+        return Err(PkceProblem::Challenge.into());
     }
-    if scope.is_empty() {
-        return Err(OAuthError::invalid_scope("no scope was asked for, and this client has none of its own"));
-    }
-    Ok(scope)
+    Ok(())
 }

@@ -106,8 +106,9 @@ impl Interaction {
         if tenant.store().grants().has_interaction(carried.id).await? {
             return Err(PageError::InteractionFinished.into());
         }
-        let AuthorizeRequest { client_id, redirect_uri, state, .. } = &carried.asked;
-        let identified = prove(tenant, client_id, redirect_uri.as_deref(), state.as_deref()).await?;
+        let AuthorizeRequest { client_id, redirect_uri, response_mode, state, .. } = &carried.asked;
+        let answer = (*response_mode, state.as_deref());
+        let identified = prove(tenant, client_id, redirect_uri.as_deref(), answer).await?;
         if identified.app.row().epoch != carried.app_epoch {
             return Err(PageError::InteractionFinished.into());
         }

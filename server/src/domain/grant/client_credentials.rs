@@ -2,15 +2,17 @@
 //! made under, and nothing is written.
 
 use super::finish::scope_numbers;
+use crate::domain::Tenant;
 use crate::domain::app_auth::AuthenticatedClient;
+use crate::domain::asked_scope::expanded;
 use crate::domain::known_app::KnownApp;
 use crate::domain::oauth_failure::OAuthFailure;
+use crate::domain::switch::Switch;
 use crate::domain::token::answer::TokenAnswer;
 use crate::domain::token::issue::{Audience, IssueOrder, issue};
 use crate::domain::token::payload::{Source, TokenId};
-use crate::domain::{Fault, Tenant, policy};
 use crate::protocol::error::{ErrorCode, OAuthError};
-use crate::protocol::scope::ScopeSet;
+use crate::protocol::scope::{EVERY, ScopeSet};
 use crate::protocol::token_request::GrantType;
 use entity::scope::Kind;
 
@@ -27,7 +29,12 @@ pub async fn grant(
     }
     client.demand(GrantType::ClientCredentials)?;
     let app = client.app();
-    let scope = scope_for(tenant, app, scope).await?;
+    let wildcard = scope.is_some_and(|scope| scope.contains(EVERY));
+    let scope = scope.map(|scope| expanded(tenant, app, scope)).transpose()?;
+    if wildcard {
+        tenant.used(Switch::ScopeStar, app.id());
+    }
+    let scope = scope_for(tenant, app, scope.as_ref()).await?;
     let audience = Audience::of(tenant, Audience::numbers(tenant, resources)?)?;
     let source = Source::App {
         app: app.id(),
@@ -76,12 +83,4 @@ async fn scope_for(tenant: &Tenant, app: &KnownApp, wanted: Option<&ScopeSet>) -
         return Err(OAuthError::invalid_scope(why).into());
     }
     Ok(scope)
-}
-
-impl Tenant {
-    /// Those platform scopes a machine app's role reaches; none without a role.
-    async fn within_role_of_app(&self, app: entity::id::AppId, scopes: &ScopeSet) -> Result<ScopeSet, Fault> {
-        let member = self.store().members().of_app(app).await?;
-        Ok(member.map_or_else(ScopeSet::new, |member| policy::permitted(member.role, scopes)))
-    }
 }

@@ -5,7 +5,7 @@ use crate::domain::known_app::KnownApp;
 use crate::domain::oauth_failure::OAuthFailure;
 use crate::domain::token::answer::TokenAnswer;
 use crate::domain::token::id_token::id_token;
-use crate::domain::token::issue::{Audience, IssueOrder, issue};
+use crate::domain::token::issue::{Audience, IssueOrder, Issued, issue};
 use crate::domain::token::payload::{Source, TokenId};
 use crate::domain::token::refresh_token::Refresh;
 use crate::domain::{Fault, Tenant};
@@ -72,23 +72,9 @@ pub(super) async fn finish(
     narrowing: Narrowing,
 ) -> Result<TokenAnswer, OAuthFailure> {
     let user = tenant.user(grant.user_id).await?.ok_or(Fault::Broken("the person of a live grant is gone"))?;
-    let key = KeyId::from_i64(grant.refresh_key_id);
-    let Narrowing { scope, audience } = narrowing;
-    let full = scope == granted(grant)?;
-    let numbers = (!full).then(|| scope_numbers(tenant, &scope));
-    // By number: what the grant has besides may be gone by now.
-    let same_audience = audience.numbers == Audience::normal(grant.resources.0.clone());
-    let source = Source::Grant {
-        grant: grant.id,
-        scope: numbers,
-        resources: (!same_audience).then(|| audience.numbers.clone()),
-    };
-    let id = TokenId { issued_at: grant.rotated_at, serial: serial(tenant, grant, key, &scope, &audience)? };
-    let ends_at = Some(grant.ends_at);
-    let order =
-        IssueOrder { app, subject: user.id.to_string(), scope: &scope, audience: &audience, id, source, ends_at };
-    let access = issue(tenant, order)?;
+    let access = access_token(tenant, app, grant, &narrowing)?;
     let refresh = Refresh { grant: grant.id, generation: grant.generation };
+    let key = KeyId::from_i64(grant.refresh_key_id);
     let refresh_token = if grant.refreshable { Some(refresh.text(tenant, key)?) } else { None };
     let id_token = id_token(tenant, app, grant, &user, &access.text)?;
     Ok(TokenAnswer {
@@ -97,8 +83,43 @@ pub(super) async fn finish(
         expires_in: access.expires_in,
         refresh_token,
         id_token,
-        scope,
+        scope: narrowing.scope,
     })
+}
+
+/// The answer of the implicit grant (RFC 6749 §4.2.2): an access token and nothing beside it.
+pub(in crate::domain) fn access_only(
+    tenant: &Tenant,
+    app: &KnownApp,
+    grant: &Model,
+) -> Result<TokenAnswer, OAuthFailure> {
+    let narrowing = Narrowing::of(tenant, app, grant, None, &[])?;
+    let access = access_token(tenant, app, grant, &narrowing)?;
+    Ok(TokenAnswer {
+        access_token: access.text,
+        token_type: "Bearer",
+        expires_in: access.expires_in,
+        refresh_token: None,
+        id_token: None,
+        scope: narrowing.scope,
+    })
+}
+
+fn access_token(tenant: &Tenant, app: &KnownApp, grant: &Model, narrowing: &Narrowing) -> Result<Issued, OAuthFailure> {
+    let Narrowing { scope, audience } = narrowing;
+    let full = *scope == granted(grant)?;
+    let numbers = (!full).then(|| scope_numbers(tenant, scope));
+    // By number: what the grant has besides may be gone by now.
+    let same_audience = audience.numbers == Audience::normal(grant.resources.0.clone());
+    let source = Source::Grant {
+        grant: grant.id,
+        scope: numbers,
+        resources: (!same_audience).then(|| audience.numbers.clone()),
+    };
+    let key = KeyId::from_i64(grant.refresh_key_id);
+    let id = TokenId { issued_at: grant.rotated_at, serial: serial(tenant, grant, key, scope, audience)? };
+    let subject = grant.user_id.to_string();
+    issue(tenant, IssueOrder { app, subject, scope, audience, id, source, ends_at: Some(grant.ends_at) })
 }
 
 pub(super) fn scope_numbers(tenant: &Tenant, scope: &ScopeSet) -> Vec<i32> {

@@ -16,5 +16,5 @@ pub use hasher::{Hasher, Lane, Verdict};
 pub use name::{LoginName, NameRefused};
 pub use password::{NewPassword, SetPasswordRefused, set_password};
 pub use password_policy::PasswordRefused;
-pub use sign_in::{Attempt, SignInRefused, SignedIn, sign_in};
+pub use sign_in::{Attempt, Proven, SignInRefused, SignedIn, prove, sign_in};
 pub use throttle::Throttle;

@@ -8,10 +8,11 @@ use super::name::LoginName;
 use super::password::kept;
 use super::password_policy::is_oversized;
 use super::throttle::{Guesses, Subject};
+use crate::clock::UnixSeconds;
 use crate::domain::audit::{Action, Actor, Target};
 use crate::domain::session::{NewSession, Proof, Session};
 use crate::domain::{Fault, Tenant};
-use crate::store::StoreError;
+use crate::store::{StoreError, WriteStore};
 use entity::id::{SessionId, UserId};
 use entity::{credential, user};
 use secrecy::SecretString;
@@ -74,13 +75,24 @@ fn throttled(seconds: u64) -> SignInRefused {
 /// See [`SignInRefused`].
 pub async fn sign_in(tenant: &Tenant, attempt: Attempt) -> Result<SignedIn, SignInRefused> {
     let Attempt { username, password, previous } = attempt;
+    let proven = prove(tenant, &username, password).await?;
+    let signed_in = open(tenant, proven.clone(), previous).await?;
+    proven.passed(tenant);
+    Ok(signed_in)
+}
+
+/// Finds out whether a name and a password go together, counting and slowing down guesses.
+///
+/// # Errors
+/// See [`SignInRefused`].
+pub async fn prove(tenant: &Tenant, username: &str, password: SecretString) -> Result<Proven, SignInRefused> {
     if is_oversized(&password) {
         return Err(SignInRefused::Oversized);
     }
     let throttle = &tenant.instance().throttle;
     throttle.admit(tenant).map_err(throttled)?;
-    let account = Account::find(tenant, &username).await?;
-    let subject = account.subject(&username);
+    let account = Account::find(tenant, username).await?;
+    let subject = account.subject(username);
     let guesses = throttle.guesses(tenant, &subject).await?;
     if let Some(seconds) = guesses.wait(tenant.now()) {
         return Err(throttled(seconds));
@@ -88,16 +100,55 @@ pub async fn sign_in(tenant: &Tenant, attempt: Attempt) -> Result<SignedIn, Sign
     match account.judge(tenant, &password).await? {
         Judgement::Right(user, verdict) => {
             let rehashed = if verdict == Verdict::MatchOutdated { rehash(tenant, &user, password).await } else { None };
-            let signed_in = open(tenant, Opening { user, rehashed, previous }).await?;
-            throttle.passed(tenant, signed_in.session.user().id);
-            tenant.instance().usage.login(tenant.workspace().id(), tenant.now());
-            Ok(signed_in)
+            Ok(Proven { user, rehashed })
         }
         Judgement::Wrong(reason) => {
             tenant.instance().usage.login_failed(tenant.workspace().id(), tenant.now());
             throttle.failed(tenant, &subject, guesses, reason).await.map_err(throttled)?;
             Err(SignInRefused::Wrong)
         }
+    }
+}
+
+/// A person whose name and password were right a moment ago. What follows from it is written together with
+/// [`Proven::settle`], and told with [`Proven::passed`] once it is.
+#[derive(Clone, Debug)]
+pub struct Proven {
+    user: user::Model,
+    rehashed: Option<credential::Model>,
+}
+
+impl Proven {
+    /// The person.
+    pub fn user(&self) -> &user::Model {
+        &self.user
+    }
+
+    /// Refuses an account that is not what was judged any more, or came to rest meanwhile; forgets its failures.
+    pub async fn settle(&self, store: &WriteStore<'_>, now: UnixSeconds) -> Result<(), SignInRefused> {
+        let id = self.user.id;
+        let user = store.users().by_id(id).await?;
+        if !user.is_some_and(|user| !user.disabled && user.epoch == self.user.epoch) {
+            return Err(SignInRefused::Wrong);
+        }
+        if let Some(mut failures) = store.failure_counters().of(id).await? {
+            if let Some(seconds) = Guesses::of(Some(&failures)).wait(now) {
+                return Err(throttled(seconds));
+            }
+            failures.count = 0;
+            failures.blocked_until = 0;
+            store.failure_counters().put(failures).await?;
+        }
+        if let Some(rehashed) = &self.rehashed {
+            store.credentials().put(rehashed.clone()).await?;
+        }
+        Ok(())
+    }
+
+    /// Counts the sign-in, and forgets the guesses that came before it.
+    pub fn passed(&self, tenant: &Tenant) {
+        tenant.instance().throttle.passed(tenant, self.user.id);
+        tenant.instance().usage.login(tenant.workspace().id(), tenant.now());
     }
 }
 
@@ -165,46 +216,24 @@ async fn rehash(tenant: &Tenant, user: &user::Model, password: SecretString) -> 
     hashed.ok().map(|phc| kept(tenant, user.id, phc))
 }
 
-/// What a right password leads to.
-struct Opening {
-    user: user::Model,
-    rehashed: Option<credential::Model>,
-    previous: Option<SessionId>,
-}
-
-/// Makes the session, if the account is still what was judged and did not come to rest meanwhile.
-async fn open(tenant: &Tenant, opening: Opening) -> Result<SignedIn, SignInRefused> {
-    let Opening { user, rehashed, previous } = opening;
+/// Makes the session.
+async fn open(tenant: &Tenant, proven: Proven, previous: Option<SessionId>) -> Result<SignedIn, SignInRefused> {
     let now = tenant.now();
-    let (id, epoch) = (user.id, user.epoch);
+    let id = proven.user.id;
     let proof = Proof { auth_time: now, amr: "pwd".to_owned() };
-    let NewSession { session, cookie } = NewSession::prepare(tenant, user, proof, None);
+    let NewSession { session, cookie } = NewSession::prepare(tenant, proven.user.clone(), proof, None);
     let row = session.row().clone();
     let detail = previous.map_or_else(|| json!({}), |previous| json!({ "replaces": previous.to_string() }));
     let event = tenant.event_with(&Actor::User(id), Action::SignedIn, Target::new("session", row.id), detail);
     tenant
         .write(async move |store| {
-            let user = store.users().by_id(id).await?;
-            if !user.is_some_and(|user| !user.disabled && user.epoch == epoch) {
-                return Err(SignInRefused::Wrong);
-            }
-            if let Some(mut failures) = store.failure_counters().of(id).await? {
-                if let Some(seconds) = Guesses::of(Some(&failures)).wait(now) {
-                    return Err(throttled(seconds));
-                }
-                failures.count = 0;
-                failures.blocked_until = 0;
-                store.failure_counters().put(failures).await?;
-            }
+            proven.settle(&store, now).await?;
             if let Some(previous) = previous {
                 store.sessions().end(previous, now).await?;
             }
-            if let Some(rehashed) = &rehashed {
-                store.credentials().put(rehashed.clone()).await?;
-            }
             store.sessions().insert(row.clone()).await?;
             store.audit_events().insert(event.clone()).await?;
-            Ok(())
+            Ok::<_, SignInRefused>(())
         })
         .await?;
     Ok(SignedIn { session, cookie })

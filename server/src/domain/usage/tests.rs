@@ -2,6 +2,7 @@ use super::*;
 use crate::clock::Clock;
 use crate::domain::test_support::World;
 use entity::usage_hour::Model;
+use entity::workspace::Status;
 
 fn hour_of(world: &World) -> i64 {
     let now = world.clock.now();
@@ -58,8 +59,8 @@ async fn what_cannot_be_written_is_kept() {
     world.instance.db.close().await;
     flush(&world.instance).await.expect_err("the database is closed");
     world.instance.usage.login(acme.workspace().id(), now);
-    let kept = world.instance.usage.take();
-    assert_eq!(kept, [((acme.workspace().id(), now), UsageDelta { logins: 2, ..UsageDelta::default() })]);
+    let kept = world.instance.usage.0.take();
+    assert_eq!(kept, [(Hour(acme.workspace().id(), now), UsageDelta { logins: 2, ..UsageDelta::default() })]);
 }
 
 #[tokio::test]

@@ -10,10 +10,11 @@ mod view;
 
 pub use change::{WorkspaceChange, delete, resume, suspend, update};
 pub use create::{NewWorkspace, create, ensure_system};
+pub use setting::listed as settings;
 pub use slug::Slug;
-pub use template::Template;
 pub(super) use template::StartingScope;
-pub use view::WorkspaceView;
+pub use template::Template;
+pub use view::{WorkspaceDetail, WorkspaceView};
 
 use super::refusal::Refused;
 use super::tenant::Origin;

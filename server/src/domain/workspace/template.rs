@@ -140,10 +140,7 @@ mod tests {
                 Switch::ALL.into_iter().filter(|switch| switch.is_on(&settings)).map(Switch::name).collect();
             on.join(" ")
         };
-        assert_eq!(
-            on(Template::Fncy),
-            "path_v1 json_token redirect_url_alias implicit password_grant app_pkce"
-        );
+        assert_eq!(on(Template::Fncy), "path_v1 json_token redirect_url_alias implicit password_grant app_pkce");
         assert_eq!(on(Template::Fdx), "path_v4 openid_required scope_required challenge_32_128 allowed_grants");
         assert_eq!(
             on(Template::ProcessMaker),

@@ -1,8 +1,10 @@
 //! A workspace as it is shown: by the command line with `--json` and by the admin API.
 
 use crate::config::PublicUrl;
+use crate::domain::switch::{self, SwitchView};
 use crate::domain::timestamp::Timestamp;
 use crate::domain::urls::Urls;
+use crate::domain::{Fault, Tenant};
 use crate::store::Workspace;
 use entity::id::WorkspaceId;
 use entity::workspace::{Brand, Settings, Status};
@@ -33,6 +35,24 @@ pub struct WorkspaceView {
     pub created_at: Timestamp,
     /// Counts changes.
     pub version: i64,
+}
+
+/// A workspace with what its meters say.
+#[derive(Clone, Debug, Serialize)]
+pub struct WorkspaceDetail {
+    /// The workspace.
+    #[serde(flatten)]
+    pub workspace: WorkspaceView,
+    /// Its switches, and who uses them.
+    pub switches: Vec<SwitchView>,
+}
+
+impl WorkspaceDetail {
+    /// The workspace as it is now; counts of the last seconds may still be on their way.
+    pub async fn of(tenant: &Tenant) -> Result<Self, Fault> {
+        let workspace = WorkspaceView::of(tenant.workspace(), &tenant.instance().public_url);
+        Ok(Self { workspace, switches: switch::list(tenant).await? })
+    }
 }
 
 impl WorkspaceView {

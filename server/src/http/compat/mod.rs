@@ -1,6 +1,9 @@
 //! What older clients say and where they say it, made into what the standard endpoints understand. A request remembers
 //! which switches it made use of; they are counted for its app once that is known.
 
+pub mod path;
+pub mod words;
+
 use crate::domain::Tenant;
 use crate::domain::switch::Switch;
 use actix_web::{HttpMessage, HttpRequest};

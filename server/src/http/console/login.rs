@@ -66,7 +66,7 @@ async fn finish(request: &HttpRequest, state: &State) -> Result<Option<HttpRespo
             set(response.headers_mut(), Jar::Console, &system, made.cookie.expose_secret(), None);
             Ok(Some(response))
         }
-        Err(OAuthFailure::OAuth(_)) => Ok(None),
+        Err(OAuthFailure::OAuth(_) | OAuthFailure::Throttled { .. }) => Ok(None),
         Err(OAuthFailure::Fault(fault)) => Err(fault),
     }
 }

@@ -24,6 +24,11 @@ pub fn oauth_error(request: &HttpRequest, failure: &OAuthFailure, challenge: Opt
             }
             body(&mut response, error)
         }
+        OAuthFailure::Throttled { seconds } => {
+            let mut response = HttpResponse::TooManyRequests();
+            response.insert_header((RETRY_AFTER_HEADER, seconds.to_string()));
+            body(&mut response, &OAuthError::invalid_grant(failure.to_string()))
+        }
         OAuthFailure::Fault(fault) => fault_json(request, fault),
     }
 }

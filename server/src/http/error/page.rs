@@ -54,6 +54,39 @@ impl Explained {
         message: "It began in another browser or took too long. Go back to the console and sign in again.",
     };
 
+    /// Whoever is signed in holds no role in the workspace.
+    pub const NOT_A_MEMBER: Self = Self {
+        status: StatusCode::FORBIDDEN,
+        code: "not_a_member",
+        heading: "Your account cannot manage apps here",
+        message: "You are signed in, but you hold no role in this workspace. Ask one of its owners or admins to make \
+                  you a developer, then come back to this page.",
+    };
+
+    /// A viewer wants to change something.
+    pub const READ_ONLY: Self = Self {
+        status: StatusCode::FORBIDDEN,
+        code: "read_only",
+        heading: "You can look, but not change anything",
+        message: "Your role in this workspace is viewer. Ask one of its owners or admins for the role developer.",
+    };
+
+    /// The app is more than whoever wants to change it.
+    pub const ABOVE_ROLE: Self = Self {
+        status: StatusCode::FORBIDDEN,
+        code: "above_role",
+        heading: "This app is changed by others",
+        message: "It belongs to the workspace itself or holds a role in it. Ask one of its owners or admins.",
+    };
+
+    /// The state of things does not allow it any more.
+    pub const CHANGED_MEANWHILE: Self = Self {
+        status: StatusCode::CONFLICT,
+        code: "conflict",
+        heading: "This cannot be done now",
+        message: "Somebody may have changed the app at the same moment. Look at it again before you repeat what you did.",
+    };
+
     const UNAVAILABLE: Self = Self {
         status: StatusCode::SERVICE_UNAVAILABLE,
         code: "temporarily_unavailable",

@@ -8,6 +8,7 @@ use crate::domain::authorize::request::validate;
 use crate::domain::authorize::step::{Step, next};
 use crate::domain::authorize::ticket::Interaction;
 use crate::http::compat;
+use crate::http::compat::words::redirect_words;
 use crate::http::cookie::Browser;
 use crate::http::error::{Explained, page, page_failure};
 use crate::http::form::{Form, FormError, query};
@@ -24,6 +25,10 @@ pub async fn get(request: HttpRequest, state: web::Data<State>, tenant: Here) ->
         Ok(params) => params,
         Err(error) => return unreadable(&request, &state, &tenant, error),
     };
+    // Two redirect URIs in one request are as good as none.
+    let Ok(params) = redirect_words(&request, &tenant, params) else {
+        return page_failure(&request, &state, &tenant, &PageError::DuplicateParameter.into());
+    };
     let browser = Browser::of(&request, &tenant);
     match step(&request, &tenant, &params).await {
         Ok(step) => go_on(&request, &state, &tenant, &browser, step),
@@ -39,7 +44,8 @@ pub async fn post(request: HttpRequest, state: web::Data<State>, tenant: Here, p
             if query.len() > MAX_QUERY_BYTES {
                 return page_failure(&request, &state, &tenant, &PageError::RequestTooLarge.into());
             }
-            see_other(&format!("{}?{query}", tenant.urls().path("/oauth2/authorize")))
+            // To the path it was sent to: an older path is counted once the app is known.
+            see_other(&format!("{}?{query}", request.path()))
         }
         Err(FormError::TooLarge) => page_failure(&request, &state, &tenant, &PageError::RequestTooLarge.into()),
         Err(FormError::Params(error)) => unreadable(&request, &state, &tenant, error),

@@ -6,26 +6,29 @@ use crate::domain::app_auth::AuthenticatedClient;
 use crate::domain::oauth_failure::OAuthFailure;
 use crate::domain::token::introspect::introspect;
 use crate::http::client::{challenge, client};
+use crate::http::compat::words::client_form;
 use crate::http::error::oauth_error;
-use crate::http::form::Form;
+use crate::http::form::FormError;
 use crate::http::tenant::Here;
 use crate::protocol::introspection::Introspection;
 use crate::protocol::params::Params;
 use crate::protocol::presented_token::PresentedToken;
 use actix_web::http::header::CACHE_CONTROL;
+use actix_web::web::Payload;
 use actix_web::{HttpRequest, HttpResponse};
 use secrecy::ExposeSecret;
 
 /// The introspection endpoint.
-pub async fn post(request: HttpRequest, tenant: Here, form: Form) -> HttpResponse {
-    let answer = match client(&request, &tenant, &form.0).await {
-        Ok(client) => answer(&tenant, &client, &form.0).await,
+pub async fn post(request: HttpRequest, tenant: Here, payload: Payload) -> Result<HttpResponse, FormError> {
+    let form = client_form(&request, &tenant, payload).await?;
+    let answer = match client(&request, &tenant, &form).await {
+        Ok(client) => answer(&tenant, &client, &form).await,
         Err(failure) => Err(failure),
     };
-    match answer {
+    Ok(match answer {
         Ok(answer) => HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(answer),
         Err(failure) => oauth_error(&request, &failure, challenge(&request, &tenant)),
-    }
+    })
 }
 
 async fn answer(tenant: &Tenant, client: &AuthenticatedClient, params: &Params) -> Result<Introspection, OAuthFailure> {

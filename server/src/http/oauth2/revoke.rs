@@ -3,21 +3,24 @@
 use crate::domain::grant::revoke::revoke;
 use crate::domain::oauth_failure::OAuthFailure;
 use crate::http::client::{challenge, client};
+use crate::http::compat::words::client_form;
 use crate::http::cors;
 use crate::http::error::oauth_error;
-use crate::http::form::Form;
+use crate::http::form::FormError;
 use crate::http::tenant::Here;
 use crate::protocol::presented_token::PresentedToken;
+use actix_web::web::Payload;
 use actix_web::{HttpRequest, HttpResponse};
 use secrecy::ExposeSecret;
 
 /// The revocation endpoint.
-pub async fn post(request: HttpRequest, tenant: Here, form: Form) -> HttpResponse {
-    let client = match client(&request, &tenant, &form.0).await {
+pub async fn post(request: HttpRequest, tenant: Here, payload: Payload) -> Result<HttpResponse, FormError> {
+    let form = client_form(&request, &tenant, payload).await?;
+    let client = match client(&request, &tenant, &form).await {
         Ok(client) => client,
-        Err(failure) => return oauth_error(&request, &failure, challenge(&request, &tenant)),
+        Err(failure) => return Ok(oauth_error(&request, &failure, challenge(&request, &tenant))),
     };
-    let done = match PresentedToken::parse(&form.0) {
+    let done = match PresentedToken::parse(&form) {
         Ok(presented) => revoke(&tenant, &client, presented.token.expose_secret()).await,
         Err(error) => Err(OAuthFailure::from(error)),
     };
@@ -26,5 +29,5 @@ pub async fn post(request: HttpRequest, tenant: Here, form: Form) -> HttpRespons
         Err(failure) => oauth_error(&request, &failure, None),
     };
     cors::allow(&request, client.app(), &mut response);
-    response
+    Ok(response)
 }

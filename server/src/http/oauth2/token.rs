@@ -4,26 +4,31 @@ use crate::domain::Tenant;
 use crate::domain::app_auth::AuthenticatedClient;
 use crate::domain::grant::authorization_code::{self, CodeOrder};
 use crate::domain::grant::client_credentials;
+use crate::domain::grant::password::{self, PasswordOrder};
 use crate::domain::grant::refresh_token::{self, RefreshOrder};
 use crate::domain::oauth_failure::OAuthFailure;
 use crate::domain::token::answer::TokenAnswer;
 use crate::http::client::{challenge, client};
-use crate::http::cors;
+use crate::http::compat::words::{token_form, token_words};
 use crate::http::error::oauth_error;
-use crate::http::form::Form;
+use crate::http::form::FormError;
 use crate::http::tenant::Here;
+use crate::http::{compat, cors};
+use crate::protocol::error::ErrorCode;
 use crate::protocol::params::Params;
-use crate::protocol::token_request::TokenRequest;
+use crate::protocol::token_request::{GrantType, TokenRequest};
 use actix_web::http::header::{CACHE_CONTROL, PRAGMA};
+use actix_web::web::Payload;
 use actix_web::{HttpRequest, HttpResponse};
 
 /// The token endpoint.
-pub async fn post(request: HttpRequest, tenant: Here, form: Form) -> HttpResponse {
-    let client = match client(&request, &tenant, &form.0).await {
+pub async fn post(request: HttpRequest, tenant: Here, payload: Payload) -> Result<HttpResponse, FormError> {
+    let form = token_form(&request, &tenant, payload).await?;
+    let client = match client(&request, &tenant, &form).await {
         Ok(client) => client,
-        Err(failure) => return oauth_error(&request, &failure, challenge(&request, &tenant)),
+        Err(failure) => return Ok(oauth_error(&request, &failure, challenge(&request, &tenant))),
     };
-    let mut response = match answer(&tenant, &client, &form.0).await {
+    let mut response = match answer(&request, &tenant, &client, form).await {
         Ok(answer) => HttpResponse::Ok()
             .insert_header((CACHE_CONTROL, "no-store"))
             .insert_header((PRAGMA, "no-cache"))
@@ -31,11 +36,20 @@ pub async fn post(request: HttpRequest, tenant: Here, form: Form) -> HttpRespons
         Err(failure) => oauth_error(&request, &failure, None),
     };
     cors::allow(&request, client.app(), &mut response);
-    response
+    Ok(response)
 }
 
-async fn answer(tenant: &Tenant, client: &AuthenticatedClient, params: &Params) -> Result<TokenAnswer, OAuthFailure> {
-    match TokenRequest::parse(params)? {
+async fn answer(
+    request: &HttpRequest,
+    tenant: &Tenant,
+    client: &AuthenticatedClient,
+    params: Params,
+) -> Result<TokenAnswer, OAuthFailure> {
+    let params = token_words(request, tenant, params)?;
+    compat::count(request, tenant, client.app().id());
+    let grant_type = GrantType::requested(&params)?;
+    tenant.demand_offered(grant_type, client.app().id(), ErrorCode::UnsupportedGrantType)?;
+    match TokenRequest::parse(grant_type, &params)? {
         TokenRequest::AuthorizationCode { code, redirect_uri, code_verifier, resources } => {
             let order = CodeOrder { code, redirect_uri, code_verifier, resources };
             authorization_code::redeem(tenant, client, order).await
@@ -46,6 +60,9 @@ async fn answer(tenant: &Tenant, client: &AuthenticatedClient, params: &Params) 
         }
         TokenRequest::ClientCredentials { scope, resources } => {
             client_credentials::grant(tenant, client, scope.as_ref(), &resources).await
+        }
+        TokenRequest::Password { username, password, scope, resources } => {
+            password::grant(tenant, client, PasswordOrder { username, password, scope, resources }).await
         }
     }
 }

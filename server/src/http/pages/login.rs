@@ -22,12 +22,52 @@ use actix_web::http::header::{HeaderValue, RETRY_AFTER};
 use actix_web::{HttpRequest, HttpResponse, web};
 use secrecy::{ExposeSecret, SecretString};
 
+/// The parameter and form field that say where to go afterwards.
+const NEXT: &str = "next";
 const USERNAME: &str = "username";
 const PASSWORD: &str = "password";
+
+/// Where a person who signs in for no app goes afterwards: a word for a page of the workspace, never an address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Next {
+    /// The apps.
+    Apps,
+    /// The steps of signing people in.
+    Help,
+}
+
+impl Next {
+    const ALL: [Self; 2] = [Self::Apps, Self::Help];
+
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Apps => "apps",
+            Self::Help => "help",
+        }
+    }
+
+    const fn path(self) -> &'static str {
+        match self {
+            Self::Apps => "/oauth2/apps",
+            Self::Help => "/oauth2",
+        }
+    }
+
+    /// The address of the login page that leads there.
+    pub fn login(self, tenant: &Tenant) -> String {
+        format!("{}?{NEXT}={}", tenant.urls().path("/login"), self.word())
+    }
+
+    fn of(params: &Params) -> Option<Self> {
+        let word = params.value(NEXT)?;
+        Self::ALL.into_iter().find(|next| next.word() == word)
+    }
+}
 
 /// What the login page shows.
 struct Shown<'a> {
     interaction: Option<&'a Interaction>,
+    next: Option<Next>,
     username: String,
     problem: Option<LoginProblem>,
 }
@@ -41,7 +81,9 @@ pub async fn show(request: HttpRequest, state: web::Data<State>, tenant: Here) -
     match resume(&tenant, &params, &browser).await {
         Ok(interaction) => {
             let hint = interaction.as_ref().and_then(|interaction| interaction.request.asked.login_hint.clone());
-            let shown = Shown { interaction: interaction.as_ref(), username: hint.unwrap_or_default(), problem: None };
+            let username = hint.unwrap_or_default();
+            let next = Next::of(&params);
+            let shown = Shown { interaction: interaction.as_ref(), next, username, problem: None };
             answer(&request, &state, &tenant, &browser, shown)
         }
         Err(failure) => page_failure(&request, &state, &tenant, &failure),
@@ -63,6 +105,7 @@ pub async fn submit(request: HttpRequest, state: web::Data<State>, tenant: Here,
         Ok(interaction) => interaction,
         Err(failure) => return page_failure(&request, &state, &tenant, &failure),
     };
+    let next = Next::of(&form);
     let username = form.value(USERNAME).unwrap_or_default().to_owned();
     let password = SecretString::from(form.value(PASSWORD).unwrap_or_default().to_owned());
     let previous = match pages::session(&request, &tenant).await {
@@ -70,11 +113,11 @@ pub async fn submit(request: HttpRequest, state: web::Data<State>, tenant: Here,
         Err(error) => return fault(&request, &state, &tenant, &error),
     };
     match sign_in(&tenant, Attempt { username: username.clone(), password, previous }).await {
-        Ok(signed_in) => welcome(&request, &state, &tenant, &binding, (interaction, signed_in)).await,
+        Ok(signed_in) => welcome(&request, &state, &tenant, &binding, (interaction, next, signed_in)).await,
         Err(SignInRefused::Oversized) => page(&request, &state, Some(&tenant), &Explained::FORM_UNREADABLE),
         Err(refused) => match problem(refused) {
             Ok(problem) => {
-                let shown = Shown { interaction: interaction.as_ref(), username, problem: Some(problem) };
+                let shown = Shown { interaction: interaction.as_ref(), next, username, problem: Some(problem) };
                 answer(&request, &state, &tenant, &binding, shown)
             }
             Err(error) => fault(&request, &state, &tenant, &error),
@@ -112,6 +155,7 @@ fn answer(request: &HttpRequest, state: &State, tenant: &Tenant, browser: &Brows
         chrome: chrome(Some(tenant)),
         action: tenant.urls().path("/login"),
         ticket,
+        next: shown.next.map(Next::word),
         form_token,
         username: shown.username,
         app_name: shown.interaction.map(|interaction| interaction.request.app.row().name.clone()),
@@ -135,19 +179,19 @@ fn status(problem: Option<LoginProblem>) -> StatusCode {
     }
 }
 
-/// The person is signed in: on with the app's request, or to the workspace's front page.
+/// The person is signed in: on with the app's request, or to the page they wanted, or to the workspace's front page.
 async fn welcome(
     request: &HttpRequest,
     state: &State,
     tenant: &Tenant,
     browser: &Browser,
-    (interaction, signed_in): (Option<Interaction>, SignedIn),
+    (interaction, next, signed_in): (Option<Interaction>, Option<Next>, SignedIn),
 ) -> HttpResponse {
     let SignedIn { session, cookie } = signed_in;
     let lasts = session.row().ends_at - tenant.now();
     let mut response = match interaction {
         Some(interaction) => resumed(request, state, tenant, browser, (interaction, session)).await,
-        None => see_other(&tenant.urls().path("")),
+        None => see_other(&tenant.urls().path(next.map_or("", Next::path))),
     };
     let cookies = response.headers_mut();
     set(cookies, Jar::Session, tenant, cookie.expose_secret(), Some(lasts));

@@ -80,14 +80,18 @@ fn a_09_twins_are_refused_and_identity_twins_apart() {
 fn a_11_response_type_and_client_must_be_there() {
     assert_eq!(code(parse("client_id=app")), ErrorCode::InvalidRequest);
     assert_eq!(code(parse("response_type=code")), ErrorCode::InvalidRequest);
-    assert_eq!(code(parse("client_id=app&response_type=token")), ErrorCode::UnsupportedResponseType);
+    assert_eq!(code(parse("client_id=app&response_type=token%20code")), ErrorCode::UnsupportedResponseType);
     assert_eq!(code(parse("client_id=app&response_type=id_token%20code")), ErrorCode::UnsupportedResponseType);
 }
 
 #[test]
-fn a_13_only_the_query_mode() {
+fn a_13_only_the_mode_of_the_type() {
     assert!(with("response_mode=query").is_ok());
     assert_eq!(code(with("response_mode=fragment")), ErrorCode::InvalidRequest);
+    let token = |mode: &str| parse(&format!("client_id=app&response_type=token&response_mode={mode}"));
+    assert_eq!(token("fragment").unwrap().response_mode, ResponseMode::Fragment);
+    assert_eq!(token("").unwrap().response_mode, ResponseMode::Fragment);
+    assert_eq!(code(token("query")), ErrorCode::InvalidRequest);
 }
 
 #[test]
@@ -155,8 +159,8 @@ fn p_02_method_must_be_s256() {
 }
 
 #[test]
-fn p_03_challenge_must_be_a_digest() {
-    for challenge in ["short", &CHALLENGE[1..], &format!("{CHALLENGE}x"), &CHALLENGE.replace('-', "%2F")] {
+fn p_03_challenge_must_be_base64url_of_some_length() {
+    for challenge in ["short", &CHALLENGE[..31], &"x".repeat(129), &CHALLENGE.replace('-', "%2F")] {
         assert_eq!(
             code(with(&format!("code_challenge={challenge}&code_challenge_method=S256"))),
             ErrorCode::InvalidRequest

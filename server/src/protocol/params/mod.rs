@@ -4,13 +4,19 @@
 //! anything refuses the whole request, so that no later reader sees a different request than the
 //! first one did. For the same reason a parameter that was sent twice has no [`Params::value`]:
 //! there is one accessor, and it never chooses between twins. Handlers make a `Params`, the parsers
-//! of this module read it.
+//! of this module read it. Two more ways to write the same, for workspaces that speak them, are in
+//! `json` and `lenient`.
+
+mod json;
+mod lenient;
 
 use std::collections::BTreeSet;
 use std::fmt;
 
 use crate::protocol::error::OAuthError;
 use crate::protocol::response_mode::form_encode;
+
+pub use json::MAX_JSON_BYTES;
 
 /// Most parameters in one request.
 pub const MAX_PARAMETERS: usize = 200;
@@ -39,9 +45,18 @@ pub enum ParamsError {
     /// A name is longer than [`MAX_NAME_BYTES`].
     #[error("a parameter name is too long")]
     NameTooLong,
-    /// Longer than [`MAX_QUERY_BYTES`] or [`MAX_FORM_BYTES`].
+    /// Longer than [`MAX_QUERY_BYTES`], [`MAX_FORM_BYTES`] or [`MAX_JSON_BYTES`].
     #[error("the request is too large")]
     TooLarge,
+    /// A form has a line break that is not escaped.
+    #[error("the form has line breaks; separate parameters with & alone, or turn on lenient_form in this workspace")]
+    LineBreak,
+    /// A JSON body is not one object whose members are strings.
+    #[error("the body must be one JSON object whose members are all strings")]
+    NotFlat,
+    /// A member of a JSON object came twice.
+    #[error("a member of the JSON object was sent more than once")]
+    MemberTwice,
 }
 
 impl From<ParamsError> for OAuthError {
@@ -68,24 +83,71 @@ impl Params {
         if body.len() > MAX_FORM_BYTES {
             return Err(ParamsError::TooLarge);
         }
+        // Pasted from a page that wraps its lines, a form would lose a parameter without a word.
+        if body.iter().any(|byte| matches!(byte, b'\r' | b'\n')) {
+            return Err(ParamsError::LineBreak);
+        }
         Self::parse(body)
     }
 
     fn parse(bytes: &[u8]) -> Result<Self, ParamsError> {
-        let mut pairs = Vec::new();
+        let mut params = Self::default();
         for piece in bytes.split(|&b| b == b'&').filter(|piece| !piece.is_empty()) {
-            if pairs.len() == MAX_PARAMETERS {
-                return Err(ParamsError::TooMany);
-            }
             let mut halves = piece.splitn(2, |&b| b == b'=');
             let name = form_decode(halves.next().unwrap_or_default())?;
             let value = form_decode(halves.next().unwrap_or_default())?;
-            if name.len() > MAX_NAME_BYTES {
-                return Err(ParamsError::NameTooLong);
-            }
-            pairs.push((name, value));
+            params.push(name, value)?;
         }
-        Ok(Self(pairs))
+        Ok(params)
+    }
+
+    fn push(&mut self, name: String, value: String) -> Result<(), ParamsError> {
+        if self.0.len() == MAX_PARAMETERS {
+            return Err(ParamsError::TooMany);
+        }
+        if name.len() > MAX_NAME_BYTES {
+            return Err(ParamsError::NameTooLong);
+        }
+        self.0.push((name, value));
+        Ok(())
+    }
+
+    /// The same with one name for another; `None` if the other was not sent. Where both were sent
+    /// and say the same, one is left.
+    ///
+    /// # Errors
+    /// `invalid_request` if both were sent and differ.
+    pub fn renamed(&self, other: &'static str, name: &'static str) -> Result<Option<Self>, OAuthError> {
+        if self.all(other).next().is_none() {
+            return Ok(None);
+        }
+        let mut params = self.clone();
+        if let Some(sent) = self.value(name) {
+            if self.value(other) != Some(sent) {
+                return Err(OAuthError::invalid_request(format!("{name} and {other} were sent and differ")));
+            }
+            params.0.retain(|(found, _)| found != other);
+        }
+        for (found, _) in &mut params.0 {
+            if found == other {
+                name.clone_into(found);
+            }
+        }
+        Ok(Some(params))
+    }
+
+    /// The same with one value of a parameter for another; `None` if it has not that value.
+    pub fn reworded(&self, name: &str, other: &str, value: &str) -> Option<Self> {
+        if self.value(name) != Some(other) {
+            return None;
+        }
+        let mut params = self.clone();
+        for (found, text) in &mut params.0 {
+            if found == name {
+                value.clone_into(text);
+            }
+        }
+        Some(params)
     }
 
     /// The value of a parameter that was sent once and not empty. An empty value is the same as
@@ -233,6 +295,43 @@ mod tests {
         assert_eq!(Params::from_form("n".repeat(101).as_bytes()), Err(ParamsError::NameTooLong));
         assert_eq!(Params::from_form(&vec![b'a'; MAX_FORM_BYTES + 1]), Err(ParamsError::TooLarge));
         assert_eq!(Params::from_query(&"a".repeat(MAX_QUERY_BYTES + 1)), Err(ParamsError::TooLarge));
+    }
+
+    #[test]
+    fn a_form_with_line_breaks_is_refused_with_a_hint() {
+        for body in [b"a=1\nb=2".as_slice(), b"a=1&\r\nb=2", b"a=1\n", b"\n"] {
+            assert_eq!(Params::from_form(body), Err(ParamsError::LineBreak));
+        }
+        assert!(ParamsError::LineBreak.to_string().contains("lenient_form"));
+        assert_eq!(Params::from_form(b"a=1%0D%0A2").unwrap().value("a"), Some("1\r\n2"));
+    }
+
+    #[test]
+    fn another_name_means_the_same_unless_both_differ() {
+        let read = |text: &str| Params::from_query(text).unwrap();
+        let renamed = |text: &str| read(text).renamed("redirect_url", "redirect_uri");
+        assert_eq!(renamed("redirect_uri=a&x=1"), Ok(None));
+        assert_eq!(renamed("redirect_url=a&x=1"), Ok(Some(read("redirect_uri=a&x=1"))));
+        assert_eq!(renamed("redirect_url=a&redirect_uri=a"), Ok(Some(read("redirect_uri=a"))));
+        assert_eq!(renamed("redirect_url=a&redirect_uri=b").unwrap_err().code().as_str(), "invalid_request");
+        for doubled in [
+            "redirect_url=a&redirect_url=a",
+            "redirect_url=a&redirect_url=b",
+            "redirect_uri=a&redirect_uri=b&redirect_url=a",
+        ] {
+            assert!(renamed(doubled).unwrap().unwrap().duplicated("redirect_uri"), "{doubled}");
+        }
+        assert!(renamed("redirect_uri=a&redirect_url=a&redirect_url=b").is_err());
+    }
+
+    #[test]
+    fn another_value_means_the_same() {
+        let read = |text: &str| Params::from_query(text).unwrap();
+        let reworded = |text: &str| read(text).reworded("grant_type", "code", "authorization_code");
+        assert_eq!(reworded("grant_type=code&code=x"), Some(read("grant_type=authorization_code&code=x")));
+        for other in ["grant_type=password", "code=code", "grant_type=Code", "grant_type=code&grant_type=code"] {
+            assert_eq!(reworded(other), None, "{other}");
+        }
     }
 
     #[test]

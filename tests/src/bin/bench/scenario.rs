@@ -49,7 +49,7 @@ pub struct Scenario {
 }
 
 /// All of them, in the order they run: those that write come last.
-pub const ALL: [Scenario; 16] = [
+pub const ALL: [Scenario; 17] = [
     scenario("discovery", |stage| Ok(discovery(stage))),
     scenario("jwks", |stage| Ok(jwks(stage))),
     scenario("client_credentials_opaque", |stage| Ok(opaque(stage))),
@@ -58,6 +58,7 @@ pub const ALL: [Scenario; 16] = [
     Scenario { limit: Some(Limit::Rs256), ..scenario("client_credentials_jwt_rs256", |stage| Ok(jwt(stage, "RS256"))) },
     scenario("introspect_hit", |stage| introspect(stage, 1)),
     scenario("introspect_spread", |stage| introspect(stage, SPREAD)),
+    scenario("verify", verify),
     scenario("userinfo", userinfo),
     scenario("login_page", login_page),
     Scenario { limit: Some(Limit::Argon2id), ..scenario("password_login", password_login) },
@@ -161,6 +162,18 @@ fn introspect(stage: &Stage<'_>, count: usize) -> Result<Flows> {
     Ok(stage.flows(|number| {
         Turns::new(Arc::clone(&requests), |answer| answer.text().contains("\"active\":true"), number * apart)
     }))
+}
+
+/// A gateway asks, as nginx does, whether one token of a person opens a path.
+fn verify(stage: &Stage<'_>) -> Result<Flows> {
+    let token = stage.tokens(1)?.pop().ok_or_else(|| anyhow!("there is no token"))?;
+    let headers = [
+        ("Authorization", &*format!("Bearer {}", token.access)),
+        ("X-Original-Method", "GET"),
+        ("X-Original-URI", "/accounts/4b1c7e52-9f0d/transactions?limit=50"),
+    ];
+    let request = stage.world.site.get("/bench/oauth2/verify", &headers);
+    Ok(stage.fixed(request, |answer| answer.body.is_empty()))
 }
 
 fn userinfo(stage: &Stage<'_>) -> Result<Flows> {

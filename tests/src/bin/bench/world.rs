@@ -20,6 +20,9 @@ const REDIRECT: &str = "https://app.example/callback";
 const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
 const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 
+/// What it asks for; the last is of an API behind a gateway.
+const SCOPES: &str = "openid profile email offline_access accounts";
+
 const TOKEN: &str = "/bench/oauth2/token";
 
 /// How many people there are.
@@ -93,8 +96,11 @@ impl World {
         let site = Site { host: format!("localhost:{}", address.port()) };
         let machine = desk.app(&["--type", "machine", "--name", "Machine", "--scope", "reports:read"])?;
         let api = desk.app(&["--type", "api", "--name", "API"])?;
-        let words = ["--redirect-uri", REDIRECT, "--first-party", "--id-token-alg", "ES256"];
+        let scopes = SCOPES.replace(' ', ",");
+        let words = ["--redirect-uri", REDIRECT, "--first-party", "--id-token-alg", "ES256", "--scope", &scopes];
         let web = desk.app(&[&["--type", "web", "--name", "Shop"], &words[..]].concat())?;
+        let opened = ["--scope", "accounts", "--path", "/accounts/{accountId}/transactions"];
+        desk.run(&[&["path", "create", "--workspace", SLUG], &opened[..]].concat(), None)?;
         let web = WebApp { site: site.clone(), client_id: web.0.clone(), authorization: basic(&web.0, &web.1) };
         let machine_app =
             |(id, secret): (String, String)| MachineApp { site: site.clone(), authorization: basic(&id, &secret) };
@@ -215,7 +221,7 @@ impl WebApp {
             ("client_id", &self.client_id),
             ("response_type", "code"),
             ("redirect_uri", REDIRECT),
-            ("scope", "openid profile email offline_access"),
+            ("scope", SCOPES),
             ("state", "af0ifjsldkj"),
             ("nonce", "n-0S6_WzA2Mj"),
             ("code_challenge", CHALLENGE),

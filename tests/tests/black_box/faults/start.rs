@@ -67,6 +67,26 @@ const FAULTS: &[Fault] = &[
         mended: |place| place.unset("TENANTRY__LIMITS__FORM_BYTES"),
     },
     Fault {
+        wrong: |place| place.set("TENANTRY__WORKSPACE__DEFAULT", "v1"),
+        named: &["workspace.default", "v1", "reserved word"],
+        mended: |place| place.unset("TENANTRY__WORKSPACE__DEFAULT"),
+    },
+    Fault {
+        wrong: |place| place.set("TENANTRY__WORKSPACE__DEFAULT", "system"),
+        named: &["workspace.default", "system", "reserved word"],
+        mended: |place| place.unset("TENANTRY__WORKSPACE__DEFAULT"),
+    },
+    Fault {
+        wrong: |place| write(place, "tenantry.toml", "[workspace]\ndefault = \"Acme Inc\"\n"),
+        named: &["workspace.default", "Acme Inc", "is not a slug"],
+        mended: |place| remove(place, "tenantry.toml"),
+    },
+    Fault {
+        wrong: |place| place.set("TENANTRY__WORKSPACE__DEFAULT", ""),
+        named: &["TENANTRY__WORKSPACE__DEFAULT", "workspace.default", "is empty"],
+        mended: |place| place.unset("TENANTRY__WORKSPACE__DEFAULT"),
+    },
+    Fault {
         wrong: |place| place.set("TENANTRY__SERVER__PUBLIC_URL", "http://id.example.com"),
         named: &["server.public_url", "https"],
         mended: |place| place.unset("TENANTRY__SERVER__PUBLIC_URL"),

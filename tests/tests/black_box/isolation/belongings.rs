@@ -3,6 +3,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use harness::operator::Role;
 use harness::world::AppType;
 use harness::{App, Browser, Database, Tokens, World};
 use serde_json::Value;
@@ -71,8 +72,11 @@ impl Home {
         let world = World::new().await;
         let slug = world.slug.clone();
         paint(&world).await;
+        world.set(&["path_v1=true", "path_v4=true", "path_oauth_2_token=true"]).await;
         let username = format!("person-{slug}");
         world.user(&username).await;
+        // The greatest role a person can have without the last owner's protection: whatever is refused is not its lack.
+        world.role_of_user(&username, Some(Role::Admin)).await;
         let resource = format!("https://ledger-{slug}.example/v1");
         world.resource(&resource, Some("ES256")).await;
         let scope = format!("ledger-{slug}:read");
@@ -131,7 +135,7 @@ impl Home {
         let mut rows = BTreeMap::new();
         for table in database.tables().await {
             let columns = database.texts(&format!("SELECT name FROM pragma_table_info('{table}')")).await;
-            let moving = matches!(table.as_str(), "audit_event" | "usage_hour");
+            let moving = matches!(table.as_str(), "audit_event" | "usage_hour" | "switch_usage");
             if moving || !columns.iter().any(|column| column == "workspace_id") {
                 continue;
             }

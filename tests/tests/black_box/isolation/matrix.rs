@@ -55,7 +55,8 @@ impl Street {
     }
 
     fn url(&self, route: &Route, file: &str) -> String {
-        let path = route.path.replace("{ws}", &self.here.world.slug).replace("{file}", file);
+        let path = route.path.replace("{ws}", &self.here.world.slug);
+        let path = ["{file}", "{tail:.*}", "{client_id}"].iter().fold(path, |path, part| path.replace(part, file));
         format!("{}{path}", self.server.url)
     }
 
@@ -126,6 +127,15 @@ impl Street {
             Place::BasicName => authorization = Some(basic(format!("{id}:{}", self.there.id(Presented::Secret)))),
             Place::BasicSecret => authorization = Some(basic(format!("{}:{id}", self.here.id(Presented::ClientId)))),
             Place::File => ask.url = self.url(route, id),
+            Place::Path => {
+                ask.url = self.url(route, id);
+                authorization = None;
+            }
+            Place::Form(name) => {
+                ask.fields.retain(|(known, _)| known != name);
+                ask.fields.push((name.to_owned(), id.to_owned()));
+                authorization = None;
+            }
         }
         ask.headers.push(("cookie".to_owned(), self.cookies(route, caller)));
         ask.headers.extend(authorization.map(|value| ("authorization".to_owned(), value)));

@@ -13,6 +13,13 @@ pub struct Route {
     pub probes: &'static [Probe],
 }
 
+impl Route {
+    /// Whether it is an older path, which exists only where a workspace has its switch on.
+    pub fn is_alias(&self) -> bool {
+        ["/v1/", "/v4/", "/oauth/2/"].iter().any(|part| self.path.contains(part))
+    }
+}
+
 /// A usual request by a method.
 pub struct Usual {
     /// The method.
@@ -54,6 +61,10 @@ pub enum Place {
     BasicSecret,
     /// As the file of the path.
     File,
+    /// As the name of an app in the path, with cookies and no other credentials.
+    Path,
+    /// In the form, with cookies and no other credentials.
+    Form(&'static str),
 }
 
 /// An id a route takes, and the status it answers nobody, somebody of another workspace, somebody of this one who may
@@ -111,6 +122,24 @@ const ALLOW: &[Field] = &[FORM, TICKET, ("decision", Value::Text("allow"))];
 const SIGN_IN: &[Field] = &[FORM, ("username", Value::Own(Presented::Username)), PASSWORD];
 const NEW_OPERATOR: &[Field] = &[FORM, ("token", Value::Text("tnl_none")), ("username", Value::Text("root")), PASSWORD];
 
+const NEW_APP: &[Field] = &[
+    FORM,
+    ("type", Value::Text("web")),
+    ("name", Value::Text("Forged")),
+    ("redirect_uris", Value::Text("https://app.example/callback")),
+];
+const CHANGED_APP: &[Field] =
+    &[FORM, ("name", Value::Text("Forged")), ("redirect_uris", Value::Text("https://app.example/callback"))];
+const DELETED_APP: &[Field] = &[FORM, ("confirm", Value::Text("Test app"))];
+
+/// A page of an app: people who are not signed in here are sent to do that, an admin finds nothing.
+const APP_PAGE: Probe = probe("GET", Presented::ClientId, Place::Path, &[], [303, 303, 404, 404]);
+
+/// The form of such a page.
+const fn app_form(with: &'static [Field]) -> Probe {
+    probe("POST", Presented::ClientId, Place::Path, with, [303, 303, 404, 404])
+}
+
 const fn grant_type(name: &'static str) -> Field {
     ("grant_type", Value::Text(name))
 }
@@ -123,6 +152,16 @@ const fn token(id: Presented) -> Probe {
 const fn bearer(method: &'static str, id: Presented) -> Probe {
     probe(method, id, Place::Bearer, &[], [401; 4])
 }
+
+const ASKED_BY_GATEWAYS: &[Usual] = &[get(&[]), post(&[])];
+
+const AT_A_GATEWAY: &[Probe] = &[
+    bearer("GET", Presented::AccessToken),
+    bearer("GET", Presented::JwtAccessToken),
+    bearer("GET", Presented::RefreshToken),
+    bearer("GET", Presented::IdToken),
+    bearer("POST", Presented::AccessToken),
+];
 
 const TOKENS: &[Probe] = &[
     token(Presented::AccessToken),
@@ -139,6 +178,34 @@ const TOKENS: &[Probe] = &[
     ),
     probe("POST", Presented::Secret, Place::BasicSecret, &[("token", Value::Own(Presented::AccessToken))], [401; 4]),
 ];
+
+const AUTHORIZATIONS: &[Probe] = &[
+    probe("GET", Presented::ClientId, Place::Field("client_id"), REQUEST, [400; 4]),
+    probe("GET", Presented::ClientId, Place::Field("client_id"), &[FOREIGN_REDIRECT, RESPONSE, SCOPE], [400; 4]),
+    probe("GET", Presented::RedirectUri, Place::Field("redirect_uri"), REQUEST, [400; 4]),
+    probe("GET", Presented::Scope, Place::Field("scope"), REQUEST, [303; 4]),
+    probe("GET", Presented::Resource, Place::Field("resource"), REQUEST, [303; 4]),
+    probe("GET", Presented::IdToken, Place::Field("id_token_hint"), REQUEST, [303; 4]),
+    probe("POST", Presented::ClientId, Place::Field("client_id"), REQUEST, [303; 4]),
+];
+
+const REVOKED: &[Field] = &[("token", Value::Own(Presented::AccessToken))];
+const REFRESHED: &[Field] = &[grant_type("refresh_token"), ("refresh_token", Value::Own(Presented::RefreshToken))];
+
+const REDEMPTIONS: &[Probe] = &[
+    probe("POST", Presented::Code, Place::Field("code"), EXCHANGE, [401, 401, 400, 400]),
+    probe("POST", Presented::Code, Place::Field("code"), EXCHANGE_THERE, [401, 401, 400, 400]),
+    probe("POST", Presented::RefreshToken, Place::Field("refresh_token"), REFRESH, [401, 401, 400, 400]),
+    probe("POST", Presented::Scope, Place::Field("scope"), ON_ITS_OWN, [401, 401, 400, 400]),
+    probe("POST", Presented::Resource, Place::Field("resource"), ON_ITS_OWN, [401, 401, 400, 400]),
+    probe("POST", Presented::ClientId, Place::BasicName, EXCHANGE, [401; 4]),
+    probe("POST", Presented::Secret, Place::BasicSecret, REFRESH, [401; 4]),
+];
+
+/// An older path of an endpoint, which is asked like it.
+const fn alias(path: &'static str, asks: &'static [Usual], probes: &'static [Probe]) -> Route {
+    Route { path, asks, probes }
+}
 
 /// The routes.
 pub const ROUTES: &[Route] = &[
@@ -183,46 +250,15 @@ pub const ROUTES: &[Route] = &[
     plain("/.well-known/openid-configuration/{ws}"),
     plain("/.well-known/oauth-authorization-server/{ws}"),
     plain("/{ws}/oauth2/jwks"),
-    Route {
-        path: "/{ws}/oauth2/authorize",
-        asks: &[get(REQUEST), post(REQUEST)],
-        probes: &[
-            probe("GET", Presented::ClientId, Place::Field("client_id"), REQUEST, [400; 4]),
-            probe(
-                "GET",
-                Presented::ClientId,
-                Place::Field("client_id"),
-                &[FOREIGN_REDIRECT, RESPONSE, SCOPE],
-                [400; 4],
-            ),
-            probe("GET", Presented::RedirectUri, Place::Field("redirect_uri"), REQUEST, [400; 4]),
-            probe("GET", Presented::Scope, Place::Field("scope"), REQUEST, [303; 4]),
-            probe("GET", Presented::Resource, Place::Field("resource"), REQUEST, [303; 4]),
-            probe("GET", Presented::IdToken, Place::Field("id_token_hint"), REQUEST, [303; 4]),
-            probe("POST", Presented::ClientId, Place::Field("client_id"), REQUEST, [303; 4]),
-        ],
-    },
-    Route {
-        path: "/{ws}/oauth2/token",
-        asks: &[
-            post(&[grant_type("refresh_token"), ("refresh_token", Value::Own(Presented::RefreshToken))]),
-            PREFLIGHT,
-        ],
-        probes: &[
-            probe("POST", Presented::Code, Place::Field("code"), EXCHANGE, [401, 401, 400, 400]),
-            probe("POST", Presented::Code, Place::Field("code"), EXCHANGE_THERE, [401, 401, 400, 400]),
-            probe("POST", Presented::RefreshToken, Place::Field("refresh_token"), REFRESH, [401, 401, 400, 400]),
-            probe("POST", Presented::Scope, Place::Field("scope"), ON_ITS_OWN, [401, 401, 400, 400]),
-            probe("POST", Presented::Resource, Place::Field("resource"), ON_ITS_OWN, [401, 401, 400, 400]),
-            probe("POST", Presented::ClientId, Place::BasicName, EXCHANGE, [401; 4]),
-            probe("POST", Presented::Secret, Place::BasicSecret, REFRESH, [401; 4]),
-        ],
-    },
-    Route {
-        path: "/{ws}/oauth2/revoke",
-        asks: &[post(&[("token", Value::Own(Presented::AccessToken))]), PREFLIGHT],
-        probes: TOKENS,
-    },
+    Route { path: "/{ws}/oauth2/authorize", asks: &[get(REQUEST), post(REQUEST)], probes: AUTHORIZATIONS },
+    Route { path: "/{ws}/oauth2/token", asks: &[post(REFRESHED), PREFLIGHT], probes: REDEMPTIONS },
+    Route { path: "/{ws}/oauth2/revoke", asks: &[post(REVOKED), PREFLIGHT], probes: TOKENS },
+    alias("/{ws}/v1/oauth2/authorize", &[get(REQUEST), post(REQUEST)], AUTHORIZATIONS),
+    alias("/{ws}/v1/oauth2/token", &[post(REFRESHED), PREFLIGHT], REDEMPTIONS),
+    alias("/{ws}/oauth2/v4/authorize", &[get(REQUEST), post(REQUEST)], AUTHORIZATIONS),
+    alias("/{ws}/oauth2/v4/token", &[post(REFRESHED), PREFLIGHT], REDEMPTIONS),
+    alias("/{ws}/oauth2/v4/revoke", &[post(REVOKED), PREFLIGHT], TOKENS),
+    alias("/{ws}/oauth/2/token", &[post(REFRESHED), PREFLIGHT], REDEMPTIONS),
     Route {
         path: "/{ws}/oauth2/introspect",
         asks: &[post(&[("token", Value::Own(Presented::AccessToken))])],
@@ -239,6 +275,38 @@ pub const ROUTES: &[Route] = &[
             bearer("POST", Presented::AccessToken),
             probe("POST", Presented::AccessToken, Place::Field("access_token"), &[], [401; 4]),
         ],
+    },
+    Route { path: "/{ws}/oauth2/verify", asks: ASKED_BY_GATEWAYS, probes: AT_A_GATEWAY },
+    Route { path: "/{ws}/oauth2/verify/{tail:.*}", asks: ASKED_BY_GATEWAYS, probes: AT_A_GATEWAY },
+    Route {
+        path: "/{ws}/oauth2",
+        asks: LOOK,
+        probes: &[probe("GET", Presented::ClientId, Place::Form("app"), &[], [200; 4])],
+    },
+    Route {
+        path: "/{ws}/oauth2/apps",
+        asks: &[get(&[]), post(NEW_APP)],
+        probes: &[
+            probe("POST", Presented::FormToken, Place::Form("form_token"), NEW_APP, [303, 303, 400, 400]),
+            bearer("GET", Presented::AccessToken),
+            bearer("GET", Presented::JwtAccessToken),
+            bearer("POST", Presented::AccessToken),
+        ],
+    },
+    Route {
+        path: "/{ws}/oauth2/apps/{client_id}",
+        asks: &[get(&[]), post(CHANGED_APP)],
+        probes: &[APP_PAGE, app_form(CHANGED_APP), bearer("GET", Presented::AccessToken)],
+    },
+    Route {
+        path: "/{ws}/oauth2/apps/{client_id}/rotate",
+        asks: &[get(&[]), post(&[FORM])],
+        probes: &[APP_PAGE, app_form(&[FORM])],
+    },
+    Route {
+        path: "/{ws}/oauth2/apps/{client_id}/delete",
+        asks: &[get(&[]), post(DELETED_APP)],
+        probes: &[APP_PAGE, app_form(DELETED_APP)],
     },
     Route {
         path: "/{ws}/oauth2/logout",
@@ -290,19 +358,22 @@ const ON_ITS_OWN: &[Field] = &[grant_type("client_credentials")];
 /// The server's own table of routes, as it is written.
 const SOURCE: &str = include_str!("../../../../server/src/http/mod.rs");
 
-/// Paths with their methods, as the server's source names them.
+/// Paths with their methods, as the server's source names them: what stands in a function with a scope is below it.
 fn routes_of_the_server() -> Vec<(String, Vec<&'static str>)> {
+    SOURCE.split("\nfn ").flat_map(routes_of_a_function).collect()
+}
+
+fn routes_of_a_function(source: &'static str) -> Vec<(String, Vec<&'static str>)> {
     let words = [
-        ("GET", &[".get(", "get().to(", "document()"][..]),
-        ("POST", &[".post(", "post().to("]),
+        ("GET", &[".get(", "get().to(", "document()", "verify::any"][..]),
+        ("POST", &[".post(", "post().to(", "verify::any"]),
         ("OPTIONS", &["preflight()"]),
     ];
-    let routes = SOURCE.split("resource(\"").skip(1).map(|rest| {
-        let (path, rest) = rest.split_once('"').expect("a path");
-        // Up to the next route or function.
-        let own = rest.split("\nfn ").next().unwrap_or_default();
+    let scope = source.split("scope(\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap_or_default();
+    let routes = source.split("resource(\"").skip(1).map(|own| {
+        let (path, own) = own.split_once('"').expect("a path");
         let has = |signs: &&[&str]| signs.iter().any(|sign| own.contains(sign));
-        (path.to_owned(), words.iter().filter(|(_, signs)| has(signs)).map(|(method, _)| *method).collect())
+        (format!("{scope}{path}"), words.iter().filter(|(_, signs)| has(signs)).map(|(method, _)| *method).collect())
     });
     routes.collect()
 }
@@ -315,9 +386,10 @@ fn b_01_every_route_of_the_server_is_in_the_table() {
         .map(|route| (route.path.to_owned(), route.asks.iter().map(|ask| ask.method).collect::<Vec<_>>()))
         .collect();
     assert!(written.len() > 30, "the source is not read any more: {written:?}");
-    let places =
-        SOURCE.matches("resource(").count() + SOURCE.matches("scope(").count() + SOURCE.matches(".route(\"").count();
+    let places = SOURCE.matches("resource(").count() + SOURCE.matches(".route(\"").count();
     assert_eq!(places, written.len(), "a route is made in another way than resource(\"…\")");
+    let most = SOURCE.split("\nfn ").map(|function| function.matches("scope(").count()).max();
+    assert_eq!(most, Some(1), "a function has more than one scope");
     written.sort();
     listed.sort();
     assert_eq!(written, listed, "server/src/http/mod.rs and tests/black_box/isolation/table.rs differ");

@@ -105,9 +105,9 @@ pub(super) fn truth(name: &'static str, value: &str) -> Result<bool, Refused> {
 fn one_of<T, const N: usize>(name: &'static str, value: &str, words: [(&'static str, T); N]) -> Result<T, Refused> {
     let known = words.each_ref().map(|(word, _)| *word).join(" or ");
     let found = words.into_iter().find(|(word, _)| *word == value);
-    found.map(|(_, meaning)| meaning).ok_or_else(|| {
-        Refused::invalid(name, format!("\"{}\" is not allowed", shown(value)), format!("write {known}"))
-    })
+    found
+        .map(|(_, meaning)| meaning)
+        .ok_or_else(|| Refused::invalid(name, format!("\"{}\" is not allowed", shown(value)), format!("write {known}")))
 }
 
 fn algorithms(value: &str) -> Result<Vec<String>, Refused> {

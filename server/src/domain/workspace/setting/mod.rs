@@ -124,7 +124,8 @@ mod tests {
         for (name, value) in listed {
             assert_eq!(set(&format!("{name}={value}")).unwrap(), Settings::default(), "{name}");
         }
-        for switch in Switch::ALL.into_iter().filter(|switch| switch.place(&mut Settings::default().switches).is_some()) {
+        for switch in Switch::ALL.into_iter().filter(|switch| switch.place(&mut Settings::default().switches).is_some())
+        {
             assert!(switch.is_on(&set(&format!("{}=true", switch.name())).unwrap()), "{}", switch.name());
         }
     }

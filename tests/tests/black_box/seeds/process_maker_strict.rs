@@ -1,0 +1,189 @@
+//! The requests of ProcessMaker's page at a strict workspace, where each is refused with the standard's error, and what
+//! is refused in every workspace.
+
+use super::printed::Printed;
+use super::process_maker::{ALONE, AUTHORIZE, BY_PASSWORD, EXCHANGE, IMPLICIT, PRINTED, Page, REFRESH};
+use super::two::{list, web};
+use harness::client::basic;
+use harness::world::{AppType, PASSWORD};
+use harness::{Answer, App, Browser, TestServer, World};
+use tenantry::domain::app::NewApp;
+
+async fn strict() -> (World<'static>, App) {
+    let world = World::new().await;
+    world.user("bob").await;
+    let app = world
+        .app_with(AppType::Web, |app| {
+            app.grant_types = list(&["authorization_code", "client_credentials", "refresh_token"]);
+            app.scopes = list(&["openid", "offline_access", "cases:read"]);
+        })
+        .await;
+    (world, app)
+}
+
+fn print(world: &World<'_>, text: &str, filled: &[(&str, &str)]) -> Printed {
+    let place = [("{$host}", world.server.url.as_str()), ("{$workspace}", world.slug.as_str())];
+    Printed::of(text, &[&place, filled].concat())
+}
+
+fn header(app: &App) -> String {
+    basic(format!("{}:{}", app.client_id, app.secret.as_deref().unwrap()))
+}
+
+#[tokio::test]
+async fn every_printed_request_is_refused() {
+    let (world, app) = strict().await;
+    let (id, own) = (("{literal}{the-client-id}{/literal}", app.client_id.as_str()), header(&app));
+    let own = (PRINTED, own.as_str());
+    for (text, error) in [(AUTHORIZE, "invalid_request"), (IMPLICIT, "unsupported_response_type")] {
+        let refused = Browser::new().get(print(&world, text, &[id]).url()).await;
+        assert_eq!(refused.redirect_parameter("error").as_deref(), Some(error), "{text}");
+        assert!(!refused.location().unwrap().contains('#'));
+    }
+    // No media type is printed; with one, the line breaks are what is wrong, and the answer says what to do.
+    let code = ("{literal}{the-authorization-code}{/literal}", "SplxlOBeZQQYbYS6WxSbIA");
+    print(&world, EXCHANGE, &[own, code]).send().await.refused(415, "invalid_request");
+    let wrapped = print(&world, BY_PASSWORD, &[own]).send().await;
+    wrapped.refused(400, "invalid_request");
+    assert!(wrapped.text.contains("line breaks") && wrapped.text.contains("lenient_form"), "{}", wrapped.text);
+    let refresh = ("{literal}{your-refresh-token}{/literal}", "tnr_x");
+    print(&world, REFRESH, &[own, refresh]).send().await.refused(400, "invalid_request");
+    assert_eq!(print(&world, ALONE, &[own]).send().await.status, 404);
+}
+
+/// What the requests say, each alone in a well-formed one.
+#[tokio::test]
+async fn every_deviation_is_refused_by_itself() {
+    let (_, app) = strict().await;
+    let form = |pairs: &'static [(&'static str, &'static str)]| app.token(pairs);
+    form(&[("grant_type", "code"), ("code", "x")]).await.refused(400, "unsupported_grant_type");
+    form(&[("grant_type", "password"), ("username", "bob"), ("password", PASSWORD)])
+        .await
+        .refused(400, "unsupported_grant_type");
+    form(&[("grant_type", "client_credentials"), ("scope", "*")]).await.refused(400, "invalid_scope");
+    for (parameters, error) in [
+        (vec![("scope", "*")], "invalid_scope"),
+        (vec![("scope", "openid *")], "invalid_scope"),
+        (vec![("code_challenge", ""), ("code_challenge_method", "")], "invalid_request"),
+        (vec![("response_type", "token")], "unsupported_response_type"),
+    ] {
+        Browser::new().get(&app.authorize_url(&parameters)).await.rejects(&app, error);
+    }
+}
+
+#[tokio::test]
+async fn the_printed_secret_is_refused_everywhere() {
+    let page = Page::new(TestServer::shared()).await;
+    let (world, _) = strict().await;
+    for place in [&page.world, &world] {
+        print(place, BY_PASSWORD, &[]).send().await.status.is_client_error().then_some(()).expect("a refusal");
+        let form = [("authorization", PRINTED), ("content-type", "application/x-www-form-urlencoded")];
+        let answer = Answer::raw(&place.url("/oauth2/token"), &form, "grant_type=client_credentials").await;
+        answer.refused(401, "invalid_client");
+        // Nor can an app be given it.
+        let settings = tenantry::domain::app::AppChange { name: Some("PM".to_owned()), ..Default::default() };
+        let secret = Some("179ad45c6ce2cb97cf1029e212046e81".to_owned().into());
+        let client_id = Some("x-pm-local-client".to_owned());
+        let new = NewApp { app_type: AppType::Machine, client_id, secret, owner: None, settings };
+        let refused = place.register(new).await.unwrap_err();
+        assert!(refused.contains("leaked") && !refused.contains("179ad"), "{refused}");
+    }
+    // A row that came with another system's data does not work either.
+    let chosen = NewApp {
+        app_type: AppType::Machine,
+        client_id: Some("x-pm-local-client".to_owned()),
+        secret: None,
+        owner: None,
+        settings: tenantry::domain::app::AppChange {
+            name: Some("PM".to_owned()),
+            scopes: list(&["cases:read"]),
+            ..Default::default()
+        },
+    };
+    let moved = page.world.register(chosen).await.unwrap();
+    moved.client_credentials().await.tokens();
+    let form = [("authorization", PRINTED), ("content-type", "application/x-www-form-urlencoded")];
+    let url = page.world.url("/oauth2/token");
+    Answer::raw(&url, &form, "grant_type=client_credentials").await.refused(401, "invalid_client");
+}
+
+/// `scope=*` is for apps that keep a secret, never comes to a platform scope, and to nothing where there is nothing.
+#[tokio::test]
+async fn the_wildcard_is_narrow() {
+    let page = Page::new(TestServer::shared()).await;
+    let world = &page.world;
+    let spa = world.app_with(AppType::Spa, |app| app.scopes = list(&["openid", "cases:read"])).await;
+    Browser::new().get(&spa.authorize_url(&[("scope", "*")])).await.rejects(&spa, "invalid_scope");
+    let none = web(world, "no-api", |_| {}).await;
+    Browser::new().get(&none.authorize_url(&[("scope", "*")])).await.rejects(&none, "invalid_scope");
+    let asked = Browser::new().authorize(&page.app.authorize_url(&[("scope", "openid *")]), "bob", PASSWORD).await;
+    let tokens = page.app.exchange(&asked.redirect_parameter("code").unwrap()).await.tokens();
+    assert_eq!(tokens.scope, "cases:read cases:write openid");
+    page.app
+        .token(&[("grant_type", "refresh_token"), ("refresh_token", &tokens.refresh_token), ("scope", "*")])
+        .await
+        .refused(400, "invalid_scope");
+}
+
+/// A third-party app's wildcard is shown scope by scope before anything is given.
+#[tokio::test]
+async fn consent_lists_what_the_wildcard_comes_to() {
+    let page = Page::new(TestServer::shared()).await;
+    let app = web(&page.world, "third", |app| app.scopes = list(&["openid", "cases:read", "cases:write"])).await;
+    let mut browser = Browser::new();
+    let login = browser.open(&app.authorize_url(&[("scope", "*")])).await;
+    let answer = browser.sign_in(&login, "bob", PASSWORD).await;
+    let consent = browser.follow(answer).await;
+    consent.shows("consent");
+    for scope in ["cases:read", "cases:write"] {
+        assert!(consent.body.contains(&format!("data-scope=\"{scope}\"")), "{}", consent.body);
+    }
+    assert!(!consent.body.contains("data-scope=\"openid\"") && !consent.body.contains("data-scope=\"*\""));
+}
+
+/// O-01: the password grant rests after failures as the login page does, and counts with it.
+#[tokio::test]
+async fn o_01_guessing_by_password_grant_is_slowed_down() {
+    let server = TestServer::alone();
+    let page = Page::new(&server).await;
+    let guess = [("grant_type", "password"), ("username", "bob"), ("password", "a wrong pass phrase 1")];
+    for _ in 0..5 {
+        page.app.token(&guess).await.refused(400, "invalid_grant");
+    }
+    let right = [("grant_type", "password"), ("username", "BOB"), ("password", PASSWORD)];
+    let rests = page.app.token(&right).await;
+    rests.refused(429, "invalid_grant");
+    assert!(rests.header("retry-after").parse::<u64>().unwrap() >= 1);
+    // The login page counts the same account.
+    let mut browser = Browser::new();
+    let login = browser.get(&page.world.url("/login")).await;
+    let answer = browser.sign_in(&login, "bob", PASSWORD).await;
+    assert_ne!(answer.status, 303, "{}", answer.body);
+    server.clock.advance(20);
+    page.app.token(&right).await.tokens();
+    for nobody in ["nobody", "bob@example.test\u{200b}", ""] {
+        let answer = page.app.token(&[("grant_type", "password"), ("username", nobody), ("password", "x")]).await;
+        assert_eq!(answer.status, 400, "{}", answer.text);
+    }
+}
+
+#[tokio::test]
+async fn o_01_only_first_party_apps_with_a_secret_have_the_password_grant() {
+    let page = Page::new(TestServer::shared()).await;
+    let third = page.world.app_with(AppType::Web, |app| {
+        app.grant_types = list(&["password"]);
+        app.redirect_uris = None;
+        app.first_party = Some(true);
+    });
+    let third = third.await;
+    let change = tenantry::domain::app::AppChange { first_party: Some(false), ..Default::default() };
+    let refused = page.world.update_app(&third, change).await.unwrap_err();
+    assert!(refused.contains("first-party"), "{refused}");
+    let other = page.world.app(AppType::Web).await;
+    let person = [("grant_type", "password"), ("username", "bob"), ("password", PASSWORD)];
+    other.token(&person).await.refused(400, "unauthorized_client");
+    third.token(&person).await.tokens();
+    // The switch ends it for everybody, whatever the app was given.
+    page.world.set(&["password_grant=false"]).await;
+    third.token(&person).await.refused(400, "unsupported_grant_type");
+}
