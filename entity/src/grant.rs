@@ -34,8 +34,10 @@ pub struct Model {
     pub code_end: i64,
     /// The root key its code was derived from.
     pub code_key_id: i64,
-    /// The redirect URI the request named; the token request must repeat it.
+    /// Where its code was sent.
     pub redirect_uri: Option<String>,
+    /// Whether the request named that place: then the token request must repeat it.
+    pub redirect_named: bool,
     /// The S256 code challenge (RFC 7636).
     pub code_challenge: Option<String>,
     /// Echoed in the ID token.

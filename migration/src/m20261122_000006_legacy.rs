@@ -1,5 +1,5 @@
 //! What the older ways in need: hostnames of a workspace, the gateway's table of scopes and paths, and the count of who
-//! still uses what.
+//! still uses what. Grants learn to tell where a code was sent from whether the request said so.
 
 use crate::reference::{create, index, tenant_table, unique, within_workspace};
 use sea_orm_migration::prelude::*;
@@ -45,6 +45,10 @@ impl MigrationTrait for Migration {
             index("switch_usage", &["workspace_id", "switch", "last_used_at"]),
             index("switch_usage", &["workspace_id", "app_id"]),
         ];
-        create(manager, uses, indexes).await
+        create(manager, uses, indexes).await?;
+
+        // Codes made before this step know a place only if it was named.
+        let named = ColumnDef::new("redirect_named").boolean().not_null().default(true).to_owned();
+        manager.alter_table(Table::alter().table("grant").add_column(named).to_owned()).await
     }
 }

@@ -23,6 +23,9 @@ use secrecy::{ExposeSecret, SecretString};
 /// The `client_id` of the console in every workspace it manages.
 pub const CLIENT_ID: &str = "console";
 
+/// Who registers it.
+pub(super) const ACTOR: Actor = Actor::Job("console");
+
 /// A console session's longest life.
 const SESSION_SECONDS: i64 = 12 * 3_600;
 
@@ -41,7 +44,7 @@ pub async fn ensure_app(tenant: &Tenant) -> Result<(), Refused> {
         Some(row) if row.redirect_uris.0 == uris => Ok(()),
         Some(_) => {
             let change = AppChange { redirect_uris: Some(uris), ..AppChange::default() };
-            app::update(tenant, CLIENT_ID, &change, &Actor::Job("console")).await.map(drop)
+            app::update(tenant, CLIENT_ID, &change, &ACTOR).await.map(drop)
         }
         None => {
             let settings = AppChange {
@@ -62,7 +65,7 @@ pub async fn ensure_app(tenant: &Tenant) -> Result<(), Refused> {
                 owner: None,
                 settings,
             };
-            match app::create(tenant, new, &Actor::Job("console")).await {
+            match app::create(tenant, new, &ACTOR).await {
                 // Two people came at once.
                 Ok(_) | Err(Refused::Taken { .. }) => Ok(()),
                 Err(refused) => Err(refused),

@@ -9,16 +9,32 @@ use super::session::{self, Session};
 use crate::protocol::jose::verify;
 use crate::protocol::params::Params;
 use crate::protocol::response_mode::ResponseMode;
+use entity::id::{SessionId, UserId};
 use serde_json::Value;
 use std::sync::Arc;
 
 /// What a logout request comes to.
 #[derive(Debug)]
 pub enum Logout {
-    /// The request proved it is about this session: end it without asking.
-    Proven(Option<Return>),
+    /// The request proved which session it is about: it is ended without asking.
+    Proven(Proven),
     /// Ask the person first.
     Ask(Option<Arc<KnownApp>>),
+}
+
+/// A request that proved which session it is about.
+#[derive(Debug)]
+pub struct Proven {
+    session: Option<SessionId>,
+    person: Option<UserId>,
+    target: Option<Return>,
+}
+
+impl Proven {
+    /// Where the browser goes afterwards; absent for a page of the workspace.
+    pub fn target(&self) -> Option<&Return> {
+        self.target.as_ref()
+    }
 }
 
 /// Where the browser goes afterwards: a registered address of the app the ID token was made for.
@@ -50,16 +66,31 @@ pub async fn judge(tenant: &Tenant, params: &Params, session: Option<&Session>) 
     if session.is_some_and(|session| !hint.is_about(session)) {
         return Ok(Logout::Ask(Some(app)));
     }
+    // The ID token names the session also where the browser does not bring its cookie: under another host, say.
+    let proven = |target| {
+        let session = session.map(|session| session.row().id).or_else(|| hint.sid.as_deref()?.parse().ok());
+        Logout::Proven(Proven { session, person: hint.sub.parse().ok(), target })
+    };
     match params.value("post_logout_redirect_uri") {
-        None => Ok(Logout::Proven(None)),
+        None => Ok(proven(None)),
         Some(uri) if app.row().post_logout_redirect_uris.has(uri) && !app.row().disabled => {
             let state = params.value("state").map(|state| ("state", state));
             let state = state.as_slice();
-            Ok(Logout::Proven(Some(Return(ResponseMode::Query.location(uri, state)))))
+            Ok(proven(Some(Return(ResponseMode::Query.location(uri, state)))))
         }
         // A place that is not registered is never gone to, and says the request is not what it seems.
         Some(_) => Ok(Logout::Ask(Some(app))),
     }
+}
+
+/// Ends the session a request proved to be about, if it is of the person its ID token names.
+pub async fn end_proven(tenant: &Tenant, proven: &Proven) -> Result<(), Fault> {
+    let (Some(id), Some(person)) = (proven.session, proven.person) else { return Ok(()) };
+    let row = tenant.store().sessions().by_id(id).await?;
+    if row.is_some_and(|row| row.user_id == person) {
+        session::end(tenant, id, &Actor::User(person)).await?;
+    }
+    Ok(())
 }
 
 /// Ends the session of this browser.

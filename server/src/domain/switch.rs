@@ -1,6 +1,6 @@
 //! The switches of a workspace: named deviations from the present best practice, each with its name, its place in the
-//! settings, and a meter of who still uses it. A use is counted for an app that was identified, never for a stranger; it
-//! costs a request a few nanoseconds in memory, and a job adds the counts to one row for a switch and an app.
+//! settings, and a meter of who still uses it. A use is counted for an app that was identified: proven at the token
+//! endpoint, named with a redirect URI of its own at the authorization endpoint. It costs a request a few nanoseconds in memory, and a job adds the counts to one row for a switch and an app.
 
 use super::meter::{Meter, Slot};
 use super::timestamp::Timestamp;

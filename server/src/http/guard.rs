@@ -26,11 +26,11 @@ pub async fn guard(
     let began = Instant::now();
     let id = origin::assign(&request, &state);
     let method = request.method().clone();
-    // Only the path is logged, as it was asked for: queries hold codes and states.
-    let path = request.path().to_owned();
-    // What a gateway puts behind the verify endpoint is another server's path, and judged there.
-    let path_of_ours = verify::divide(request.uri().path()).map_or(request.uri().path(), |(own, _)| own);
-    let admitted = if is_plain(path_of_ours) {
+    // Only the path is logged, as it was asked for: queries hold codes and states. What a gateway puts behind the verify
+    // endpoint is another server's path, and judged there.
+    let path = request.uri().path();
+    let path = verify::divide(path).map_or(path, |(own, _)| own).to_owned();
+    let admitted = if is_plain(&path) {
         host::admit(&mut request, &state).await
     } else {
         Err(error::not_found(request.request(), &state))

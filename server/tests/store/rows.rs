@@ -170,6 +170,7 @@ pub fn grant(app_id: AppId, user_id: UserId, session_id: Option<SessionId>) -> g
         code_end: NOW + 60,
         code_key_id: 1,
         redirect_uri: None,
+        redirect_named: false,
         code_challenge: None,
         nonce: None,
         scope: "openid".to_owned(),

@@ -267,3 +267,45 @@ async fn a_persons_token_acts_with_the_persons_role() {
     world.role_of_user("ada", None).await;
     api(&world, &token, None).await.refused(403, "access_denied");
 }
+
+/// Whoever chose where the console's codes go would have the operators.
+#[tokio::test]
+async fn the_console_looks_after_itself() {
+    let world = World::new().await;
+    world.with(|tenant| async move { tenantry::domain::console::ensure_app(&tenant).await.unwrap() }).await;
+    let mut browser = world.member("ada", Role::Owner).await;
+    let evil = [("name", "Console"), ("redirect_uris", "https://evil.example/cb")];
+    for (path, form) in
+        [("/console", &evil[..]), ("/console/rotate", &[]), ("/console/delete", &[("confirm", "Tenantry console")])]
+    {
+        let refused = send(&world, &mut browser, path, form).await;
+        assert_eq!((refused.status.as_u16(), refused.location()), (403, None), "{path}: {}", refused.body);
+    }
+    let console = world.with(|tenant| async move { app::find(&tenant, "console").await.unwrap() }).await;
+    assert!(
+        console.redirect_uris.0.iter().all(|uri| uri.ends_with("/console/callback")),
+        "{:?}",
+        console.redirect_uris
+    );
+    // Nor can its name be taken before it is there.
+    let other = World::new().await;
+    let settings = AppChange {
+        name: Some("Mine".to_owned()),
+        redirect_uris: Some(vec![REDIRECT.to_owned()]),
+        ..Default::default()
+    };
+    let new =
+        NewApp { app_type: AppType::Spa, client_id: Some("console".to_owned()), secret: None, owner: None, settings };
+    assert!(other.register(new).await.unwrap_err().contains("console's own"));
+}
+
+#[tokio::test]
+async fn a_developer_has_so_many_apps() {
+    let world = World::new().await;
+    let mut browser = world.member("ada", Role::Developer).await;
+    for _ in 0..100 {
+        owned(&world, "ada", false).await;
+    }
+    let refused = send(&world, &mut browser, "", &NEW).await;
+    assert!(refused.status.is_client_error() && refused.body.contains("at most 100 apps"), "{}", refused.body);
+}

@@ -328,3 +328,29 @@ async fn a_missing_default_workspace_is_a_warning() {
     assert_eq!(listed["host"], "pioneer.example", "once");
     process.stop();
 }
+
+/// The end-session endpoint is the issuer's, and the cookie the host's: the ID token says which session it is about.
+#[tokio::test]
+async fn signing_out_by_id_token_ends_the_session_of_a_bound_host() {
+    let host = "logout.fncy.example";
+    let world = bound(host).await;
+    world.user("ada").await;
+    let app = world
+        .app_with(AppType::Web, |app| app.post_logout_redirect_uris = Some(vec!["https://app.example/bye".to_owned()]))
+        .await;
+    let mut browser = Browser::under(host);
+    let url = app.authorize_url(&[]);
+    let done = browser.authorize(&url, "ada", PASSWORD).await;
+    let tokens = app.exchange(&done.redirect_parameter("code").expect("a code")).await.tokens();
+    let quiet = app.authorize_url(&[("prompt", "none")]);
+    assert!(browser.get(&quiet).await.redirect_parameter("code").is_some());
+    let end = format!(
+        "{}?id_token_hint={}&post_logout_redirect_uri=https%3A%2F%2Fapp.example%2Fbye",
+        world.url("/oauth2/logout"),
+        tokens.id_token
+    );
+    let out = Browser::new().get(&end).await;
+    assert_eq!(out.location(), Some("https://app.example/bye"));
+    let after = browser.get(&quiet).await;
+    assert_eq!(after.redirect_parameter("error").as_deref(), Some("login_required"), "{:?}", after.location());
+}

@@ -321,3 +321,32 @@ fn flip(letter: char) -> char {
         digit => char::from_u32(u32::from(digit) + 1).unwrap_or('0'),
     }
 }
+
+/// RFC 6749 §4.1.3: where no request needs to name the redirect URI, naming another is wrong all the same.
+#[tokio::test]
+async fn a_redirect_uri_that_was_not_named_may_be_left_out_but_not_changed() {
+    let world = World::new().await;
+    world.user("ada").await;
+    let app = world
+        .app_with(AppType::Web, |app| {
+            app.scopes = Some(vec!["orders:read".to_owned()]);
+            app.grant_types = Some(vec!["authorization_code".to_owned()]);
+        })
+        .await;
+    let unnamed = [("redirect_uri", ""), ("scope", "orders:read")];
+    let verifier = harness::Pkce::new().verifier;
+    for (presented, good) in
+        [(None, true), (Some("https://app.example/callback"), true), (Some("https://evil.example/x"), false)]
+    {
+        let code = app.code_with(&mut Browser::new(), "ada", &unnamed).await;
+        let mut form =
+            vec![("grant_type", "authorization_code"), ("code", code.as_str()), ("code_verifier", verifier.as_str())];
+        form.extend(presented.map(|uri| ("redirect_uri", uri)));
+        let answer = app.token(&form).await;
+        if good {
+            answer.tokens();
+        } else {
+            answer.refused(400, "invalid_grant");
+        }
+    }
+}

@@ -39,7 +39,9 @@ fn eight_digits(entropy: Entropy) -> String {
 /// A chosen name.
 pub(super) fn check(chosen: String) -> Result<String, Refused> {
     let unreserved = |b: u8| b.is_ascii_alphanumeric() || b"-._~".contains(&b);
-    if chosen.is_empty() || chosen.len() > LONGEST || !chosen.bytes().all(unreserved) {
+    // As a segment of a path, dots alone would lead elsewhere.
+    let dots = matches!(chosen.as_str(), "." | "..");
+    if chosen.is_empty() || chosen.len() > LONGEST || dots || !chosen.bytes().all(unreserved) {
         let hint = "write 1 to 128 letters, digits and - . _ ~, or leave it out";
         return Err(Refused::invalid("client_id", format!("\"{}\" is not allowed", shown(&chosen)), hint));
     }
@@ -74,6 +76,8 @@ mod tests {
         }
         let bad = [
             "",
+            ".",
+            "..",
             "a b",
             "a:b",
             "a/b",

@@ -6,6 +6,7 @@ use super::secret::{NewSecret, made_secret};
 use super::{AppView, client_id, kind, origin, scopes};
 use crate::domain::Tenant;
 use crate::domain::audit::{Action, Actor, Target};
+use crate::domain::console;
 use crate::domain::refusal::Refused;
 use crate::domain::resource::algorithm;
 use crate::protocol::token_request::GrantType;
@@ -46,6 +47,9 @@ pub async fn create(tenant: &Tenant, new: NewApp, actor: &Actor) -> Result<AppVi
     row.workspace_id = tenant.workspace().id();
     row.id = AppId(instance.entropy.uuid_v7(instance.clock.now_millis()));
     row.client_id = match new.client_id {
+        Some(chosen) if chosen == console::CLIENT_ID && *actor != console::ACTOR => {
+            return Err(Refused::invalid("client_id", "console is the console's own", "choose another"));
+        }
         Some(chosen) => client_id::check(chosen)?,
         None => client_id::draw(tenant).await?,
     };

@@ -6,6 +6,7 @@
 use super::create::blank;
 use super::{AppChange, AppView, NewApp, OVERLAP_SECONDS, Rotation, scopes};
 use crate::domain::audit::Actor;
+use crate::domain::console;
 use crate::domain::refusal::{Refused, shown};
 use crate::domain::token::check::check;
 use crate::domain::{Fault, Tenant, policy};
@@ -22,6 +23,9 @@ use entity::scope::Kind;
 pub const READ: &str = "apps:read";
 /// The scope of tokens that register and change apps.
 pub const WRITE: &str = "apps:write";
+
+/// Most apps of one developer.
+const MOST_OWN: u64 = 100;
 
 /// Grants an admin gives, because they are weaker than the others (RFC 9700 §2.1.2 and §2.4).
 const LEGACY: [GrantType; 2] = [GrantType::Implicit, GrantType::Password];
@@ -164,8 +168,15 @@ impl Manager {
     /// Registers an app; the answer holds its secret, this once.
     pub async fn create(&self, tenant: &Tenant, app_type: AppType, settings: AppChange) -> Result<AppView, Denied> {
         self.demand_write()?;
-        self.scope_of_view()?;
+        let owner = self.scope_of_view()?;
         self.judge(tenant, &settings, None)?;
+        if owner.is_some() {
+            let own = super::list(tenant, owner, Page { after: None, limit: MOST_OWN }).await?;
+            if u64::try_from(own.len()).is_ok_and(|own| own >= MOST_OWN) {
+                let reason = format!("a developer has at most {MOST_OWN} apps");
+                return Err(Refused::conflict(reason, "delete one that is not used, or ask an admin").into());
+            }
+        }
         let owner = match &self.who {
             Who::Person(id) => Some(*id),
             Who::App(_) => None,
@@ -221,6 +232,10 @@ impl Manager {
     async fn changeable(&self, tenant: &Tenant, client_id: &str) -> Result<Model, Denied> {
         self.demand_write()?;
         let row = self.visible(tenant, client_id).await?;
+        if row.client_id == console::CLIENT_ID {
+            // Whoever chooses where its codes go has the operators.
+            return Err(Denied::AboveRole("is the console, which looks after itself"));
+        }
         let role = tenant.store().members().of_app(row.id).await?.map(|member| member.role);
         // Whoever holds the app's secret has its role, and whoever chooses where its codes go has its people.
         if role.is_some_and(|role| !policy::manages_members(self.role, role)) {

@@ -151,7 +151,8 @@ fn row(tenant: &Tenant, interaction: &Interaction, session: &Session, scope: &Sc
             Model {
                 code: Code::Open,
                 code_end,
-                redirect_uri: request.named_redirect_uri.clone(),
+                redirect_uri: Some(request.target.uri().to_owned()),
+                redirect_named: request.named_redirect_uri.is_some(),
                 code_challenge: request.asked.code_challenge.as_ref().map(|challenge| challenge.as_str().to_owned()),
                 nonce: request.asked.nonce.clone(),
                 refreshable,

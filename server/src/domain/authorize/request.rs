@@ -12,7 +12,7 @@ use crate::protocol::error::{ErrorCode, OAuthError};
 use crate::protocol::params::Params;
 use crate::protocol::pkce::PkceProblem;
 use crate::protocol::response_type::ResponseType;
-use crate::protocol::scope::{EVERY, OPENID, ScopeSet};
+use crate::protocol::scope::{EVERY, OFFLINE_ACCESS, OPENID, ScopeSet};
 use crate::protocol::standard_claims::scope_of;
 use crate::protocol::token_request::GrantType;
 use std::sync::Arc;
@@ -98,7 +98,7 @@ fn count(tenant: &Tenant, valid: &ValidRequest) {
     let uses = [
         (Switch::Implicit, !by_code),
         (Switch::AppPkce, by_code && asked.code_challenge.is_none()),
-        (Switch::Challenge32To128, odd),
+        (Switch::Challenge32To128, by_code && odd),
         (Switch::ScopeStar, asked.scope.as_ref().is_some_and(|scope| scope.contains(EVERY))),
     ];
     for (switch, _) in uses.into_iter().filter(|(_, used)| *used) {
@@ -144,7 +144,11 @@ fn checks(
         let why = "this workspace has no authentication context to offer";
         return Err(OAuthError::new(ErrorCode::UnmetAuthenticationRequirements, why));
     }
-    let scope = asked_scope(tenant, app, asked.scope.as_ref())?;
+    let mut scope = asked_scope(tenant, app, asked.scope.as_ref())?;
+    if asked.response_type == ResponseType::Token && scope.remove(OFFLINE_ACCESS) && scope.is_empty() {
+        // OpenID Connect Core §11: without a code it means nothing.
+        return Err(OAuthError::invalid_scope("offline_access alone comes to nothing without a code"));
+    }
     if scope.contains(OPENID) && named_redirect_uri.is_none() {
         return Err(OAuthError::invalid_request("redirect_uri is missing; OpenID Connect demands it"));
     }

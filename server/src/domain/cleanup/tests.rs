@@ -43,6 +43,7 @@ fn grant(world: &World, app: &entity::app::Model, session: &session::Model, ends
         code_end: 0,
         code_key_id: 0,
         redirect_uri: None,
+        redirect_named: false,
         code_challenge: None,
         nonce: None,
         scope: "openid".to_owned(),

@@ -131,7 +131,9 @@ impl Attempt {
         if grant.app_id != self.app.id() {
             return Err("the code was made for another client");
         }
-        if grant.redirect_uri.is_some() && grant.redirect_uri != self.order.redirect_uri {
+        // RFC 6749 §4.1.3; where neither request needs to name it, naming another place is still wrong.
+        let said = self.order.redirect_uri.is_some() || grant.redirect_named;
+        if said && grant.redirect_uri != self.order.redirect_uri {
             return Err("redirect_uri differs from the one the code was asked with");
         }
         self.proof_fits(grant)

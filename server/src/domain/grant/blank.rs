@@ -27,6 +27,7 @@ pub(in crate::domain) fn blank(tenant: &Tenant, app: &KnownApp, user: &user::Mod
         code_end: now,
         code_key_id: key.to_i64(),
         redirect_uri: None,
+        redirect_named: false,
         code_challenge: None,
         nonce: None,
         scope: String::new(),

@@ -67,7 +67,7 @@ pub async fn grant(
     }
     let resources = Audience::numbers(tenant, &order.resources)?;
     Audience::of(tenant, resources.clone())?;
-    let proven = prove(tenant, &order.username, order.password).await?;
+    let proven = prove(tenant, &order.username, order.password, Some(app.id())).await?;
     let scope = tenant.grantable(&wanted, proven.user().id).await?;
     if scope.is_empty() {
         return Err(OAuthError::invalid_scope("this person can grant none of what was asked").into());

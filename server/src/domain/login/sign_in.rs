@@ -13,7 +13,7 @@ use crate::domain::audit::{Action, Actor, Target};
 use crate::domain::session::{NewSession, Proof, Session};
 use crate::domain::{Fault, Tenant};
 use crate::store::{StoreError, WriteStore};
-use entity::id::{SessionId, UserId};
+use entity::id::{AppId, SessionId, UserId};
 use entity::{credential, user};
 use secrecy::SecretString;
 use serde_json::json;
@@ -75,22 +75,28 @@ fn throttled(seconds: u64) -> SignInRefused {
 /// See [`SignInRefused`].
 pub async fn sign_in(tenant: &Tenant, attempt: Attempt) -> Result<SignedIn, SignInRefused> {
     let Attempt { username, password, previous } = attempt;
-    let proven = prove(tenant, &username, password).await?;
+    let proven = prove(tenant, &username, password, None).await?;
     let signed_in = open(tenant, proven.clone(), previous).await?;
     proven.passed(tenant);
     Ok(signed_in)
 }
 
-/// Finds out whether a name and a password go together, counting and slowing down guesses.
+/// Finds out whether a name and a password go together, counting and slowing down guesses; `through` is the app that
+/// brings them, if no page does.
 ///
 /// # Errors
 /// See [`SignInRefused`].
-pub async fn prove(tenant: &Tenant, username: &str, password: SecretString) -> Result<Proven, SignInRefused> {
+pub async fn prove(
+    tenant: &Tenant,
+    username: &str,
+    password: SecretString,
+    through: Option<AppId>,
+) -> Result<Proven, SignInRefused> {
     if is_oversized(&password) {
         return Err(SignInRefused::Oversized);
     }
     let throttle = &tenant.instance().throttle;
-    throttle.admit(tenant).map_err(throttled)?;
+    throttle.admit(tenant, through).map_err(throttled)?;
     let account = Account::find(tenant, username).await?;
     let subject = account.subject(username);
     let guesses = throttle.guesses(tenant, &subject).await?;

@@ -20,7 +20,7 @@ use crate::domain::audit::{Action, Actor, Target};
 use crate::domain::{Fault, Tenant};
 use crate::secret::Digest;
 use entity::failure_counter::{Model, Refusal, Refusals};
-use entity::id::{UserId, WorkspaceId};
+use entity::id::{AppId, UserId, WorkspaceId};
 use moka::future::Cache;
 use moka::policy::EvictionPolicy;
 use serde_json::json;
@@ -90,13 +90,14 @@ impl Throttle {
         self.addresses.sweep();
     }
 
-    /// Counts an attempt from the request's address.
+    /// Counts an attempt from the request's address: at the pages, or through an app, which has an allowance of its own,
+    /// so that guessing at one door closes no other.
     ///
     /// # Errors
     /// The seconds to wait.
-    pub(super) fn admit(&self, tenant: &Tenant) -> Result<(), u64> {
+    pub(super) fn admit(&self, tenant: &Tenant, through: Option<AppId>) -> Result<(), u64> {
         match &tenant.origin().address {
-            Some(address) => self.addresses.admit(tenant.workspace().id(), address),
+            Some(address) => self.addresses.admit((tenant.workspace().id(), through), address),
             None => Ok(()),
         }
     }

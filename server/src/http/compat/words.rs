@@ -9,13 +9,14 @@ use crate::protocol::error::OAuthError;
 use crate::protocol::params::{MAX_JSON_BYTES, Params};
 use crate::state::State;
 use actix_web::HttpRequest;
-use actix_web::http::header::CONTENT_TYPE;
+use actix_web::http::header::{CONTENT_ENCODING, CONTENT_TYPE};
 use actix_web::web::{self, Payload};
 
 /// The parameters of a request of a client: a form, or what its workspace takes for one.
 pub async fn client_form(request: &HttpRequest, tenant: &Tenant, payload: Payload) -> Result<Params, FormError> {
     // A request copied from a page that prints no media type is taken for what it can only be.
-    let unsaid = tenant.has(Switch::LenientForm) && !request.headers().contains_key(CONTENT_TYPE);
+    let said = |name| request.headers().contains_key(name);
+    let unsaid = tenant.has(Switch::LenientForm) && !said(CONTENT_TYPE) && !said(CONTENT_ENCODING);
     if unsaid {
         note(request, Switch::LenientForm);
     } else if !is_plain(request, FORM) {

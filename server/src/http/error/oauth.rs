@@ -27,7 +27,7 @@ pub fn oauth_error(request: &HttpRequest, failure: &OAuthFailure, challenge: Opt
         OAuthFailure::Throttled { seconds } => {
             let mut response = HttpResponse::TooManyRequests();
             response.insert_header((RETRY_AFTER_HEADER, seconds.to_string()));
-            body(&mut response, &OAuthError::invalid_grant(failure.to_string()))
+            body(&mut response, &OAuthError::new(ErrorCode::TemporarilyUnavailable, failure.to_string()))
         }
         OAuthFailure::Fault(fault) => fault_json(request, fault),
     }

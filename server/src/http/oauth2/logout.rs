@@ -1,7 +1,7 @@
 //! `GET` and `POST /{ws}/oauth2/logout`: the end-session endpoint (OpenID Connect RP-Initiated Logout 1.0 §2).
 
 use crate::domain::Tenant;
-use crate::domain::logout::{Logout, end, judge};
+use crate::domain::logout::{Logout, end_proven, judge};
 use crate::http::cookie::{Browser, Jar, clear};
 use crate::http::error::{Explained, page};
 use crate::http::form::{Form, query};
@@ -33,15 +33,15 @@ async fn respond(request: &HttpRequest, state: &State, tenant: &Tenant, params: 
     let judged = async {
         let session = session(request, tenant).await?;
         let judged = judge(tenant, params, session.as_ref()).await?;
-        if let (Logout::Proven(_), Some(session)) = (&judged, &session) {
-            end(tenant, session).await?;
+        if let Logout::Proven(proven) = &judged {
+            end_proven(tenant, proven).await?;
         }
         Ok((judged, session))
     };
     match judged.await {
-        Ok((Logout::Proven(target), _)) => {
+        Ok((Logout::Proven(proven), _)) => {
             let done = tenant.urls().path("/logout?done=1");
-            let place = target.as_ref().map_or(done.as_str(), |target| target.location());
+            let place = proven.target().map_or(done.as_str(), |target| target.location());
             let mut response = see_other(place);
             clear(response.headers_mut(), Jar::Session, tenant);
             response

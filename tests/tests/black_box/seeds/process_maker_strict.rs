@@ -152,7 +152,7 @@ async fn o_01_guessing_by_password_grant_is_slowed_down() {
     }
     let right = [("grant_type", "password"), ("username", "BOB"), ("password", PASSWORD)];
     let rests = page.app.token(&right).await;
-    rests.refused(429, "invalid_grant");
+    rests.refused(429, "temporarily_unavailable");
     assert!(rests.header("retry-after").parse::<u64>().unwrap() >= 1);
     // The login page counts the same account.
     let mut browser = Browser::new();
@@ -186,4 +186,47 @@ async fn o_01_only_first_party_apps_with_a_secret_have_the_password_grant() {
     // The switch ends it for everybody, whatever the app was given.
     page.world.set(&["password_grant=false"]).await;
     third.token(&person).await.refused(400, "unsupported_grant_type");
+}
+
+/// A missing media type is forgiven, a compressed body is not.
+#[tokio::test]
+async fn only_what_is_printed_is_forgiven() {
+    let page = Page::new(TestServer::shared()).await;
+    let header = page.header();
+    let url = page.world.url("/oauth2/token");
+    let alone = "grant_type=client_credentials";
+    Answer::raw(&url, &[("authorization", &header)], alone).await.tokens();
+    let packed = [("authorization", header.as_str()), ("content-encoding", "gzip")];
+    Answer::raw(&url, &packed, alone).await.refused(415, "invalid_request");
+    for kind in ["text/plain", "", "application/x-www-form-urlencoded, text/plain"] {
+        let named = [("authorization", header.as_str()), ("content-type", kind)];
+        Answer::raw(&url, &named, alone).await.refused(415, "invalid_request");
+    }
+}
+
+/// OpenID Connect Core §11: without a code, `offline_access` means nothing, so such a token ends with its session.
+#[tokio::test]
+async fn a_token_in_the_fragment_ends_with_the_session() {
+    let page = Page::new(TestServer::shared()).await;
+    page.world.set(&["app_grant_life=session"]).await;
+    let app = page.world.app_with(AppType::Web, |app| {
+        app.grant_types = list(&["authorization_code", "implicit", "refresh_token"]);
+        app.scopes = list(&["openid", "profile", "offline_access"]);
+        app.first_party = Some(true);
+    });
+    let app = app.await;
+    let asked = |scope| app.authorize_url(&[("response_type", "token"), ("scope", scope), ("nonce", "")]);
+    let mut browser = Browser::new();
+    let done = browser.authorize(&asked("openid profile offline_access"), "bob", PASSWORD).await;
+    let fragment = done.location().unwrap().split_once('#').unwrap().1.to_owned();
+    let said: std::collections::BTreeMap<String, String> =
+        url::form_urlencoded::parse(fragment.as_bytes()).into_owned().collect();
+    assert_eq!(said["scope"], "openid profile");
+    assert_eq!(app.userinfo(&said["access_token"]).await.status, 200);
+    let alone = browser.get(&asked("offline_access")).await;
+    assert!(alone.location().unwrap().contains("#error=invalid_scope"), "{:?}", alone.location());
+    let home = browser.get(&page.world.issuer()).await;
+    browser.submit(&home, &[]).await;
+    tokio::time::sleep(std::time::Duration::from_millis(1_050)).await;
+    assert_eq!(app.userinfo(&said["access_token"]).await.status, 401);
 }

@@ -1,16 +1,19 @@
 //! How often one address may try to sign in to one workspace. An IPv6 customer has a /64 to choose from, so that is
 //! what counts as one address there. Per process, in memory.
 
-use entity::id::WorkspaceId;
+use entity::id::{AppId, WorkspaceId};
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::num::NonZeroU32;
 
+/// A workspace, and the app an attempt comes through, if it does not come by the pages.
+type Door = (WorkspaceId, Option<AppId>);
+
 /// The limiter.
 pub struct AddressLimit {
-    limiter: DefaultKeyedRateLimiter<(WorkspaceId, IpAddr)>,
+    limiter: DefaultKeyedRateLimiter<(Door, IpAddr)>,
     clock: DefaultClock,
 }
 
@@ -30,10 +33,10 @@ impl AddressLimit {
     ///
     /// # Errors
     /// The seconds to wait, at least one.
-    pub(super) fn admit(&self, workspace: WorkspaceId, address: &str) -> Result<(), u64> {
+    pub(super) fn admit(&self, door: Door, address: &str) -> Result<(), u64> {
         // Whoever comes from nowhere that can be named shares one allowance.
         let source = parse(address).map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), prefix);
-        self.limiter.check_key(&(workspace, source)).map_err(|wait| {
+        self.limiter.check_key(&(door, source)).map_err(|wait| {
             let wait = wait.wait_time_from(self.clock.now());
             wait.as_secs().saturating_add(u64::from(wait.subsec_nanos() > 0)).max(1)
         })
@@ -71,7 +74,7 @@ mod tests {
     #[test]
     fn one_customer_is_one_address() {
         let limit = AddressLimit::new(NonZeroU32::new(2).unwrap());
-        let workspace = || WorkspaceId(Entropy::system().uuid_v4());
+        let workspace = || (WorkspaceId(Entropy::system().uuid_v4()), None);
         let (here, there) = (workspace(), workspace());
         assert_eq!(limit.admit(here, "192.0.2.1"), Ok(()));
         assert_eq!(limit.admit(here, "::ffff:192.0.2.1"), Ok(()));
@@ -83,6 +86,8 @@ mod tests {
         assert_eq!(limit.admit(here, "2001:db8:1:2:ffff::1"), Ok(()));
         assert!(limit.admit(here, "2001:db8:1:2::2").is_err());
         assert_eq!(limit.admit(here, "2001:db8:1:3::1"), Ok(()));
+        let app = (here.0, Some(AppId(Entropy::system().uuid_v4())));
+        assert_eq!(limit.admit(app, "192.0.2.1"), Ok(()), "an app is a door of its own");
         limit.sweep();
         assert!(limit.admit(here, "192.0.2.1").is_err(), "a sweep forgets only who is quiet");
     }
