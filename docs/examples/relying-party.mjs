@@ -23,7 +23,11 @@ const scope = "openid profile email";
 
 // ---- Step 1: register ------------------------------------------------------------------------------------------------
 // Once, by hand. The redirect URI is where step 4 arrives: the server sends codes to registered addresses only.
-if (!CLIENT_ID || !CLIENT_SECRET) {
+if (!CLIENT_ID !== !CLIENT_SECRET) {
+  console.error(`${CLIENT_ID ? "CLIENT_SECRET" : "CLIENT_ID"} is not set: registering the app printed both`);
+  process.exit(1);
+}
+if (!CLIENT_ID) {
   console.log(`Step 1: register this app (on the machine of the server, beside its database):
 
   tenantry app create --workspace ${ISSUER.split("/").pop()} --name "Example" --type web \\
@@ -31,8 +35,12 @@ if (!CLIENT_ID || !CLIENT_SECRET) {
 
 Then start it with what that printed:
 
-  ISSUER=${ISSUER} CLIENT_ID=… CLIENT_SECRET=… PORT=${PORT} node relying-party.mjs`);
-  process.exit(1);
+  ISSUER=${ISSUER} CLIENT_ID=… CLIENT_SECRET=… PORT=${PORT} node docs/examples/relying-party.mjs
+
+and sign in as a person of the workspace. If it has none yet:
+
+  printf %s "$PASSWORD" | tenantry user create --workspace ${ISSUER.split("/").pop()} --username ada --password-stdin`);
+  process.exit(0);
 }
 
 // ---- Step 2: ask the person ------------------------------------------------------------------------------------------

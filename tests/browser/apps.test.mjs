@@ -31,6 +31,7 @@ async function register(page, { kind, name, uris = "" }) {
   await page.check(`#app-type-${kind}`);
   await page.fill("#app-name", name);
   await page.fill("#redirect-uris", uris);
+  if (kind === "machine") await page.check("#scope-0");
   await page.click("#app-create");
 }
 
@@ -114,6 +115,64 @@ test("a mistake is said at its field, and what was typed is still there", async 
   assert.deepEqual(page.violations, []);
 });
 
+test("a service without a permission is sent back to the permissions", async () => {
+  const page = await openApps();
+  await page.check("#app-type-machine");
+  await page.fill("#app-name", "Idle service");
+  await page.click("#app-create");
+  await page.locator("#scopes-problem").waitFor();
+  assert.equal(await page.evaluate(() => document.activeElement?.id), "scope-0");
+  assert.match(await page.locator("fieldset", { has: page.locator("#scope-0") }).getAttribute("aria-describedby"), /scopes-problem/);
+  await assertAccessible(page, "apps, a service without a permission");
+  await page.keyboard.press("Space");
+  await page.click("#app-create");
+  await page.waitForSelector("#page[data-page=app-created]");
+  assert.deepEqual(page.violations, []);
+});
+
+test("of two people who change one app, the second sees what the first made of it", async () => {
+  const page = await openApps();
+  await register(page, { kind: "spa", name: "Corner shop", uris: "https://corner.example/cb" });
+  await page.waitForSelector("#page[data-page=app]");
+  const other = await page.context().newPage();
+  await other.goto(page.url());
+  await other.fill("#app-name", "Their shop");
+  await other.click("#app-save");
+  await other.getByRole("heading", { level: 1, name: "Their shop" }).waitFor();
+  await page.fill("#app-name", "My shop");
+  await page.click("#app-save");
+  const stale = page.locator("#stale");
+  await stale.waitFor();
+  assert.match(await stale.innerText(), /Somebody changed this app meanwhile[^]*Their shop/);
+  assert.equal(await page.evaluate(() => document.activeElement?.id), "stale");
+  assert.equal(await page.inputValue("#app-name"), "My shop");
+  await assertAccessible(page, "app, changed meanwhile");
+  await page.click("#app-save");
+  await page.getByRole("heading", { level: 1, name: "My shop" }).waitFor();
+  assert.equal(await page.locator("#notice").innerText(), "Saved.");
+  assert.deepEqual(page.violations, []);
+});
+
+test("who is signed in can sign out, and come back as somebody else", async () => {
+  const bob = { username: "bob", password: world.ada.password };
+  const words = ["user", "create", "--workspace", "acme", "--username", bob.username, "--password-stdin"];
+  await world.server.cli(words, { stdin: bob.password });
+  const page = await world.openPage();
+  await page.goto(apps);
+  await signIn(page, bob);
+  await page.locator("#other-account").waitFor();
+  assert.equal(await page.locator("#account-name").innerText(), "bob");
+  await page.click("#other-account");
+  await signIn(page, world.ada);
+  await page.waitForSelector("#page[data-page=apps]");
+  assert.equal(await page.locator("#account-name").innerText(), "ada");
+  await page.click("#account-sign-out");
+  await page.click("#logout-confirm");
+  await page.goto(apps);
+  assert.equal(await pageName(page), "login");
+  assert.deepEqual(page.violations, []);
+});
+
 /** Presses Tab until the element of this id has the focus. */
 async function tabTo(page, id) {
   for (let presses = 0; presses < 60; presses += 1) {
@@ -184,6 +243,8 @@ test("the steps show the app that was chosen, and its commands are copied", asyn
   await page.waitForSelector("#page[data-page=help]");
   assert.equal(await page.locator("#app-name").innerText(), "Window shop");
   await assertAccessible(page, "steps");
+  await page.click("summary");
+  await assertAccessible(page, "steps, with those of a program");
   await page.click("#copy-exchange");
   const command = await page.evaluate(() => navigator.clipboard.readText());
   assert.match(command, new RegExp(`^curl ${world.issuer}/oauth2/token \\\\\\n[^]*client_id=${clientId}$`));

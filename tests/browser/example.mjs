@@ -20,9 +20,17 @@ function run(env) {
 export async function printedCommand(env) {
   const { child, output } = run(env);
   const [code] = await once(child, "close");
-  assert.equal(code, 1, output.stderr);
+  assert.equal(code, 0, output.stderr);
   const command = output.stdout.replaceAll("\\\n", " ").split("\n").find((line) => line.includes("tenantry app create"));
   return command.trim().match(/"[^"]*"|\S+/g).map((word) => word.replaceAll('"', ""));
+}
+
+/** What it says on stderr when it is told half of what it needs; it must not start. */
+export async function refusedStart(env) {
+  const { child, output } = run(env);
+  const [code] = await once(child, "close");
+  assert.equal(code, 1, output.stdout);
+  return output.stderr;
 }
 
 /** Where it will be found, before there is an app to run it as. */

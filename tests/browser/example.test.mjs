@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { beginSignIn, bringAnswer, printedCommand, reserveExample, startExample } from "./example.mjs";
+import { beginSignIn, bringAnswer, printedCommand, refusedStart, reserveExample, startExample } from "./example.mjs";
 import { pageName, signIn, startWorld } from "./world.mjs";
 
 let world;
@@ -59,6 +59,13 @@ test("it walks the seven steps in their order, shows them without a secret, and 
   await page.click("#sign-in");
   assert.equal(await pageName(page), "login", "the session at the server has ended too");
   assert.deepEqual(page.violations, []);
+});
+
+test("half of what it was registered with is not enough to start", async () => {
+  assert.match(await refusedStart({ CLIENT_ID: app.client_id }), /CLIENT_SECRET is not set/);
+  const told = await refusedStart({ CLIENT_SECRET: app.client_secret });
+  assert.match(told, /CLIENT_ID is not set/);
+  assert.ok(!told.includes(app.client_secret));
 });
 
 test("it says so when the person denies", async () => {

@@ -2,6 +2,8 @@
 //! command line does it.
 
 use crate::client::App;
+use crate::database::Database;
+use crate::place::on_postgres;
 use crate::world::{AppType, REDIRECT, World};
 use entity::api_resource::TokenFormat;
 use entity::id::UserId;
@@ -227,9 +229,33 @@ impl World<'_> {
 
     /// Changes the database behind the server's back, for instance to make it fail.
     pub async fn execute(&self, statement: &str) {
-        let url = format!("sqlite://{}", self.server.database().display());
-        let pool = sqlx::SqlitePool::connect(&url).await.expect("the database");
-        sqlx::query(sqlx::AssertSqlSafe(statement.to_owned())).execute(&pool).await.expect("it is executed");
-        pool.close().await;
+        let database = Database::open(self.server.database()).await;
+        database.execute(statement).await;
+        database.close().await;
+    }
+
+    /// Makes every change of a kind (`INSERT`, `UPDATE` or `DELETE`) of a table fail, with a reason that must not get out.
+    pub async fn break_writes(&self, kind: &str, table: &str) {
+        let reason = "disk I/O error";
+        if !on_postgres() {
+            let broken = format!("BEGIN SELECT RAISE(FAIL, '{reason}'); END");
+            return self
+                .execute(&format!(r#"CREATE TRIGGER "broken_{table}" BEFORE {kind} ON "{table}" {broken}"#))
+                .await;
+        }
+        let function = format!(r#""broken_{table}"()"#);
+        let body = format!("$$BEGIN RAISE EXCEPTION '{reason}'; END$$");
+        self.execute(&format!("CREATE FUNCTION {function} RETURNS trigger LANGUAGE plpgsql AS {body}")).await;
+        let each = format!("FOR EACH ROW EXECUTE FUNCTION {function}");
+        self.execute(&format!(r#"CREATE TRIGGER "broken_{table}" BEFORE {kind} ON "{table}" {each}"#)).await;
+    }
+
+    /// Mends what was broken.
+    pub async fn mend_writes(&self, table: &str) {
+        if on_postgres() {
+            self.execute(&format!(r#"DROP FUNCTION "broken_{table}"() CASCADE"#)).await;
+        } else {
+            self.execute(&format!(r#"DROP TRIGGER "broken_{table}""#)).await;
+        }
     }
 }

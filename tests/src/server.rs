@@ -1,5 +1,6 @@
 //! The real server in a thread of its own, on a fresh SQLite file or a fresh PostgreSQL database.
 
+use crate::place::Place;
 use std::future::Future;
 use std::sync::Arc;
 use std::sync::OnceLock;
@@ -25,6 +26,7 @@ pub struct TestServer {
     pub mailbox: Arc<MemoryMailbox>,
     /// Its data folder.
     pub folder: TempDir,
+    place: Place,
     instance: Arc<Instance>,
     runtime: Handle,
     stop: mpsc::Sender<oneshot::Sender<()>>,
@@ -35,7 +37,7 @@ static SHARED: OnceLock<TestServer> = OnceLock::new();
 impl TestServer {
     /// The server most tests share: each brings a workspace of its own, and nobody moves its clock.
     pub fn shared() -> &'static Self {
-        SHARED.get_or_init(|| Self::with(Arc::new(SystemClock), &[]))
+        SHARED.get_or_init(|| Self::with(Arc::new(SystemClock), &[], None))
     }
 
     /// A server of its own, with a clock the test may move.
@@ -45,23 +47,32 @@ impl TestServer {
 
     /// The same with settings, as environment variables.
     pub fn configured(settings: &[(&str, &str)]) -> Self {
+        Self::placed(settings, None)
+    }
+
+    /// The same on a database that is there already.
+    pub fn again(place: &Place, settings: &[(&str, &str)]) -> Self {
+        Self::placed(settings, Some(place.clone()))
+    }
+
+    fn placed(settings: &[(&str, &str)], place: Option<Place>) -> Self {
         let clock = ManualClock::new();
-        let mut server = Self::with(Arc::new(clock.clone()), settings);
+        let mut server = Self::with(Arc::new(clock.clone()), settings, place);
         server.clock = clock;
         server
     }
 
-    fn with(clock: Arc<dyn Clock>, settings: &[(&str, &str)]) -> Self {
+    fn with(clock: Arc<dyn Clock>, settings: &[(&str, &str)], place: Option<Place>) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let database = format!("sqlite://{}/tenantry.db?mode=rwc", folder.path().display());
+        let place = place.unwrap_or_else(|| Place::fresh(folder.path()));
         let mut environment = vec![
             ("TENANTRY__SERVER__LISTEN".to_owned(), "127.0.0.1:0".to_owned()),
-            ("TENANTRY__DATABASE__URL".to_owned(), database),
             // The cheapest cost the configuration admits: what is tested here is not the hash.
             ("TENANTRY__PASSWORD__ARGON2__MEMORY_KIB".to_owned(), "7168".to_owned()),
             ("TENANTRY__PASSWORD__ARGON2__ITERATIONS".to_owned(), "5".to_owned()),
             ("TENANTRY__LIMITS__LOGIN_ATTEMPTS_PER_MINUTE_PER_ADDRESS".to_owned(), "100000".to_owned()),
         ];
+        environment.extend(place.settings().into_iter().map(|(name, value)| (name.to_owned(), value)));
         for (name, value) in settings {
             environment.retain(|(known, _)| known != name);
             environment.push(((*name).to_owned(), (*value).to_owned()));
@@ -89,7 +100,7 @@ impl TestServer {
         });
         let (address, instance, runtime) = started.recv().expect("the server started");
         let url = format!("http://localhost:{}", address.port());
-        Self { url, clock: ManualClock::new(), mailbox, folder, instance, runtime, stop }
+        Self { url, clock: ManualClock::new(), mailbox, folder, place, instance, runtime, stop }
     }
 
     /// Runs something against the installation, on the server's own runtime.
@@ -101,9 +112,9 @@ impl TestServer {
         self.runtime.spawn(work(Arc::clone(&self.instance))).await.expect("the work runs")
     }
 
-    /// The file of its database.
-    pub fn database(&self) -> std::path::PathBuf {
-        self.folder.path().join("tenantry.db")
+    /// Where its database lies.
+    pub fn database(&self) -> &Place {
+        &self.place
     }
 
     /// Stops it as SIGTERM does, and gives its folder back.

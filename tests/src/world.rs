@@ -1,6 +1,7 @@
 //! A workspace with what a test needs in it.
 
 use crate::client::App;
+use crate::database::Database;
 use crate::server::TestServer;
 use secrecy::ExposeSecret;
 use serde_json::{Map, json};
@@ -147,11 +148,9 @@ impl<'s> World<'s> {
 
     /// How many rows a table of the workspace's database has, all workspaces together.
     pub async fn rows(&self, table: &str) -> i64 {
-        let url = format!("sqlite://{}", self.server.database().display());
-        let pool = sqlx::SqlitePool::connect(&url).await.expect("the database");
-        let query = format!(r#"SELECT COUNT(*) FROM "{table}""#);
-        let count = sqlx::query_scalar(sqlx::AssertSqlSafe(query)).fetch_one(&pool).await.expect("a count");
-        pool.close().await;
+        let database = Database::open(self.server.database()).await;
+        let count = database.number(&format!(r#"SELECT COUNT(*) FROM "{table}""#)).await;
+        database.close().await;
         count
     }
 }

@@ -7,11 +7,11 @@ pub use words::Words;
 use super::desk::{Desk, OPERATOR, Pages};
 use super::failure::Failure;
 use super::input::{confirm, secret_if};
-use super::output::Fields;
+use super::output::{Fields, remark};
 use super::word::word;
 use crate::domain::app::{self, AppView, NewApp, Rotation};
 use secrecy::ExposeSecret;
-use words::{Create, Delete, RotateSecret};
+use words::{Create, Delete, RotateSecret, Update};
 
 /// Carries a command out.
 pub async fn run(desk: &Desk, words: Words) -> Result<(), Failure> {
@@ -22,11 +22,7 @@ pub async fn run(desk: &Desk, words: Words) -> Result<(), Failure> {
             let tenant = desk.within(&which.place).await?;
             show(desk, &app::show(&tenant, which.client_id()).await?)
         }
-        Words::Update(words) => {
-            let tenant = desk.within(&words.which.place).await?;
-            let client_id = words.which.client_id().to_owned();
-            show(desk, &app::update(&tenant, &client_id, &words.settings.change(), &OPERATOR).await?)
-        }
+        Words::Update(words) => update(desk, *words).await,
         Words::Disable(which) => {
             let tenant = desk.within(&which.place).await?;
             show(desk, &app::disable(&tenant, which.client_id(), &OPERATOR).await?)
@@ -53,6 +49,22 @@ async fn create(desk: &Desk, words: Create) -> Result<(), Failure> {
     show_secret(desk, &made)?;
     if made.response_types.contains(&"code") && made.pkce == "optional" {
         desk.output.note("Its codes need no proof (RFC 7636): give it --pkce required if it can.");
+    }
+    Ok(())
+}
+
+async fn update(desk: &Desk, words: Update) -> Result<(), Failure> {
+    let tenant = desk.within(&words.which.place).await?;
+    let client_id = words.which.client_id().to_owned();
+    let (change, lists) = (words.settings.change(), words.lists.adjustment());
+    let updated = app::adjust(&tenant, &client_id, &change, &lists, &OPERATOR).await?;
+    show(desk, &updated.app)?;
+    if !updated.removed_grants.is_empty() {
+        let gone = updated.removed_grants.join(", ");
+        remark(&format!("Taken away: the grants {gone}. Every grant and token of the app has ended."));
+    }
+    if !updated.removed_scopes.is_empty() {
+        remark(&format!("Taken away: the scopes {}.", updated.removed_scopes.join(", ")));
     }
     Ok(())
 }

@@ -74,7 +74,11 @@ fn fields(report: &Report) -> super::output::Fields {
         (setting.key, format!("{value}  ({})", setting.source))
     });
     let checks = report.checks.iter().map(|check| {
-        let mark = if check.ok { "ok" } else { "FAILED" };
+        let mark = match check {
+            Check { ok: false, .. } => "FAILED",
+            Check { warning: true, .. } => "warning",
+            _ => "ok",
+        };
         (check.name, format!("{mark}: {}", check.detail))
     });
     std::iter::once(("version", report.version.to_owned())).chain(settings).chain(checks).collect()

@@ -20,7 +20,7 @@ pub enum Words {
     Create(Create),
     /// List workspaces
     List,
-    /// Show a workspace
+    /// Show a workspace, its settings, and who uses its switches; a use shows within ten seconds
     Show(Which),
     /// Change a workspace
     Update(Update),
@@ -180,8 +180,11 @@ fn fields(detail: &WorkspaceDetail) -> Fields {
 
 /// A setting, and if it is a switch, who used it.
 fn setting(detail: &WorkspaceDetail, name: &str, value: &str) -> String {
-    let used = detail.switches.iter().find(|switch| switch.name == name && switch.uses > 0);
-    let Some(used) = used else { return format!("{name}={value}") };
+    let switch = detail.switches.iter().find(|switch| switch.name == name);
+    let Some(used) = switch.filter(|switch| switch.uses > 0) else {
+        let never = if switch.is_some_and(|switch| switch.on) { " (never used)" } else { "" };
+        return format!("{name}={value}{never}");
+    };
     let by = used.last_app.as_deref().unwrap_or("an app that is gone");
     let at = used.last_used_at.map(|at| format!(" at {at}")).unwrap_or_default();
     let times = if used.uses == 1 { "once".to_owned() } else { format!("{} times", used.uses) };

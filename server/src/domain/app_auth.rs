@@ -32,13 +32,17 @@ impl AuthenticatedClient {
         if self.app.may_use(grant) {
             return Ok(());
         }
-        let why = "this client may not use this grant type; allow it with: app update --grant";
+        let why = "this client may not use this grant type; whoever runs this workspace allows it with: tenantry app \
+                   update --add-grant";
         Err(OAuthError::new(ErrorCode::UnauthorizedClient, why))
     }
 
     /// Refuses a public client where only one that keeps a secret may go.
     pub fn demand_confidential(&self) -> Result<(), OAuthError> {
-        if self.app.is_confidential() { Ok(()) } else { Err(OAuthError::invalid_client()) }
+        if self.app.is_confidential() {
+            return Ok(());
+        }
+        Err(OAuthError::invalid_client().because("only clients that keep a secret may ask here"))
     }
 }
 
@@ -53,8 +57,20 @@ pub async fn authenticate(tenant: &Tenant, presented: &PresentedClient) -> Resul
         Some(app) if proven && !app.row().disabled && method_fits(&app, presented) => Ok(AuthenticatedClient { app }),
         _ => {
             tenant.instance().usage.client_failed(tenant.workspace().id(), tenant.now());
-            Err(OAuthError::invalid_client().into())
+            Err(OAuthError::invalid_client().because(cause(app.as_deref(), presented)).into())
         }
+    }
+}
+
+/// What the client is not told, for the log.
+fn cause(app: Option<&KnownApp>, presented: &PresentedClient) -> String {
+    match app {
+        None => "this workspace has no app of this client_id".to_owned(),
+        Some(app) if app.row().disabled => "the app is disabled".to_owned(),
+        Some(app) if !method_fits(app, presented) => {
+            format!("it came by {}, and the app is registered for another method", presented.method().as_str())
+        }
+        Some(_) => "the secret is wrong or has ended".to_owned(),
     }
 }
 

@@ -49,7 +49,8 @@ pub fn expanded(tenant: &Tenant, app: &KnownApp, asked: &ScopeSet) -> Result<Sco
     }
     let scopes = asked.expanded(&tenant.catalogue().of_kind(app.scopes(), Kind::Api))?;
     if scopes.is_empty() {
-        let why = "scope=* comes to nothing: this client has no API scope; give it one with: app update --scope";
+        let why = "scope=* comes to nothing: this client has no API scope; whoever runs this workspace gives it one with: \
+                   tenantry app update --add-scope";
         return Err(OAuthError::invalid_scope(why));
     }
     Ok(scopes)

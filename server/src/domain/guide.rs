@@ -14,6 +14,7 @@ use entity::workspace::Pkce;
 pub struct Guide {
     grants: Vec<GrantType>,
     own: Option<Vec<String>>,
+    possible: Vec<GrantType>,
     /// How the app proves itself.
     pub proof: AuthMethod,
     /// Whether a code challenge is demanded of it (RFC 7636).
@@ -42,6 +43,7 @@ impl Guide {
         Self {
             grants: GrantType::ALL.into_iter().filter(|grant| tenant.offers(*grant)).collect(),
             own: app.map(|app| app.grant_types.clone()),
+            possible: GrantType::ALL.into_iter().filter(|grant| app.is_none_or(|app| app.may_have(*grant))).collect(),
             proof: app.map_or(settings.app_auth_method, |app| app.token_endpoint_auth_method),
             pkce_required,
             older: OLDER.into_iter().filter(|switch| tenant.has(*switch)).collect(),
@@ -56,5 +58,21 @@ impl Guide {
     /// Whether the app was given a grant; an app yet to be registered may be.
     pub fn given(&self, grant: GrantType) -> bool {
         self.own.as_ref().is_none_or(|own| own.iter().any(|word| word == grant.as_str()))
+    }
+
+    /// Whether an app of this type may be given a grant at all.
+    pub fn possible(&self, grant: GrantType) -> bool {
+        self.possible.contains(&grant)
+    }
+
+    /// Whether the app gets tokens in any way: it may use one of the grants there are.
+    pub fn gets_tokens(&self) -> bool {
+        self.grants.iter().any(|grant| self.given(*grant))
+    }
+
+    /// Whether people sign in to the app.
+    pub fn has_people(&self) -> bool {
+        let with_people = [GrantType::AuthorizationCode, GrantType::Implicit, GrantType::Password];
+        with_people.into_iter().any(|grant| self.has(grant) && self.given(grant))
     }
 }

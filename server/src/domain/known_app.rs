@@ -58,6 +58,10 @@ impl Tenant {
     pub async fn app(&self, client_id: &str) -> Result<Option<Arc<KnownApp>>, Fault> {
         let key = (self.workspace().id(), client_id.to_owned());
         let cache = &self.instance().caches.apps.by_client_id;
+        // A load that is not needed would cost more to hand over than this hit.
+        if let Some(known) = cache.get(&key).await {
+            return Ok(Some(known));
+        }
         let load = async {
             let row = self.store().apps().by_client_id(client_id).await.map_err(miss)?;
             self.parse(row).await
@@ -68,11 +72,15 @@ impl Tenant {
     /// The app of this id, disabled or not.
     pub async fn app_by_id(&self, id: AppId) -> Result<Option<Arc<KnownApp>>, Fault> {
         let cache = &self.instance().caches.apps.by_id;
+        let key = (self.workspace().id(), id);
+        if let Some(known) = cache.get(&key).await {
+            return Ok(Some(known));
+        }
         let load = async {
             let row = self.store().apps().by_id(id).await.map_err(miss)?;
             self.parse(row).await
         };
-        found(cache.try_get_with((self.workspace().id(), id), load).await)
+        found(cache.try_get_with(key, load).await)
     }
 
     /// Forgets what is remembered of an app after a change made here.

@@ -1,6 +1,8 @@
 //! Which app speaks: reads what a request presents and has it authenticated, the same way at every endpoint.
 
 use super::compat;
+use super::error::oauth_error;
+use super::error::refused::by;
 use crate::domain::Tenant;
 use crate::domain::app_auth::{AuthenticatedClient, authenticate};
 use crate::domain::oauth_failure::OAuthFailure;
@@ -8,8 +10,8 @@ use crate::protocol::authorization_header::basic_challenge;
 use crate::protocol::error::OAuthError;
 use crate::protocol::params::Params;
 use crate::protocol::presented_client::PresentedClient;
-use actix_web::HttpRequest;
 use actix_web::http::header::AUTHORIZATION;
+use actix_web::{HttpRequest, HttpResponse};
 
 /// The `Authorization` header, if it came at most once.
 pub fn authorization(request: &HttpRequest) -> Result<Option<&str>, OAuthError> {
@@ -38,7 +40,14 @@ pub async fn client(
     Ok(client)
 }
 
+/// The refusal of a request, with the client it names for the log.
+pub fn refusal(request: &HttpRequest, tenant: &Tenant, params: &Params, failure: &OAuthFailure) -> HttpResponse {
+    let response = oauth_error(request, failure, challenge(request, tenant));
+    let presented = authorization(request).and_then(|header| PresentedClient::parse(header, params)).ok();
+    by(response, presented.as_ref().map(PresentedClient::client_id).or_else(|| params.value("client_id")))
+}
+
 /// What a 401 answers with: the scheme the client tried, or could have.
-pub fn challenge(request: &HttpRequest, tenant: &Tenant) -> Option<String> {
+fn challenge(request: &HttpRequest, tenant: &Tenant) -> Option<String> {
     request.headers().contains_key(AUTHORIZATION).then(|| basic_challenge(tenant.urls().issuer()))
 }

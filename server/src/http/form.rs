@@ -49,7 +49,9 @@ impl FormError {
     /// In the words of RFC 6749 §5.2.
     pub fn as_oauth(&self) -> OAuthError {
         match self {
-            Self::MediaType => OAuthError::invalid_request("the body must be application/x-www-form-urlencoded"),
+            Self::MediaType => OAuthError::invalid_request(
+                "the body must be application/x-www-form-urlencoded; JSON is read where the workspace has json_token",
+            ),
             Self::TooLarge => OAuthError::invalid_request("the body is larger than allowed"),
             Self::Broken => OAuthError::invalid_request("the body could not be read"),
             Self::Params(error) => OAuthError::from(*error),

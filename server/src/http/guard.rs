@@ -40,6 +40,7 @@ pub async fn guard(
         Err(answer) => request.into_response(answer).map_into_right_body(),
     };
     headers::finish(response.headers_mut(), &id.0, &state);
+    error::refused::log(&id.0, &response);
     let status = response.status().as_u16();
     let micros = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX);
     // Refusals are what people look for by id; what went well is told only when asked.

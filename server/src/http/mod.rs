@@ -70,7 +70,8 @@ fn well_known() -> Scope {
         .service(resource("/oauth-authorization-server/{ws}").route(document()))
 }
 
-/// Slugs are checked by the tenant extractor.
+/// Slugs are checked by the tenant extractor. Fixed paths come first, the busiest at the top: each path with a variable
+/// part costs whatever comes after it a match.
 fn workspace() -> Scope {
     scope("/{ws}")
         .service(resource("/oauth2/authorize").get(authorize::get).post(authorize::post))
@@ -82,16 +83,8 @@ fn workspace() -> Scope {
         .service(resource("/oauth2/revoke").route(post().to(revoke::post)).route(preflight()))
         .service(resource("/oauth2/jwks").get(oauth2::jwks::show))
         .service(resource("/oauth2/verify").to(oauth2::verify::any))
-        .service(resource("/oauth2/verify/{tail:.*}").to(oauth2::verify::any))
         .service(resource("/oauth2").get(oauth2::help::show))
         .service(resource("/oauth2/apps").get(oauth2::apps::list::get).post(oauth2::apps::list::post))
-        .service(resource("/oauth2/apps/{client_id}").get(oauth2::apps::app::get).post(oauth2::apps::app::post))
-        .service(
-            resource("/oauth2/apps/{client_id}/rotate").get(oauth2::apps::rotate::get).post(oauth2::apps::rotate::post),
-        )
-        .service(
-            resource("/oauth2/apps/{client_id}/delete").get(oauth2::apps::delete::get).post(oauth2::apps::delete::post),
-        )
         .service(resource("/oauth2/logout").get(oauth2::logout::get).post(oauth2::logout::post))
         .service(resource("/v1/oauth2/authorize").get(authorize::get).post(authorize::post).wrap(from_fn(path::v1)))
         .service(resource("/v1/oauth2/token").route(post().to(token::post)).route(preflight()).wrap(from_fn(path::v1)))
@@ -110,6 +103,14 @@ fn workspace() -> Scope {
         .service(resource("/consent").get(pages::consent::show).post(pages::consent::submit))
         .service(resource("/logout").get(pages::logout::show).post(pages::logout::submit))
         .service(resource("/demo").get(pages::demo::show))
+        .service(resource("/oauth2/verify/{tail:.*}").to(oauth2::verify::any))
+        .service(resource("/oauth2/apps/{client_id}").get(oauth2::apps::app::get).post(oauth2::apps::app::post))
+        .service(
+            resource("/oauth2/apps/{client_id}/rotate").get(oauth2::apps::rotate::get).post(oauth2::apps::rotate::post),
+        )
+        .service(
+            resource("/oauth2/apps/{client_id}/delete").get(oauth2::apps::delete::get).post(oauth2::apps::delete::post),
+        )
         .service(resource("/assets/{file}").get(pages::assets::of_workspace))
 }
 

@@ -20,7 +20,7 @@ pub fn request_id(request: &HttpRequest) -> String {
 
 /// Draws an id for a request that comes in. One sent along is not believed: it would forge log lines.
 pub fn assign(request: &ServiceRequest, state: &State) -> RequestId {
-    let id = RequestId(state.instance.entropy.base32(16));
+    let id = RequestId(state.instance.entropy.name());
     request.extensions_mut().insert(id.clone());
     id
 }

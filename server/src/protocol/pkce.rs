@@ -31,8 +31,11 @@ pub enum PkceProblem {
     #[error("code_challenge_method must be S256")]
     Method,
     /// The challenge is not base64url, or has a length that no profile allows.
-    #[error("code_challenge must be 43 characters of base64url")]
+    #[error("code_challenge must be 32 to 128 characters of base64url; an S256 value has 43")]
     Challenge,
+    /// The challenge has a length that only some profiles allow, and this is none of them.
+    #[error("code_challenge must be 43 characters of base64url")]
+    NoDigest,
     /// A method was sent without a challenge.
     #[error("code_challenge_method was sent without code_challenge")]
     MethodWithoutChallenge,
@@ -167,6 +170,7 @@ mod tests {
         for challenge in bad {
             assert_eq!(CodeChallenge::parse(Some(challenge), Some(S256)), Err(PkceProblem::Challenge), "{challenge}");
         }
+        assert!(PkceProblem::Challenge.to_string().contains("32 to 128 characters"), "what the parser itself refuses");
         for length in [32, 42, 43, 44, 128] {
             let challenge = CodeChallenge::parse(Some(&"a".repeat(length)), Some(S256)).unwrap().unwrap();
             assert_eq!(challenge.is_digest(), length == 43);

@@ -60,9 +60,10 @@ pub enum RedirectUriProblem {
     /// `..` in the path.
     #[error("the path of a redirect URI must not contain ..")]
     DotSegment,
-    /// Not the canonical text of this URI.
+    /// Not the canonical text of this URI, as a browser would write it.
     #[error(
-        "a redirect URI must be written in its canonical form: lower-case scheme and host, no default port, no dot segments"
+        "a redirect URI must be written the way browsers write it: scheme and host in lower case, no :443 or :80 that goes \
+         without saying, no /./ in the path, a / before any ?"
     )]
     NotCanonical,
 }

@@ -6,12 +6,12 @@ use serde_json::{Value, json};
 use super::{
     Page, asset,
     page::{
-        AppChoice, AppCreatedPage, AppDeletePage, AppHead, AppLine, AppPage, AppRotatePage, AppRotatedPage, AppsPage,
-        Chrome, CodeStep, ConsentPage, DemoPage, EditForm, ErrorPage, Fact, Field, HelpPage, HiddenField, KindChoice,
-        LoggedOutPage, LoginPage, LoginProblem, LogoutPage, OlderForm, RegisterForm, RootPage, ScopeChoice, ScopeLine,
-        SetupClosedPage, SetupDonePage, SetupPage, Step, WorkspaceHomePage,
+        Chrome, ConsentPage, DemoPage, ErrorPage, HiddenField, LoggedOutPage, LoginPage, LoginProblem, LogoutPage,
+        RootPage, ScopeLine, SetupClosedPage, SetupDonePage, SetupPage, WorkspaceHomePage,
     },
 };
+
+mod apps;
 
 /// A page as its template sees it.
 pub(super) struct Sample {
@@ -97,6 +97,7 @@ fn error() -> ErrorPage {
             .into(),
         request_id: "01934c3e-7a10-7cc2-9d5f-0a1b2c3d4e5f".into(),
         back_href: Some("/acme".into()),
+        other_account_href: Some("/acme/login".into()),
     }
 }
 
@@ -142,172 +143,6 @@ fn demo() -> DemoPage {
     }
 }
 
-fn field(value: &str, problem: bool) -> Field {
-    Field { value: value.into(), problem: problem.then(|| "This is wrong.".into()), focus: false }
-}
-
-fn scopes() -> Vec<ScopeChoice> {
-    let choice = |number, scope: &str, about: &str, chosen| ScopeChoice {
-        number,
-        scope: scope.into(),
-        about: about.into(),
-        chosen,
-    };
-    vec![choice(0, "orders:read", "Read your orders", true), choice(1, "orders:write", "Place orders", false)]
-}
-
-fn apps() -> AppsPage {
-    let kind = |word, focus| KindChoice { word, label: "Web app", hint: "Runs on a server.", chosen: focus, focus };
-    AppsPage {
-        chrome: acme(),
-        notice: Some("The app is deleted.".into()),
-        own_only: true,
-        apps: vec![AppLine {
-            href: "/acme/oauth2/apps/x1".into(),
-            name: "Shop".into(),
-            client_id: "x1".into(),
-            kind: "Web app".into(),
-            disabled: true,
-        }],
-        first_href: Some("/acme/oauth2/apps".into()),
-        next_href: Some("/acme/oauth2/apps?cursor=x".into()),
-        register_href: "/acme/oauth2/apps#register".into(),
-        help_href: "/acme/oauth2".into(),
-        form: Some(RegisterForm {
-            action: "/acme/oauth2/apps".into(),
-            form_token: "form".into(),
-            kinds: vec![kind("web", true), kind("spa", false)],
-            kind_problem: Some("Choose one of these.".into()),
-            name: field("Shop", true),
-            uris: field("https://shop.example/cb", true),
-            scopes: scopes(),
-            problem: Some("This is wrong.".into()),
-        }),
-    }
-}
-
-fn head() -> AppHead {
-    AppHead {
-        name: "Shop".into(),
-        client_id: "x1".into(),
-        href: "/acme/oauth2/apps/x1".into(),
-        list_href: "/acme/oauth2/apps".into(),
-    }
-}
-
-fn app() -> AppPage {
-    AppPage {
-        chrome: acme(),
-        app: head(),
-        notice: Some("Saved.".into()),
-        script_href: asset::copy_script().href("/acme/assets"),
-        facts: vec![Fact { label: "Kind", text: "Web app".into(), code: Some("web".into()) }],
-        disabled: true,
-        help_href: "/acme/oauth2?app=x1".into(),
-        form: Some(EditForm {
-            action: "/acme/oauth2/apps/x1".into(),
-            form_token: "form".into(),
-            name: field("Shop", true),
-            uris: field("https://shop.example/cb", true),
-            has_uris: true,
-            scopes: scopes(),
-            problem: Some("This is wrong.".into()),
-            rotate_href: Some("/acme/oauth2/apps/x1/rotate".into()),
-            delete_href: "/acme/oauth2/apps/x1/delete".into(),
-        }),
-        locked: None,
-    }
-}
-
-fn app_pages() -> Vec<Sample> {
-    let mut empty = apps();
-    (empty.notice, empty.apps, empty.first_href, empty.next_href) = (None, Vec::new(), None, None);
-    let mut read = apps();
-    read.form = None;
-    let mut locked = app();
-    (locked.notice, locked.form, locked.locked) = (None, None, Some("A viewer looks at apps.".into()));
-    let created = AppCreatedPage {
-        chrome: acme(),
-        app: head(),
-        script_href: asset::copy_script().href("/acme/assets"),
-        client_secret: "tns_secret".into(),
-        settings: "ISSUER=http://localhost:8080/acme".into(),
-        help_href: "/acme/oauth2?app=x1".into(),
-    };
-    let asked = AppRotatePage {
-        chrome: acme(),
-        app: head(),
-        action: "/acme/oauth2/apps/x1/rotate".into(),
-        form_token: "form".into(),
-        overlap: "24 hours".into(),
-    };
-    let rotated = AppRotatedPage {
-        chrome: acme(),
-        app: head(),
-        script_href: asset::copy_script().href("/acme/assets"),
-        client_secret: "tns_secret".into(),
-        overlap: Some("24 hours".into()),
-    };
-    let leaked = AppRotatedPage { overlap: None, ..rotated.clone() };
-    let delete = AppDeletePage {
-        chrome: acme(),
-        app: head(),
-        action: "/acme/oauth2/apps/x1/delete".into(),
-        form_token: "form".into(),
-        confirm: Field { focus: true, ..field("Shoe", true) },
-    };
-    vec![
-        sample("apps", &apps()),
-        sample("apps-empty", &empty),
-        sample("apps-read", &read),
-        sample("app", &app()),
-        sample("app-locked", &locked),
-        sample("app-created", &created),
-        sample("app-rotate", &asked),
-        sample("app-rotated", &rotated),
-        sample("app-rotated-leaked", &leaked),
-        sample("app-delete", &delete),
-    ]
-}
-
-fn help() -> HelpPage {
-    let step = || Some(Step { command: "curl".into(), missing: Some("This app is not registered for it.".into()) });
-    HelpPage {
-        chrome: acme(),
-        script_href: asset::copy_script().href("/acme/assets"),
-        apps: vec![AppChoice { href: "/acme/oauth2?app=x1".into(), name: "Shop".into(), chosen: true }],
-        app_name: Some("Shop".into()),
-        sign_in_href: Some("/acme/login?next=help".into()),
-        apps_href: "/acme/oauth2/apps".into(),
-        issuer: "http://localhost:8080/acme".into(),
-        register: "curl".into(),
-        code: Some(CodeStep {
-            prepare: "STATE=".into(),
-            pkce_required: true,
-            authorize: "echo".into(),
-            exchange: "curl".into(),
-            missing: Some("This app is not registered for it.".into()),
-        }),
-        implicit: step(),
-        password: step(),
-        machine: step(),
-        refresh: step(),
-        userinfo: "curl".into(),
-        introspect: "curl".into(),
-        revoke: "curl".into(),
-        discovery: "curl".into(),
-        older: vec![OlderForm { form: "grant_type=code".into(), means: "The same".into() }],
-    }
-}
-
-fn help_pages() -> Vec<Sample> {
-    let mut stranger = help();
-    (stranger.app_name, stranger.apps, stranger.older) = (None, Vec::new(), Vec::new());
-    let mut bare = help();
-    (bare.code, bare.implicit, bare.password, bare.machine, bare.refresh) = (None, None, None, None, None);
-    vec![sample("help", &help()), sample("help-stranger", &stranger), sample("help-bare", &bare)]
-}
-
 /// Every page, full first and then in its barer shapes.
 pub(super) fn all() -> Vec<Sample> {
     let mut alone = login();
@@ -322,7 +157,7 @@ pub(super) fn all() -> Vec<Sample> {
     let mut stranger = home();
     (stranger.user_name, stranger.apps_href) = (None, None);
     let mut lost = error();
-    lost.back_href = None;
+    (lost.back_href, lost.other_account_href) = (None, None);
     let mut bare_root = root();
     (bare_root.console_href, bare_root.docs_href, bare_root.demo_href) = (None, None, None);
     let mut fresh_setup = setup();
@@ -360,7 +195,7 @@ pub(super) fn all() -> Vec<Sample> {
         sample("demo", &demo()),
         sample("demo-bare", &bare_demo),
     ];
-    all.extend(app_pages());
-    all.extend(help_pages());
+    all.extend(apps::app_pages());
+    all.extend(apps::help_pages());
     all
 }

@@ -54,16 +54,18 @@ fn pages_name_their_kind_language_and_heading() {
 
 #[test]
 fn the_hooks_are_there() {
-    let hooks: [(&str, &[&str]); 15] = [
+    let hooks: [(&str, &[&str]); 17] = [
         ("login", &["username", "password", "login-submit"]),
         ("consent", &["consent-allow", "consent-deny", "redirect-host"]),
         ("logout", &["logout-confirm"]),
-        ("error", &["error-code", "request-id"]),
+        ("error", &["error-code", "request-id", "other-account"]),
         ("home", &["sign-out"]),
         ("home-stranger", &["sign-in"]),
         ("setup", &["username", "email", "password", "setup-submit"]),
         ("apps", &["apps-list", "app-type-web", "app-type-spa", "app-name", "redirect-uris", "app-create"]),
         ("apps-empty", &["apps-list", "app-create"]),
+        ("app", &["account-name", "account-sign-out", "stale", "scopes-problem"]),
+        ("help", &["account-name", "command-set-code", "command-token", "command-register"]),
         ("app", &["client-id", "copy-client-id", "app-name", "redirect-uris", "app-save", "app-rotate", "app-delete"]),
         ("app-created", &["client-id", "client-secret", "copy-client-id", "copy-client-secret", "copy-settings"]),
         ("app-rotate", &["app-rotate", "leaked"]),

@@ -6,6 +6,7 @@
 mod backend;
 mod isolation;
 mod legacy;
+#[path = "../../../tests/src/postgres.rs"]
 mod postgres;
 mod races;
 mod rows;

@@ -19,6 +19,7 @@ struct Desk {
 impl Desk {
     async fn new() -> Self {
         let world = World::new().await;
+        world.scope("orders:read", "Read orders").await;
         let mut ada = world.member("ada", Role::Developer).await;
         let page = ada.get(&world.url("/oauth2/apps")).await;
         let fields = [("type", "web"), ("name", "Shop"), ("redirect_uris", REDIRECT)];
@@ -44,7 +45,7 @@ impl Desk {
     fn forms(&self) -> [(String, Fields<'static>); 4] {
         [
             (String::new(), vec![("type", "spa"), ("name", "Second"), ("redirect_uris", REDIRECT)]),
-            (self.own.clone(), vec![("name", "Renamed"), ("redirect_uris", REDIRECT)]),
+            (self.own.clone(), vec![("version", "1"), ("name", "Renamed"), ("redirect_uris", REDIRECT)]),
             (format!("{}/rotate", self.own), vec![]),
             (format!("{}/delete", self.own), vec![("confirm", "Renamed")]),
         ]
@@ -134,9 +135,14 @@ async fn what_is_wrong_is_said_at_its_field_and_nothing_typed_is_lost() {
         ("web", "Shop", "com.example.app:/cb", "redirect-uris-problem"),
         ("web", "Shop", &many, "redirect-uris-problem"),
         ("machine", "Shop", REDIRECT, "redirect-uris-problem"),
+        ("machine", "Shop", "", "scopes-problem"),
         ("api", "<script>alert(1)</script>", "\"><script>", "redirect-uris-problem"),
     ] {
-        let page = desk.send("", &[("type", kind), ("name", name), ("redirect_uris", uris)]).await;
+        let mut fields = vec![("type", kind), ("name", name), ("redirect_uris", uris)];
+        if problem != "scopes-problem" {
+            fields.push(("scope", "orders:read"));
+        }
+        let page = desk.send("", &fields).await;
         let case = format!("{kind:?} {name:?} {uris:.60?}");
         assert_eq!((page.status.as_u16(), page.kind()), (400, "apps"), "{case}: {}", page.body);
         assert!(page.body.contains(&format!("<p id=\"{problem}\"")), "{case}: {}", page.body);
@@ -149,7 +155,8 @@ async fn what_is_wrong_is_said_at_its_field_and_nothing_typed_is_lost() {
             uris.lines().next().unwrap_or_default().replace('"', "&quot;").replace('<', "&lt;").replace('>', "&gt;");
         assert!(page.body.contains(&first), "{case}");
         let checked = page.body.matches(" checked").count();
-        assert_eq!(checked, usize::from(problem != "kind-problem"), "{case}");
+        let (kind, scope) = (problem != "kind-problem", problem != "scopes-problem");
+        assert_eq!(checked, usize::from(kind) + usize::from(scope), "{case}");
     }
     let own = desk.own.clone();
     for (name, uris, problem) in [
@@ -157,10 +164,57 @@ async fn what_is_wrong_is_said_at_its_field_and_nothing_typed_is_lost() {
         ("Shop", "", "redirect-uris-problem"),
         ("Shop", "ftp://x", "redirect-uris-problem"),
     ] {
-        let page = desk.send(&own, &[("name", name), ("redirect_uris", uris)]).await;
+        let page = desk.send(&own, &[("version", "1"), ("name", name), ("redirect_uris", uris)]).await;
+        assert_eq!(page.field("version").as_deref(), Some("1"), "it still shows what it showed");
         assert_eq!((page.status.as_u16(), page.kind()), (400, "app"), "{name:?} {uris:?}: {}", page.body);
         assert!(page.body.contains(&format!("<p id=\"{problem}\"")), "{}", page.body);
         assert_eq!(page.body.matches(" autofocus").count(), 1);
     }
     assert_eq!((desk.world.audited("app.created").await, desk.world.audited("app.updated").await), (1, 0));
+}
+
+#[tokio::test]
+async fn a_service_without_a_permission_is_not_registered() {
+    let world = World::new().await;
+    let mut ada = world.member("ada", Role::Developer).await;
+    let service = [("type", "machine"), ("name", "Robot")];
+    let page = ada.get(&world.url("/oauth2/apps")).await;
+    let radio = page.body.split("id=\"app-type-machine\"").nth(1).and_then(|rest| rest.split('>').next());
+    assert!(radio.is_some_and(|radio| radio.contains(" disabled")), "{}", page.body);
+    assert!(page.body.contains(&format!("tenantry scope create --workspace {} orders:read", world.slug)));
+    let refused = ada.submit(&page, &service).await;
+    assert_eq!(refused.status, 400);
+    assert!(refused.body.contains("<p id=\"kind-problem\"") && !refused.body.contains("scopes-problem"));
+
+    world.scope("orders:read", "Read orders").await;
+    let page = ada.get(&world.url("/oauth2/apps")).await;
+    assert!(!page.body.contains(" disabled") && page.body.contains("a service needs at least one"), "{}", page.body);
+    let refused = ada.submit(&page, &service).await;
+    assert_eq!((refused.status.as_u16(), refused.kind()), (400, "apps"));
+    assert!(refused.body.contains("<p id=\"scopes-problem\""), "{}", refused.body);
+    let made = ada.submit(&page, &[service[0], service[1], ("scope", "orders:read")]).await;
+    assert_eq!(made.status, 201, "{}", made.body);
+
+    let id = made.body.split("id=\"client-id\">").nth(1).and_then(|rest| rest.split('<').next()).expect("an id");
+    let own = ada.get(&world.url(&format!("/oauth2/apps/{id}"))).await;
+    assert!(
+        own.body.contains("A service needs at least one") && !own.body.contains("Signing people in"),
+        "{}",
+        own.body
+    );
+    let refused = ada.submit(&own, &[("name", "Robot")]).await;
+    assert!(refused.status == 400 && refused.body.contains("<p id=\"scopes-problem\""), "{}", refused.body);
+    let kept = ada.submit(&own, &[("name", "Night robot"), ("scope", "orders:read")]).await;
+    assert_eq!(kept.status, 303, "{}", kept.body);
+}
+
+#[tokio::test]
+async fn the_words_about_addresses_are_plain() {
+    let mut desk = Desk::new().await;
+    for uri in
+        ["HTTPS://app.example/cb", "https://app.example:443/cb", "https://APP.example/cb", "https://app.example?x"]
+    {
+        let page = desk.send("", &[("type", "web"), ("name", "Shop"), ("redirect_uris", uri)]).await;
+        assert!(page.body.contains("the way browsers write it") && !page.body.contains("canonical"), "{}", page.body);
+    }
 }

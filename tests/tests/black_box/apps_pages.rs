@@ -86,11 +86,19 @@ async fn who_has_no_role_is_told_whom_to_ask() {
         let page = bob.get(&world.url(&format!("/oauth2/apps{path}"))).await;
         assert_eq!((page.status.as_u16(), page.error_code()), (403, "not_a_member"), "{path}");
         assert!(page.body.contains("owners or admins"), "{}", page.body);
+        assert_eq!(text(&page, "account-name"), "bob");
+        assert!(page.body.contains("id=\"other-account\"") && page.body.contains("/login?next&#x3D;apps"), "{path}");
     }
     assert!(!has(&bob.get(&world.issuer()).await, "apps"));
     world.role_of_user("bob", Some(Role::Viewer)).await;
     assert_eq!(bob.get(&world.url("/oauth2/apps")).await.kind(), "apps", "a role counts at once");
     assert!(has(&bob.get(&world.issuer()).await, "apps"), "and the front page leads there");
+    world.role_of_user("bob", None).await;
+    world.member("ada", Role::Developer).await;
+    let login = bob.get(&world.url("/login?next=apps")).await;
+    let answer = bob.sign_in(&login, "ada", PASSWORD).await;
+    let page = bob.follow(answer).await;
+    assert_eq!((page.kind(), text(&page, "account-name").as_str()), ("apps", "ada"), "another account leads there");
 }
 
 #[tokio::test]
@@ -116,8 +124,8 @@ async fn an_app_is_registered_and_its_secret_shown_once() {
     let trail = world.trail().await;
     assert!(trail.iter().any(|line| line.contains("app.created") && line.starts_with("user:")), "{trail:?}");
     assert!(!trail.concat().contains(&secret[4..]));
-    let rows = harness::Database::open(&world.server.database()).await;
-    let kept = rows.texts("SELECT quote(digest) FROM app_secret").await;
+    let rows = harness::Database::open(world.server.database()).await;
+    let kept = rows.texts(&format!("SELECT {} FROM app_secret", rows.quoted("digest"))).await;
     rows.close().await;
     assert!(!kept.concat().contains(&secret), "only its digest is kept");
 }
@@ -140,8 +148,9 @@ async fn an_app_without_a_secret_is_shown_on_its_own_page() {
         let rotate = ada.get(&format!("{}/rotate", page.url.split('?').next().unwrap())).await;
         assert_eq!(rotate.status, 404, "there is no secret to replace");
     }
+    world.scope("orders:read", "Read orders").await;
     for kind in ["machine", "api"] {
-        let page = register(&world, &mut ada, &[("type", kind), ("name", "Robot")]).await;
+        let page = register(&world, &mut ada, &[("type", kind), ("name", "Robot"), ("scope", "orders:read")]).await;
         assert_eq!(page.kind(), "app-created", "{}", page.body);
     }
 }
@@ -172,6 +181,59 @@ async fn an_app_is_changed_and_the_change_counts_at_once() {
     let answer = ada.submit(&page, &moved[..2]).await;
     assert_eq!(answer.status, 303, "nothing to change is no mistake");
     assert_eq!(world.audited("app.updated").await, 2);
+}
+
+#[tokio::test]
+async fn what_somebody_else_saved_is_not_lost() {
+    let world = World::new().await;
+    world.scope("orders:read", "Read orders").await;
+    let (mut ada, mut root) = (world.member("ada", Role::Developer).await, world.member("root", Role::Admin).await);
+    let shop = app_of(&world, &register(&world, &mut ada, &SHOP).await);
+    let url = world.url(&format!("/oauth2/apps/{}", shop.client_id));
+    let (first, second) = (ada.get(&url).await, root.get(&url).await);
+    let theirs = [("name", "Their shop"), ("redirect_uris", "https://their.example/cb"), ("scope", "orders:read")];
+    let mine = [("name", "My shop"), ("redirect_uris", "https://mine.example/cb")];
+    assert_eq!(root.submit(&second, &theirs).await.status, 303);
+    assert_eq!(root.submit(&second, &theirs).await.status, 303, "sent twice, it is saved once");
+    assert_eq!(world.audited("app.updated").await, 1);
+
+    let refused = ada.submit(&first, &mine).await;
+    assert_eq!((refused.status.as_u16(), refused.kind()), (409, "app"));
+    assert!(refused.body.contains("<h1>Their shop</h1>") && has(&refused, "stale"), "{}", refused.body);
+    assert_eq!(refused.field("name").as_deref(), Some("My shop"), "what was typed stays");
+    assert!(refused.body.contains("https://mine.example/cb</textarea>"), "{}", refused.body);
+    let now = refused.body.split("id=\"stale\"").nth(1).and_then(|rest| rest.split("</div>\n<input").next()).unwrap();
+    for theirs in ["Their shop", "https://their.example/cb", "orders:read"] {
+        assert!(now.contains(theirs), "{theirs}: {now}");
+    }
+    assert_eq!(world.audited("app.updated").await, 1, "nothing was saved");
+
+    for version in ["", "0", "x", "1", "99"] {
+        let form = [("form_token", first.field("form_token").unwrap()), ("version", version.to_owned())];
+        let form: Vec<_> = form.iter().map(|(name, value)| (*name, value.as_str())).chain(mine).collect();
+        assert_eq!(ada.post(&url, &form).await.status, 409, "version {version:?}");
+    }
+    let answer = ada.submit(&refused, &mine).await;
+    let page = ada.follow(answer).await;
+    assert!(page.body.contains("<h1>My shop</h1>") && !has(&page, "stale"), "seen, it may be replaced: {}", page.body);
+}
+
+#[tokio::test]
+async fn every_page_says_who_is_signed_in_and_leads_out() {
+    let world = World::new().await;
+    let mut ada = world.member("ada", Role::Developer).await;
+    let shop = app_of(&world, &register(&world, &mut ada, &SHOP).await);
+    let own = format!("/oauth2/apps/{}", shop.client_id);
+    for path in ["/oauth2/apps", own.as_str(), &format!("{own}/rotate"), &format!("{own}/delete"), "/oauth2"] {
+        let page = ada.get(&world.url(path)).await;
+        assert_eq!(text(&page, "account-name"), "ada", "{path}");
+        assert!(page.body.contains(&format!("id=\"account-sign-out\" href=\"/{}/logout\"", world.slug)), "{path}");
+    }
+    let page = ada.get(&world.url("/logout")).await;
+    let answer = ada.submit(&page, &[]).await;
+    assert_eq!(answer.status, 303);
+    assert_eq!(ada.get(&world.url("/oauth2/apps")).await.status, 303, "who has signed out is out");
+    assert!(!has(&Browser::new().get(&world.url("/oauth2")).await, "account-name"));
 }
 
 #[tokio::test]

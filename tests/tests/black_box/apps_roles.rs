@@ -51,7 +51,9 @@ async fn everything(world: &World<'_>, browser: &mut Browser, app: &App) -> Vec<
         seen.push(browser.get(&world.url(&format!("/oauth2/apps{path}"))).await.status.as_u16());
     }
     seen.push(send(world, browser, "", &NEW).await.status.as_u16());
-    seen.push(send(world, browser, &own, &CHANGE).await.status.as_u16());
+    let version = browser.get(&world.url(&format!("/oauth2/apps{own}"))).await.field("version").unwrap_or_default();
+    let change: Vec<_> = CHANGE.into_iter().chain([("version", version.as_str())]).collect();
+    seen.push(send(world, browser, &own, &change).await.status.as_u16());
     seen.push(send(world, browser, &format!("{own}/rotate"), &[]).await.status.as_u16());
     seen.push(send(world, browser, &format!("{own}/delete"), &[("confirm", "Changed")]).await.status.as_u16());
     seen
@@ -169,7 +171,8 @@ async fn nobody_gets_at_the_secret_of_an_app_that_is_more_than_they_are() {
         assert_eq!((page.status.as_u16(), page.error_code()), (403, "above_role"), "{step}");
     }
     let mut ada = world.member("ada", Role::Developer).await;
-    let made = send(&world, &mut ada, "", &[("type", "machine"), ("name", "Robot")]).await;
+    let robot = [("type", "machine"), ("name", "Robot"), ("scope", "reports:read")];
+    let made = send(&world, &mut ada, "", &robot).await;
     let client_id = made.body.split("id=\"client-id\">").nth(1).unwrap().split('<').next().unwrap().to_owned();
     let robot = App { client_id, issuer: world.issuer(), secret: None, post: false, redirect_uri: String::new() };
     world.role_of_app(&robot, Some(Role::Viewer)).await;
@@ -307,5 +310,9 @@ async fn a_developer_has_so_many_apps() {
         owned(&world, "ada", false).await;
     }
     let refused = send(&world, &mut browser, "", &NEW).await;
-    assert!(refused.status.is_client_error() && refused.body.contains("at most 100 apps"), "{}", refused.body);
+    assert!(
+        refused.status.is_client_error() && refused.body.contains("a developer has at most 100"),
+        "{}",
+        refused.body
+    );
 }

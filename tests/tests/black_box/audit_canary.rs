@@ -11,6 +11,9 @@ const WRONG_PASSWORD: &str = "canary-wrong-password river quiet 71";
 const WRONG_SECRET: &str = "canary-wrong-secret-0123456789-abcdefghij";
 const CHOSEN_SECRET: &str = "tns-canary-chosen-secret-0123456789-abcdefghij";
 const VERIFIER: &str = "canary-verifier-0123456789-0123456789-0123456789";
+const STATE: &str = "canary-state-0123456789-abcdefghij";
+const NONCE: &str = "canary-nonce-0123456789-abcdefghij";
+const LOGIN_HINT: &str = "canary-hint-0123456789@example.test";
 const REDIRECT: &str = "https://app.example/callback";
 
 /// What must not be found anywhere, by what it is.
@@ -149,6 +152,29 @@ async fn code_again(browser: &mut Browser, url: &str) -> String {
     page.redirect_parameter("code").unwrap_or_else(|| panic!("no code: {:?} {}", page.location(), page.body))
 }
 
+/// Sign-ins that are refused, each in another way; what they carry is the client's.
+async fn be_refused(web: &App, canaries: &mut Canaries) {
+    let carried = [("state", STATE), ("nonce", NONCE), ("login_hint", LOGIN_HINT), ("id_token_hint", WRONG_SECRET)];
+    for (name, value) in [
+        ("client_id", "nobody"),
+        ("redirect_uri", "https://elsewhere.example/"),
+        ("code_challenge", "x"),
+        ("prompt", "none"),
+        ("scope", "openid nothing"),
+        ("response_type", "token"),
+    ] {
+        let asked = [&carried[..], &[(name, value)]].concat();
+        let page = Browser::new().get(&web.authorize_url(&asked)).await;
+        assert!([303, 400].contains(&page.status.as_u16()), "{name}: {}", page.body);
+        if page.status == 400 {
+            canaries.refused_page("an authorization", &page, 400);
+        }
+    }
+    for (what, value) in [("state", STATE), ("nonce", NONCE), ("login hint", LOGIN_HINT)] {
+        canaries.keep(what, value);
+    }
+}
+
 /// The life of a program.
 async fn run(machine: &App, canaries: &mut Canaries) {
     let tokens = machine.client_credentials().await.tokens();
@@ -226,6 +252,7 @@ async fn b_06_no_secret_is_written_down_anywhere_and_the_trail_holds() {
     let mut canaries = Canaries::default();
     let (web, machine) = provision(&process, &mut canaries);
     live(&process, &web, &mut canaries).await;
+    be_refused(&web, &mut canaries).await;
     run(&machine, &mut canaries).await;
     assert!(canaries.secrets.len() > 20, "{:?}", canaries.secrets.keys());
     for (what, error) in &canaries.errors {
@@ -246,11 +273,11 @@ async fn b_06_no_secret_is_written_down_anywhere_and_the_trail_holds() {
     let (folder, log) = process.stop();
     assert!(log.lines().count() > 200, "the log is at its most talkative: {} lines", log.lines().count());
     assert!(log.contains("/acme/oauth2/token") && log.contains("/acme/login"), "requests are in it");
+    assert!(log.matches("\"message\":\"refused\"").count() > 10, "refusals are in it");
     canaries.assert_absent("the log", &log);
 
     // The same file under a clock that is ahead: lines wait two seconds for their place in the chain.
-    let url = format!("sqlite://{}", file.display());
-    let server = TestServer::configured(&[("TENANTRY__DATABASE__URL", &url)]);
+    let server = TestServer::again(&(&file).into(), &[]);
     server.clock.advance(10);
     let world = World { server: &server, slug: "acme".to_owned() };
     let mut told = Vec::new();

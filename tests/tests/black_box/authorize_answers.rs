@@ -242,7 +242,7 @@ async fn a_23_oidcc_request_objects_are_refused_and_nothing_is_fetched() {
 
 /// How many grants there are for an app.
 async fn grants(world: &World<'_>, app: &App) -> i64 {
-    let database = Database::open(&world.server.database()).await;
+    let database = Database::open(world.server.database()).await;
     let query = r#"SELECT COUNT(*) FROM "grant" WHERE "app_id" IN (SELECT "id" FROM "app" WHERE "client_id" = '"#;
     let count = database.number(&format!("{query}{}')", app.client_id)).await;
     database.close().await;

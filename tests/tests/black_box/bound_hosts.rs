@@ -228,7 +228,8 @@ async fn mt_22_a_host_is_bound_once_and_released() {
     let (world, other) = (bound(host).await, World::new().await);
     for taker in [&world, &other] {
         let refused = taker.bind(host).await.expect_err("it is taken");
-        assert!(refused.contains(host) && refused.contains("already"), "{refused}");
+        let told = format!("{host} is bound to the workspace {} already", world.slug);
+        assert!(refused.contains(&told), "{refused}");
     }
     assert_eq!(posted(&world, host, "/v1/oauth2/token").await, 401);
     other.release(host).await.expect_err("it is not theirs");
@@ -323,7 +324,24 @@ async fn the_default_workspace_has_the_paths_without_one() {
 async fn a_missing_default_workspace_is_a_warning() {
     let process = Process::serve(&[("TENANTRY__WORKSPACE__DEFAULT", "pioneer")]).await;
     assert!(process.log().contains("workspace.default names no workspace"), "{}", process.log());
+    let looked_at = || {
+        let report = process.command(&["doctor"], "");
+        assert_eq!(report["ok"], true, "nobody is kept from starting");
+        let checks = report["checks"].as_array().expect("checks").clone();
+        let check = checks.into_iter().find(|check| check["name"] == "default workspace").expect("it is looked at");
+        (check["warning"].as_bool(), check["detail"].as_str().expect("a detail").to_owned())
+    };
+    let (warning, detail) = looked_at();
+    assert!(warning == Some(true) && detail.contains("there is no workspace pioneer"), "{detail}");
     process.command(&["workspace", "create", "pioneer", "--host", "pioneer.example", "--host", "pioneer.example"], "");
+    let (warning, detail) = looked_at();
+    assert!(warning == Some(true) && detail.contains("neither path_v1 nor path_v4"), "{detail}");
+    process.command(&["workspace", "update", "pioneer", "--set", "path_v4=true"], "");
+    assert_eq!(looked_at(), (None, "pioneer".to_owned()));
+    process.command(&["workspace", "suspend", "pioneer"], "");
+    let (warning, detail) = looked_at();
+    assert!(warning == Some(true) && detail.contains("pioneer is suspended"), "{detail}");
+    process.command(&["workspace", "resume", "pioneer"], "");
     let listed = process.command(&["host", "list", "--workspace", "pioneer"], "");
     assert_eq!(listed["host"], "pioneer.example", "once");
     process.stop();

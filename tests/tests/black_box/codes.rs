@@ -76,7 +76,7 @@ async fn c_01_codes_are_alphanumeric_different_and_not_kept() {
         assert!(code.len() >= 40 && code.len() <= 512 && code.bytes().all(|b| b.is_ascii_alphanumeric()), "{code}");
         assert!(seen.insert(code), "a code came twice");
     }
-    let database = Database::open(&server.database()).await;
+    let database = Database::open(server.database()).await;
     for code in &seen {
         assert_eq!(database.places_of(code).await, Vec::<String>::new(), "{code}");
     }

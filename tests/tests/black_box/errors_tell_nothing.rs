@@ -140,3 +140,34 @@ async fn h_04_t_08_a_broken_database_is_a_503_that_says_so_and_nothing_else() {
     app.refresh(&tokens.refresh_token).await.tokens();
     server.stop().await;
 }
+
+#[tokio::test]
+async fn h_04_what_the_log_adds_to_a_refusal_is_not_in_the_answer() {
+    let world = World::new().await;
+    let (app, off) = (world.app(AppType::Machine).await, world.app(AppType::Machine).await);
+    world.to_app(&off, harness::operator::ToApp::Disable).await;
+    let form = [("grant_type", "client_credentials")];
+    let wrong = harness::App { secret: Some("x".repeat(40)), ..app.clone() };
+    let stranger = harness::App { client_id: "nobody".to_owned(), ..app.clone() };
+    let other_way = harness::App { post: true, ..app.clone() };
+    let mut texts = Vec::new();
+    for (what, app) in [("wrong", &wrong), ("unknown", &stranger), ("another way", &other_way), ("disabled", &off)] {
+        let answer = app.token(&form).await;
+        answer.refused(401, "invalid_client");
+        tells_nothing(what, &answer);
+        texts.push(answer.text);
+    }
+    texts.dedup();
+    assert_eq!(texts.len(), 1, "all the same: {texts:?}");
+    let disabled = world.app(AppType::Web).await;
+    let unknown = harness::App { client_id: "nobody".to_owned(), ..disabled.clone() };
+    world.to_app(&disabled, harness::operator::ToApp::Disable).await;
+    let mut pages = Vec::new();
+    for app in [&disabled, &unknown] {
+        let page = Browser::new().get(&app.authorize_url(&[])).await;
+        page.stops("unknown_client");
+        let id = page.header("x-request-id").to_owned();
+        pages.push(page.body.replace(&id, "-"));
+    }
+    assert_eq!(pages[0], pages[1]);
+}

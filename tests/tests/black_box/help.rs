@@ -100,7 +100,8 @@ async fn the_readers_own_app_is_filled_in_and_nobody_elses() {
     assert!(address.contains(&format!("client_id={own}")) && address.contains("%24%28id%29%27cb"), "{address}");
     assert!(exchange.contains(r"'redirect_uri=https://shop.example/$(id)'\''cb'"), "{exchange}");
     assert!(exchange.contains(&format!("-d client_id={own}")) && !exchange.contains("SECRET"), "{exchange}");
-    assert!(page.body.contains("This app is not registered for the grant client_credentials."));
+    assert!(page.body.contains("not registered for the grant client_credentials: its kind of app has none."));
+    assert!(!page.body.contains("id=\"command-machine\""), "no command that would fail: {}", page.body);
 
     let other = World::new().await;
     let foreign = other.app(AppType::Web).await.client_id;
@@ -149,11 +150,15 @@ async fn the_commands_work_as_they_are_copied() {
     let mut root = world.member("root", Role::Admin).await;
     let page = help(&world, &mut root, Some(&app.client_id)).await;
     let begun = shell(
-        &format!("{}\necho \"$STATE $CODE_VERIFIER\"\n{}", command(&page, "prepare"), command(&page, "authorize")),
+        &format!(
+            "{}\necho \"$STATE $CODE_VERIFIER $NONCE\"\n{}",
+            command(&page, "prepare"),
+            command(&page, "authorize")
+        ),
         &[],
     );
     let (drawn, address) = begun.trim_end().split_once('\n').expect("two lines");
-    let (state, verifier) = drawn.split_once(' ').expect("two values");
+    let [state, verifier, nonce] = drawn.split(' ').collect::<Vec<_>>()[..] else { panic!("three values: {drawn}") };
     assert_eq!(verifier.len(), 43, "{verifier}");
     let back = root.authorize(address, "root", harness::world::PASSWORD).await;
     assert_eq!(back.redirect_parameter("state").as_deref(), Some(state));
@@ -165,6 +170,9 @@ async fn the_commands_work_as_they_are_copied() {
     let exchanged =
         answer(shell(&silent("exchange"), &[("CODE", &code), ("CODE_VERIFIER", verifier), ("CLIENT_SECRET", secret)]));
     let access = exchanged["access_token"].as_str().unwrap_or_else(|| panic!("{exchanged}"));
+    let id_token = exchanged["id_token"].as_str().expect("an ID token");
+    let id_token = harness::jws::verified(&world.issuer(), id_token).await.expect("a good ID token");
+    assert_eq!(id_token.claims["nonce"], nonce);
     let userinfo = answer(shell(&silent("userinfo"), &[("ACCESS_TOKEN", access)]));
     assert_eq!(userinfo["preferred_username"], "root");
     let described = answer(shell(&silent("introspect"), &[("ACCESS_TOKEN", access), ("CLIENT_SECRET", secret)]));
@@ -177,10 +185,82 @@ async fn the_commands_work_as_they_are_copied() {
     let token = answer(shell(&own, &[("CLIENT_SECRET", machine.secret.as_deref().unwrap())]));
     assert_eq!(token["scope"], "reports:read");
     let page = help(&world, &mut root, None).await;
-    let program = world.member_app(Role::Admin, &["apps:write"]).await;
-    let bearer = world.token(&program, "apps:write").await;
+    let program = world.member_app(Role::Admin, &["apps:read", "apps:write"]).await;
+    let own =
+        command(&page, "token").replace("PROGRAM_CLIENT_ID", &program.client_id).replacen("curl ", "curl -sS ", 1);
+    let token = answer(shell(&own, &[("PROGRAM_SECRET", program.secret.as_deref().unwrap())]));
+    assert_eq!(token["scope"], "apps:read apps:write");
+    let bearer = token["access_token"].as_str().unwrap_or_else(|| panic!("{token}")).to_owned();
     let made = answer(shell(&command(&page, "register").replacen("curl ", "curl -sS ", 1), &[("TOKEN", &bearer)]));
     assert_eq!(made["client_name"], "My app");
+}
+
+/// The variables a page's commands use, and those it sets: `NAME=` or `read … NAME`.
+fn variables(page: &Page) -> (Vec<String>, Vec<String>) {
+    let name = |text: &str| text.chars().take_while(|c| c.is_ascii_uppercase() || *c == '_').collect::<String>();
+    let body = page.body.replace("&#x3D;", "=");
+    let used = body.split("<pre ").skip(1).flat_map(|command| {
+        let command = command.split("</pre>").next().unwrap_or_default();
+        command.split('$').skip(1).map(name).filter(|name| !name.is_empty()).collect::<Vec<_>>()
+    });
+    let read = body.split("read -r").skip(1).map(|rest| name(rest.trim_start_matches('s').trim_start()));
+    let drawn = body.split("=$(").filter_map(|before| before.rsplit(['\n', '>']).next()).map(name);
+    (used.collect(), read.chain(drawn).filter(|name| !name.is_empty()).collect())
+}
+
+#[tokio::test]
+async fn every_value_is_set_before_it_is_used() {
+    let world = World::new().await;
+    world.set(&["implicit=true", "password_grant=true"]).await;
+    let (web, spa) = (world.app(AppType::Web).await, world.app(AppType::Spa).await);
+    let (machine, api) = (world.app(AppType::Machine).await, world.app(AppType::Api).await);
+    let mut root = world.member("root", Role::Admin).await;
+    for app in [None, Some(&web), Some(&spa), Some(&machine), Some(&api)] {
+        let page = help(&world, &mut root, app.map(|app| app.client_id.as_str())).await;
+        let (used, set) = variables(&page);
+        assert!(used.contains(&"ACCESS_TOKEN".to_owned()) && used.contains(&"TOKEN".to_owned()), "{used:?}");
+        for name in used {
+            assert!(set.contains(&name), "{name} of {:?} is not explained: {set:?}", app.map(|app| &app.client_id));
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_an_app_lacks_is_said_in_place_of_a_command_that_fails() {
+    let world = World::new().await;
+    world.set(&["implicit=true", "password_grant=true"]).await;
+    let mut root = world.member("root", Role::Admin).await;
+    let all =
+        ["authorize", "exchange", "implicit", "password", "machine", "refresh", "userinfo", "introspect", "revoke"];
+    let app = world.app(AppType::Web).await;
+    let bare = world.app_with(AppType::Web, |app| app.scopes = Some(vec!["orders:read".to_owned()])).await;
+    let idle = world.app_with(AppType::Machine, |app| app.scopes = None).await;
+    let (machine, api) = (world.app(AppType::Machine).await, world.app(AppType::Api).await);
+    let operator = world.member_app(Role::Admin, &["apps:read"]).await;
+    for (app, shown) in [
+        (&app, &["authorize", "exchange", "refresh", "userinfo", "introspect", "revoke"][..]),
+        (&bare, &["authorize", "exchange", "refresh", "introspect", "revoke"]),
+        (&machine, &["machine", "introspect", "revoke"]),
+        (&operator, &["machine", "introspect", "revoke"]),
+        (&idle, &["introspect", "revoke"]),
+        (&api, &["introspect"]),
+    ] {
+        let page = help(&world, &mut root, Some(&app.client_id)).await;
+        let found: Vec<&str> =
+            all.into_iter().filter(|name| page.body.contains(&format!("id=\"command-{name}\""))).collect();
+        assert_eq!(found, shown, "{}", page.body);
+    }
+    let page = help(&world, &mut root, Some(&app.client_id)).await;
+    let update = format!("tenantry app update --workspace {} {}", world.slug, app.client_id);
+    for words in ["--add-grant implicit</code>", "--add-grant password --first-party</code>"] {
+        assert!(page.body.contains(&format!("<code>{update} {words}")), "{words}: {}", page.body);
+    }
+    assert_eq!(command(&page, "revoke").matches("$REFRESH_TOKEN").count(), 1);
+    let page = help(&world, &mut root, Some(&operator.client_id)).await;
+    assert!(
+        command(&page, "machine").contains("scope=apps:read") && command(&page, "revoke").contains("$ACCESS_TOKEN")
+    );
+    assert!(!help(&world, &mut root, Some(&bare.client_id)).await.body.contains("NONCE"), "no openid, no nonce");
 }
 
 #[tokio::test]

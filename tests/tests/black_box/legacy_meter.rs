@@ -52,7 +52,8 @@ async fn a_use_shows_within_ten_seconds_and_survives_a_restart() {
     again.ended(Duration::from_secs(20));
     let text = installation.run(&["workspace", "show", "acme"], "").stdout;
     assert!(text.contains(&format!("path_oauth_2_token=true (used 20 times, last by {} at ", app.client_id)), "{text}");
-    assert!(text.contains("scope_star=true\n"), "{text}");
+    assert!(text.contains("scope_star=true (never used)\n"), "{text}");
+    assert!(text.contains("path_v1=false\n"), "one that is off needs no user: {text}");
 }
 
 #[tokio::test]

@@ -248,6 +248,27 @@ async fn error_pages_have_a_word_for_scripts_and_the_id_of_the_request() {
 }
 
 #[tokio::test]
+async fn no_return_address_is_told_from_a_wrong_one() {
+    let world = World::new().await;
+    let web = world.app(AppType::Web).await;
+    let machine = world.app(AppType::Machine).await;
+    let heading = async |url: &str| {
+        let page = Browser::new().get(url).await;
+        assert_eq!((page.status.as_u16(), page.error_code()), (400, "invalid_redirect_uri"), "{url}");
+        let heading = page.body.split("<h1>").nth(1).and_then(|rest| rest.split('<').next());
+        heading.expect("a heading").to_owned()
+    };
+    for (app, uri, expected) in [
+        (&web, "", "This app sent no return address"),
+        (&machine, "", "This app sent no return address"),
+        (&web, "https://evil.example/", "This app sent a wrong return address"),
+        (&machine, "https://evil.example/", "This app sent a wrong return address"),
+    ] {
+        assert_eq!(heading(&app.authorize_url(&[("redirect_uri", uri)])).await, expected, "{uri:?}");
+    }
+}
+
+#[tokio::test]
 async fn the_login_page_and_all_it_loads_is_smaller_than_30_kb() {
     let world = World::new().await;
     let app = world.app(AppType::Web).await;

@@ -150,22 +150,17 @@ async fn w_04_hashes_grow_when_the_policy_does() {
         world.user("ada").await;
         world.slug.clone()
     };
-    let folder = server.stop().await;
-    let file = folder.path().join("tenantry.db");
-    let database = Database::open(&file).await;
+    let place = server.database().clone();
+    let _folder = server.stop().await;
+    let database = Database::open(&place).await;
     assert!(kept(&database).await.starts_with("$argon2id$v=19$m=7168,t=5,p=1$"), "{}", kept(&database).await);
     database.close().await;
 
-    let url = format!("sqlite://{}", file.display());
-    let strong = [
-        ("TENANTRY__DATABASE__URL", url.as_str()),
-        ("TENANTRY__PASSWORD__ARGON2__MEMORY_KIB", "19456"),
-        ("TENANTRY__PASSWORD__ARGON2__ITERATIONS", "2"),
-    ];
-    let server = TestServer::configured(&strong);
+    let strong = [("TENANTRY__PASSWORD__ARGON2__MEMORY_KIB", "19456"), ("TENANTRY__PASSWORD__ARGON2__ITERATIONS", "2")];
+    let server = TestServer::again(&place, &strong);
     let world = World { server: &server, slug };
     assert_eq!(try_in(&world, "ada", "not the password at all").await.status, 401);
-    let database = Database::open(&file).await;
+    let database = Database::open(&place).await;
     assert!(kept(&database).await.contains("m=7168,t=5"), "a wrong password changes nothing");
     assert_eq!(try_in(&world, "ada", PASSWORD).await.status, 303);
     assert!(kept(&database).await.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{}", kept(&database).await);

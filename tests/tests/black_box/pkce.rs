@@ -73,6 +73,20 @@ async fn p_03_a_challenge_is_43_characters_of_base64url() {
     for challenge in bad {
         browser.get(&app.authorize_url(&[("code_challenge", &challenge)])).await.rejects(&app, "invalid_request");
     }
+    let says = async |length: usize| {
+        let url = app.authorize_url(&[("code_challenge", &"a".repeat(length))]);
+        Browser::new().get(&url).await.redirect_parameter("error_description").unwrap_or_default()
+    };
+    for length in [32, 42, 44, 128] {
+        assert_eq!(says(length).await, "code_challenge must be 43 characters of base64url");
+    }
+    // Where the workspace takes more, no refusal says 43 alone.
+    world.set(&["challenge_32_128=true"]).await;
+    for length in [31, 129] {
+        let text = "code_challenge must be 32 to 128 characters of base64url; an S256 value has 43";
+        assert_eq!(says(length).await, text);
+    }
+    assert_eq!(says(32).await, "");
 }
 
 #[tokio::test]

@@ -128,17 +128,16 @@ async fn x_03_what_cannot_be_written_is_not_said_to_be_done() {
     let app = world.app(AppType::Web).await;
     world.user("ada").await;
     let tokens = app.sign_in(&mut Browser::new(), "ada").await;
-    let broken = "BEGIN SELECT RAISE(FAIL, 'database or disk is full'); END";
-    world.execute(&format!("CREATE TRIGGER grants BEFORE UPDATE ON \"grant\" {broken}")).await;
-    world.execute(&format!("CREATE TRIGGER tokens BEFORE INSERT ON revoked_token {broken}")).await;
+    world.break_writes("UPDATE", "grant").await;
+    world.break_writes("INSERT", "revoked_token").await;
     for token in [&tokens.access_token, &tokens.refresh_token] {
         let answer = app.revoke(token).await;
         answer.refused(503, "temporarily_unavailable");
         assert!(!answer.header("retry-after").is_empty());
     }
     assert!(app.is_active(&tokens.access_token).await, "nothing happened");
-    world.execute("DROP TRIGGER grants").await;
-    world.execute("DROP TRIGGER tokens").await;
+    world.mend_writes("grant").await;
+    world.mend_writes("revoked_token").await;
     done(&app.revoke(&tokens.refresh_token).await);
     assert!(!app.is_active(&tokens.access_token).await);
 }

@@ -98,7 +98,7 @@ async fn s_02_cookies_are_locked_to_this_host_and_hidden_from_scripts() {
     there.get(&other.url("/login")).await;
     assert_ne!(cookie(&there, PRE_LOGIN).0, cookie(&browser, PRE_LOGIN).0, "each workspace has a name of its own");
 
-    let database = Database::open(&world.server.database()).await;
+    let database = Database::open(world.server.database()).await;
     for value in browser.cookies().values() {
         assert_eq!(database.places_of(value).await, Vec::<String>::new(), "no cookie lies in the database");
     }

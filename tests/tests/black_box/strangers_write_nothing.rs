@@ -39,7 +39,7 @@ async fn settle(server: &TestServer) {
 /// What the database holds: rows of each table but the meter's, and pages.
 async fn holdings(server: &TestServer) -> (BTreeMap<String, i64>, i64, i64) {
     settle(server).await;
-    let database = Database::open(&server.database()).await;
+    let database = Database::open(server.database()).await;
     let mut rows = database.rows().await;
     let meters = rows.remove("usage_hour").expect("the meter's table");
     let pages = database.pages().await;

@@ -298,14 +298,13 @@ async fn t_08_a_fault_is_never_an_answer_to_act_on() {
     let tokens = app.sign_in(&mut browser, "ada").await;
     let code = app.code(&mut browser, "ada").await;
 
-    let broken = "BEFORE UPDATE ON \"grant\" BEGIN SELECT RAISE(FAIL, 'disk I/O error'); END";
-    world.execute(&format!("CREATE TRIGGER broken {broken}")).await;
+    world.break_writes("UPDATE", "grant").await;
     for answer in [app.refresh(&tokens.refresh_token).await, app.exchange(&code).await] {
         answer.refused(503, "temporarily_unavailable");
         assert!(answer.header("retry-after").parse::<u32>().is_ok(), "Retry-After says when");
         assert!(!answer.text.contains("disk"), "causes go to the log: {}", answer.text);
     }
-    world.execute("DROP TRIGGER broken").await;
+    world.mend_writes("grant").await;
     app.refresh(&tokens.refresh_token).await.tokens();
     app.exchange(&code).await.tokens();
 

@@ -4,7 +4,7 @@
 
 use crate::cli::desk::In;
 use crate::cli::word::{list, values, words};
-use crate::domain::app::{AppChange, OVERLAP_SECONDS};
+use crate::domain::app::{Adjustment, AppChange, ListChange, OVERLAP_SECONDS};
 use clap::{Args, Subcommand};
 use entity::app::{AppType, AuthMethod, GrantLife};
 
@@ -20,7 +20,7 @@ pub enum Words {
     List(In),
     /// Show an app
     Show(Which),
-    /// Change an app: what is named is replaced, the rest stays
+    /// Change an app: what is named is replaced, lists as a whole; the rest stays
     Update(Box<Update>),
     /// Refuse an app everywhere; its grants and tokens end
     Disable(Which),
@@ -76,7 +76,40 @@ pub struct Update {
     #[command(flatten)]
     pub(super) which: Which,
     #[command(flatten)]
+    pub(super) lists: Lists,
+    #[command(flatten)]
     pub(super) settings: Settings,
+}
+
+/// What is added to lists of an app that exists, and taken from them.
+#[derive(Debug, Args)]
+pub struct Lists {
+    /// A grant type it may use too; the others stay (may be repeated)
+    #[arg(long, value_name = "GRANT_TYPE", conflicts_with = "grant")]
+    add_grant: Vec<String>,
+    /// A grant type it may use no more: every grant and token of the app ends (may be repeated)
+    #[arg(long, value_name = "GRANT_TYPE", conflicts_with = "grant")]
+    remove_grant: Vec<String>,
+    /// A scope it may ask for too; the others stay (may be repeated). One the workspace lacks is made
+    #[arg(long, value_name = "SCOPE", conflicts_with = "scope")]
+    add_scope: Vec<String>,
+    /// A scope it may ask for no more (may be repeated)
+    #[arg(long, value_name = "SCOPE", conflicts_with = "scope")]
+    remove_scope: Vec<String>,
+}
+
+impl Lists {
+    /// The adjustment these words ask for.
+    pub(super) fn adjustment(self) -> Adjustment {
+        let change = |add, remove| ListChange {
+            add: list(Some(add)).unwrap_or_default(),
+            remove: list(Some(remove)).unwrap_or_default(),
+        };
+        Adjustment {
+            grant_types: change(self.add_grant, self.remove_grant),
+            scopes: change(self.add_scope, self.remove_scope),
+        }
+    }
 }
 
 /// Words of `delete`.
@@ -118,10 +151,11 @@ pub struct Settings {
     #[arg(long, value_name = "URI")]
     post_logout_redirect_uri: Option<Vec<String>>,
     /// A grant type it may use: authorization_code, refresh_token, client_credentials; implicit and password where the
-    /// workspace has them (may be repeated)
+    /// workspace has them (may be repeated). Replaces the list: what is not named is taken away
     #[arg(long, value_name = "GRANT_TYPE")]
     grant: Option<Vec<String>>,
-    /// A scope it may ask for (may be repeated); one the workspace lacks is made
+    /// A scope it may ask for (may be repeated); one the workspace lacks is made. Replaces the list: what is not named is
+    /// taken away
     #[arg(long, value_name = "SCOPE")]
     scope: Option<Vec<String>>,
     /// How it proves itself at the token endpoint

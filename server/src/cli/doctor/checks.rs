@@ -4,10 +4,11 @@
 use crate::cli::migrate::pending;
 use crate::clock::{Clock, SystemClock};
 use crate::config::{Config, MailTransport, MasterKeySource};
+use crate::domain::switch::Switch;
 use crate::entropy::Entropy;
 use crate::opening::{database, default_workspace as configured_default, master_key};
 use crate::seal::MasterKeys;
-use crate::store::Db;
+use crate::store::{Db, Workspace};
 use entity::instance::Model;
 use serde::Serialize;
 
@@ -21,15 +22,22 @@ const SKEW: i64 = 2;
 pub(super) struct Check {
     pub(super) name: &'static str,
     pub(super) ok: bool,
+    /// It works, but hardly as it was meant.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub(super) warning: bool,
     pub(super) detail: String,
 }
 
 fn good(name: &'static str, detail: impl Into<String>) -> Check {
-    Check { name, ok: true, detail: detail.into() }
+    Check { name, ok: true, warning: false, detail: detail.into() }
+}
+
+fn doubtful(name: &'static str, detail: impl Into<String>) -> Check {
+    Check { name, ok: true, warning: true, detail: detail.into() }
 }
 
 fn bad(name: &'static str, detail: impl Into<String>) -> Check {
-    Check { name, ok: false, detail: detail.into() }
+    Check { name, ok: false, warning: false, detail: detail.into() }
 }
 
 fn failed(name: &'static str, failure: impl std::fmt::Display) -> Check {
@@ -105,7 +113,8 @@ fn public_url(config: &Config, row: &Model) -> Check {
     }
 }
 
-/// Looked at only where one is configured. One that is not there yet keeps nobody from starting.
+/// Looked at only where one is configured. One that is not there yet keeps nobody from starting, and one without the paths
+/// it is configured for serves nobody.
 async fn default_workspace(config: &Config, db: &Db) -> Option<Check> {
     let name = "default workspace";
     let slug = match configured_default(config).transpose()? {
@@ -113,10 +122,25 @@ async fn default_workspace(config: &Config, db: &Db) -> Option<Check> {
         Err(failure) => return Some(failed(name, failure)),
     };
     Some(match db.platform().workspace_by_slug(slug.as_str()).await {
-        Ok(Some(workspace)) if workspace.is_active() => good(name, slug.as_str()),
-        Ok(_) => good(name, format!("{slug} does not answer (yet); paths without a workspace are 404 until it does")),
+        Ok(Some(workspace)) if !workspace.is_active() => {
+            doubtful(name, format!("{slug} is suspended; paths without a workspace are 404 until it is resumed"))
+        }
+        Ok(Some(workspace)) => served(name, &workspace),
+        Ok(None) => {
+            doubtful(name, format!("there is no workspace {slug}; paths without a workspace are 404 until it is made"))
+        }
         Err(error) => bad(name, error.to_string()),
     })
+}
+
+/// Whether the paths without a workspace lead anywhere in it.
+fn served(name: &'static str, workspace: &Workspace) -> Check {
+    let slug = workspace.slug();
+    if [Switch::PathV1, Switch::PathV4].iter().any(|switch| switch.is_on(workspace.settings())) {
+        return good(name, slug);
+    }
+    let reason = format!("{slug} has neither path_v1 nor path_v4 on, so paths without a workspace are 404");
+    doubtful(name, format!("{reason}; turn one on with: tenantry workspace update {slug} --set path_v1=true"))
 }
 
 async fn master_keys(config: &Config, db: &Db, row: &Model) -> Check {

@@ -25,7 +25,7 @@ pub struct AppChange {
     pub redirect_uris: Option<Vec<String>>,
     /// Where a browser may be sent after logout.
     pub post_logout_redirect_uris: Option<Vec<String>>,
-    /// The grant types it may use.
+    /// The grant types it may use, replacing the list.
     pub grant_types: Option<Vec<String>>,
     /// The scopes it may ask for, replacing the list; those the workspace lacks are made.
     pub scopes: Option<Vec<String>>,
@@ -128,7 +128,8 @@ fn check_optional_pkce(app_type: AppType, tenant: &Tenant) -> Result<(), Refused
     Ok(())
 }
 
-fn grant_types(tenant: &Tenant, app_type: AppType, words: &[String]) -> Result<TextList, Refused> {
+/// Reads grant types for an app of a type: those the type may have and the workspace has.
+pub(super) fn grant_types(tenant: &Tenant, app_type: AppType, words: &[String]) -> Result<TextList, Refused> {
     let chosen = known_grants(app_type, words)?;
     for grant in &chosen {
         if let Some(switch) = withheld(tenant.workspace().settings(), *grant) {

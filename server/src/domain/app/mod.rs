@@ -1,6 +1,7 @@
 //! Apps as an operator or developer manages them: registered, looked at, changed, disabled, enabled, deleted, given a
 //! new secret. How an app proves itself in a request is in `app_auth`. Called by the command line and the admin API.
 
+mod adjust;
 mod change;
 mod check;
 mod client_id;
@@ -14,11 +15,12 @@ mod secret;
 mod update;
 mod view;
 
+pub use adjust::{Adjustment, ListChange};
 pub use change::AppChange;
 pub use create::{NewApp, create};
 pub(super) use leaked::is_leaked;
 pub use secret::{OVERLAP_SECONDS, Rotation, rotate};
-pub use update::{delete, disable, enable, update};
+pub use update::{Updated, adjust, delete, disable, enable, update};
 pub use view::AppView;
 
 use super::Tenant;

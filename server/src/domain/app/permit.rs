@@ -4,6 +4,7 @@
 //! whoever holds its secret acts as it. Nobody makes scopes on the way. Called by the apps pages and their JSON.
 
 use super::create::blank;
+use super::update::update_seen;
 use super::{AppChange, AppView, NewApp, OVERLAP_SECONDS, Rotation, scopes};
 use crate::domain::audit::Actor;
 use crate::domain::console;
@@ -27,7 +28,7 @@ pub const WRITE: &str = "apps:write";
 /// Most apps of one developer.
 const MOST_OWN: u64 = 100;
 
-/// Grants an admin gives, because they are weaker than the others (RFC 9700 §2.1.2 and §2.4).
+/// Grants no developer takes, because they are weaker than the others (RFC 9700 §2.1.2 and §2.4).
 const LEGACY: [GrantType; 2] = [GrantType::Implicit, GrantType::Password];
 
 /// Somebody who holds a role in the workspace at this moment.
@@ -173,8 +174,8 @@ impl Manager {
         if owner.is_some() {
             let own = super::list(tenant, owner, Page { after: None, limit: MOST_OWN }).await?;
             if u64::try_from(own.len()).is_ok_and(|own| own >= MOST_OWN) {
-                let reason = format!("a developer has at most {MOST_OWN} apps");
-                return Err(Refused::conflict(reason, "delete one that is not used, or ask an admin").into());
+                let reason = format!("are too many: a developer has at most {MOST_OWN}");
+                return Err(Refused::invalid("apps", reason, "delete one that is not used, or ask an admin").into());
             }
         }
         let owner = match &self.who {
@@ -185,11 +186,19 @@ impl Manager {
         Ok(super::create(tenant, new, &self.actor()).await?)
     }
 
-    /// Changes what is named and leaves the rest.
-    pub async fn update(&self, tenant: &Tenant, client_id: &str, change: &AppChange) -> Result<AppView, Denied> {
+    /// Changes what is named and leaves the rest, as decided by somebody who looked at this version of the app.
+    ///
+    /// # Errors
+    /// [`Refused::Stale`] if the app is another version by now; nothing of somebody else's is overwritten unseen.
+    pub async fn update(
+        &self,
+        tenant: &Tenant,
+        (client_id, version): (&str, i64),
+        change: &AppChange,
+    ) -> Result<AppView, Denied> {
         let row = self.changeable(tenant, client_id).await?;
         self.judge(tenant, change, Some(&row))?;
-        Ok(super::update(tenant, client_id, change, &self.actor()).await?)
+        Ok(update_seen(tenant, (row, version), change, &self.actor()).await?)
     }
 
     /// Gives an app a new secret; the answer holds it, this once. The old one works for a day more, unless it has
@@ -266,8 +275,8 @@ impl Manager {
         match wanted {
             Some(word) => Err(Refused::invalid(
                 "grant_types",
-                format!("{word} is given by admins only"),
-                "use authorization_code, or ask an admin",
+                format!("{word} is given with the command line"),
+                "use authorization_code, or ask an operator of the server: tenantry app update --add-grant",
             )),
             None => Ok(()),
         }

@@ -150,3 +150,61 @@ async fn a_browser_app_may_call_from_where_it_runs() {
     assert_eq!(api.resource.as_deref(), Some("http://localhost:8080/acme"));
     assert!(api.scope.is_empty() && api.grant_types.is_empty());
 }
+
+#[tokio::test]
+async fn lists_are_adjusted_and_what_is_not_named_stays() {
+    let world = World::new().await;
+    let tenant = world.workspace("acme").await;
+    create(&tenant, web("shop"), &WHO).await.unwrap();
+    let change = |add: &[&str], remove: &[&str]| ListChange { add: texts(add), remove: texts(remove) };
+    let scopes = |add: &[&str], remove: &[&str]| Adjustment { scopes: change(add, remove), ..Adjustment::default() };
+    let grants =
+        |add: &[&str], remove: &[&str]| Adjustment { grant_types: change(add, remove), ..Adjustment::default() };
+    let run = async |lists: Adjustment| {
+        let tenant = tenant.renewed().await.unwrap();
+        adjust(&tenant, "shop", &AppChange::default(), &lists, &WHO).await
+    };
+
+    let more = run(grants(&["client_credentials", "refresh_token"], &[])).await.unwrap();
+    assert_eq!(more.app.grant_types, ["authorization_code", "refresh_token", "client_credentials"]);
+    assert_eq!((more.removed_grants.len(), epoch(&tenant, "shop").await), (0, 1), "nothing ends");
+    let other = run(scopes(&["orders:read", "email"], &["profile"])).await.unwrap();
+    assert_eq!(other.app.scope, "email offline_access openid orders:read", "a scope is made");
+    assert_eq!((other.removed_scopes, epoch(&tenant, "shop").await), (texts(&["profile"]), 1));
+    let fewer = run(grants(&[], &["refresh_token"])).await.unwrap();
+    assert_eq!(fewer.app.scope, "email openid orders:read", "it was there for the grant that goes");
+    assert_eq!(fewer.removed_grants, ["refresh_token"]);
+    assert_eq!((fewer.removed_scopes, epoch(&tenant, "shop").await), (texts(&["offline_access"]), 2));
+
+    for (refused, why) in [
+        (grants(&[], &["passwrod"]), "not among the app's"),
+        (grants(&["passwrod"], &[]), "not allowed"),
+        (grants(&["implicit"], &[]), "does not exist in this workspace"),
+        (grants(&["password"], &["password"]), "at once"),
+        (scopes(&["phone"], &["phone"]), "at once"),
+        (scopes(&[], &["orders:write"]), "not among the app's"),
+        (scopes(&["offline_access"], &[]), "without refresh_token"),
+    ] {
+        let error = run(refused).await.unwrap_err().to_string();
+        assert!(error.contains(why), "{error}");
+    }
+    assert_eq!(show(&tenant, "shop").await.unwrap().scope, "email openid orders:read", "nothing was changed");
+}
+
+#[tokio::test]
+async fn an_update_tells_the_trail_what_it_took_away() {
+    let world = World::new().await;
+    let tenant = world.workspace("acme").await;
+    create(&tenant, web("shop"), &WHO).await.unwrap();
+    let change = AppChange {
+        grant_types: Some(texts(&["authorization_code"])),
+        scopes: Some(texts(&["openid", "phone"])),
+        ..AppChange::default()
+    };
+    let updated = adjust(&tenant, "shop", &change, &Adjustment::default(), &WHO).await.unwrap();
+    assert_eq!(updated.removed_grants, ["refresh_token"]);
+    assert_eq!(updated.removed_scopes, ["email", "offline_access", "profile"]);
+    let told = r#"audit_event WHERE action = 'app.updated' AND detail LIKE '%"removed_grants":["refresh_token"]%'
+        AND detail LIKE '%"removed_scopes":["email","offline_access","profile"]%'"#;
+    assert_eq!(world.count(told).await, 1);
+}

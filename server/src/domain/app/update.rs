@@ -1,5 +1,6 @@
 //! Changes an app that exists: its settings, whether it is refused, whether it is there at all.
 
+use super::adjust::Adjustment;
 use super::change::AppChange;
 use super::check::{check, has};
 use super::{AppView, find, scopes};
@@ -15,32 +16,89 @@ use entity::app::Model;
 use entity::audit_event;
 use serde_json::json;
 
+/// An app after a change, and what the change took away.
+#[derive(Clone, Debug)]
+pub struct Updated {
+    /// The app.
+    pub app: AppView,
+    /// Grant types it may use no more. If there are any, everything it was given has ended.
+    pub removed_grants: Vec<String>,
+    /// Scopes it may ask for no more.
+    pub removed_scopes: Vec<String>,
+}
+
 /// Changes what is named and leaves the rest. Taking a grant type away ends everything the app was given.
 pub async fn update(tenant: &Tenant, client_id: &str, change: &AppChange, actor: &Actor) -> Result<AppView, Refused> {
-    let before = find(tenant, client_id).await?;
+    Ok(adjust(tenant, client_id, change, &Adjustment::default(), actor).await?.app)
+}
+
+/// The same, and then adds to lists and takes from them.
+pub async fn adjust(
+    tenant: &Tenant,
+    client_id: &str,
+    change: &AppChange,
+    lists: &Adjustment,
+    actor: &Actor,
+) -> Result<Updated, Refused> {
+    revise(tenant, find(tenant, client_id).await?, (change, lists), actor).await
+}
+
+/// Changes the app of this row, which is as it was judged, for somebody who looked at a version of it.
+///
+/// # Errors
+/// [`Refused::Stale`] if the row is another version, or becomes one meanwhile.
+pub(super) async fn update_seen(
+    tenant: &Tenant,
+    (before, version): (Model, i64),
+    change: &AppChange,
+    actor: &Actor,
+) -> Result<AppView, Refused> {
+    if before.version != version {
+        return Err(Refused::Stale);
+    }
+    Ok(revise(tenant, before, (change, &Adjustment::default()), actor).await?.app)
+}
+
+async fn revise(
+    tenant: &Tenant,
+    before: Model,
+    (change, lists): (&AppChange, &Adjustment),
+    actor: &Actor,
+) -> Result<Updated, Refused> {
     let mut row = before.clone();
     change.apply(tenant, &mut row)?;
+    lists.apply_grants(tenant, &mut row)?;
     let mut new_scopes = Vec::new();
     if let Some(names) = &change.scopes {
         let (set, new) = scopes::resolve(tenant, &row, names, actor).await?;
         (row.scopes, new_scopes) = (set.to_string(), new);
     } else if has(&before, GrantType::RefreshToken) && !has(&row, GrantType::RefreshToken) {
         // It was there for the grant that goes.
-        let mut left = ScopeSet::parse(&row.scopes).unwrap_or_default();
+        let mut left = scopes_of(&row);
         left.remove(OFFLINE_ACCESS);
         row.scopes = left.to_string();
     }
+    new_scopes.extend(lists.apply_scopes(tenant, &mut row, actor).await?);
     check(&row)?;
+    let removed_grants: Vec<String> =
+        before.grant_types.0.iter().filter(|grant| !row.grant_types.has(grant)).cloned().collect();
+    let removed_scopes: Vec<String> =
+        scopes_of(&before).difference(&scopes_of(&row)).iter().map(str::to_owned).collect();
     if row == before {
-        return Ok(AppView::of(tenant, &row));
+        return Ok(Updated { app: AppView::of(tenant, &row), removed_grants, removed_scopes });
     }
-    let removed: Vec<&String> = before.grant_types.0.iter().filter(|grant| !row.grant_types.has(grant)).collect();
-    if !removed.is_empty() {
+    if !removed_grants.is_empty() {
         row.epoch += 1;
     }
-    let detail = json!({ "changed": changed(&before, &row), "removed_grants": removed });
-    let event = tenant.event_with(actor, Action::AppUpdated, Target::new("app", client_id), detail);
-    write(tenant, row, new_scopes, event).await
+    let detail = json!({
+        "changed": changed(&before, &row), "removed_grants": removed_grants, "removed_scopes": removed_scopes,
+    });
+    let event = tenant.event_with(actor, Action::AppUpdated, Target::new("app", &before.client_id), detail);
+    Ok(Updated { app: write(tenant, row, new_scopes, event).await?, removed_grants, removed_scopes })
+}
+
+fn scopes_of(row: &Model) -> ScopeSet {
+    ScopeSet::parse(&row.scopes).unwrap_or_default()
 }
 
 /// The names of the members that differ.

@@ -115,6 +115,11 @@ impl AppView {
         self
     }
 
+    /// Whether apps of its type may be given a grant.
+    pub fn may_have(&self, grant: GrantType) -> bool {
+        kind::allowed_grants(self.app_type).contains(&grant)
+    }
+
     /// The word of its type.
     pub fn type_word(&self) -> &'static str {
         kind::word(self.app_type)

@@ -95,9 +95,9 @@ fn answer(tenant: &Tenant, request: ValidRequest, grant: &Model, key: KeyId) -> 
     }
 }
 
-/// Records that the person said no, and returns the client's address with `access_denied`. A dead grant keeps the
-/// interaction's id, so that a no is as final as a yes.
-pub async fn deny(tenant: &Tenant, interaction: Interaction, session: &Session) -> Result<String, AuthorizeFailure> {
+/// Records that the person said no, and returns `access_denied` for the client. A dead grant keeps the interaction's id,
+/// so that a no is as final as a yes.
+pub async fn deny(tenant: &Tenant, interaction: Interaction, session: &Session) -> Result<Rejected, AuthorizeFailure> {
     let key = tenant.keys().sealer(tenant.now())?.key_id();
     let asked = row(tenant, &interaction, session, &interaction.request.scope, key);
     let refused = Model { state: State::Revoked, code: Code::None, ends_at: tenant.now(), ..asked };
@@ -111,7 +111,7 @@ pub async fn deny(tenant: &Tenant, interaction: Interaction, session: &Session) 
         .await;
     written.map_err(finished_or_fault)?;
     let error = OAuthError::new(ErrorCode::AccessDenied, "the person did not allow it");
-    Ok(interaction.request.target.error(&error))
+    Ok(Rejected { target: interaction.request.target, error })
 }
 
 /// What it means that a grant could not be inserted.

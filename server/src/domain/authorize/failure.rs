@@ -9,10 +9,16 @@ use crate::store::StoreError;
 /// What an error page says, as a stable word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PageError {
-    /// No, an unknown or a disabled `client_id`.
+    /// No `client_id`.
+    MissingClient,
+    /// A `client_id` nobody has.
     UnknownClient,
-    /// A redirect URI that is not registered, or none where one is needed.
+    /// The `client_id` of a disabled app.
+    DisabledClient,
+    /// A redirect URI that is not registered.
     InvalidRedirectUri,
+    /// No redirect URI where one is needed: with `openid`, or where not exactly one is registered.
+    MissingRedirectUri,
     /// `client_id` or `redirect_uri` twice.
     DuplicateParameter,
     /// More than a request may carry.
@@ -29,13 +35,36 @@ impl PageError {
     /// The word in the page's `error-code`.
     pub const fn as_str(self) -> &'static str {
         match self {
-            Self::UnknownClient => "unknown_client",
-            Self::InvalidRedirectUri => "invalid_redirect_uri",
+            // Strangers are not told which.
+            Self::MissingClient | Self::UnknownClient | Self::DisabledClient => "unknown_client",
+            Self::InvalidRedirectUri | Self::MissingRedirectUri => "invalid_redirect_uri",
             Self::DuplicateParameter => "duplicate_parameter",
             Self::RequestTooLarge => "request_too_large",
             Self::InteractionFinished => "interaction_finished",
             Self::InteractionForeign => "interaction_foreign",
             Self::NotFound => "not_found",
+        }
+    }
+
+    /// What happened, for the log.
+    pub const fn reason(self) -> &'static str {
+        match self {
+            Self::MissingClient => "client_id is missing",
+            Self::UnknownClient => "this workspace has no app of this client_id",
+            Self::DisabledClient => "the app is disabled",
+            Self::InvalidRedirectUri => "the app has not registered this redirect_uri",
+            Self::MissingRedirectUri => {
+                "redirect_uri is missing: openid demands it, and so does an app with not exactly one registered"
+            }
+            Self::DuplicateParameter => "client_id or redirect_uri came twice",
+            Self::RequestTooLarge => "the request is larger than a sign-in may carry",
+            Self::InteractionFinished => {
+                "the sign-in was finished before, took too long, or something changed meanwhile"
+            }
+            Self::InteractionForeign => {
+                "the sign-in was begun in another browser or workspace, or its ticket is broken"
+            }
+            Self::NotFound => "nothing is here",
         }
     }
 }

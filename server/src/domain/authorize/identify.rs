@@ -22,6 +22,7 @@ pub struct RedirectTarget {
     mode: ResponseMode,
     state: Option<String>,
     issuer: String,
+    app: Arc<KnownApp>,
 }
 
 impl RedirectTarget {
@@ -59,6 +60,11 @@ impl RedirectTarget {
     pub fn uri(&self) -> &str {
         &self.uri
     }
+
+    /// Whose it is.
+    pub fn client_id(&self) -> &str {
+        self.app.client_id()
+    }
 }
 
 /// The app that asks and where it listens.
@@ -94,12 +100,12 @@ impl From<IdentifyFailure> for super::failure::AuthorizeFailure {
 pub async fn identify(tenant: &Tenant, params: &Params) -> Result<Identified, IdentifyFailure> {
     let page = IdentifyFailure::Page;
     let (client_id, redirect_uri) = request_identity(params).map_err(|_| page(PageError::DuplicateParameter))?;
-    let client_id = client_id.ok_or(page(PageError::UnknownClient))?;
+    let client_id = client_id.ok_or(page(PageError::MissingClient))?;
     let identified = prove(tenant, client_id, redirect_uri, (mode_of(tenant, params), state_of(params))).await?;
     let openid = tenant.has(Switch::OpenidRequired) || asks_openid(params, &identified.app);
     if redirect_uri.is_none() && openid {
         // OpenID Connect Core §3.1.2.1 demands it, also of an app with only one.
-        return Err(page(PageError::InvalidRedirectUri));
+        return Err(page(PageError::MissingRedirectUri));
     }
     Ok(identified)
 }
@@ -130,20 +136,22 @@ pub(super) async fn prove(
     (mode, state): (ResponseMode, Option<&str>),
 ) -> Result<Identified, IdentifyFailure> {
     let app = tenant.app(client_id).await.map_err(IdentifyFailure::Fault)?;
-    let app = app.filter(|app| !app.row().disabled).ok_or(IdentifyFailure::Page(PageError::UnknownClient))?;
-    let uri = proven_uri(&app, redirect_uri).ok_or(IdentifyFailure::Page(PageError::InvalidRedirectUri))?;
+    let app = app.ok_or(IdentifyFailure::Page(PageError::UnknownClient))?;
+    if app.row().disabled {
+        return Err(IdentifyFailure::Page(PageError::DisabledClient));
+    }
+    let uri = proven_uri(&app, redirect_uri).map_err(IdentifyFailure::Page)?;
     let (state, issuer) = (state.map(str::to_owned), tenant.urls().issuer().to_owned());
-    let target = RedirectTarget { uri, mode, state, issuer };
+    let target = RedirectTarget { uri, mode, state, issuer, app: Arc::clone(&app) };
     Ok(Identified { app, target, named_redirect_uri: redirect_uri.map(str::to_owned) })
 }
 
 /// A registered URI, or the only registered one where none was named (RFC 6749 §3.1.2.3).
-fn proven_uri(app: &KnownApp, presented: Option<&str>) -> Option<String> {
+fn proven_uri(app: &KnownApp, presented: Option<&str>) -> Result<String, PageError> {
     match (presented, app.redirect_uris()) {
-        (Some(presented), registered) => {
-            registered.iter().any(|uri| uri.admits(presented)).then(|| presented.to_owned())
-        }
-        (None, [only]) => Some(only.as_str().to_owned()),
-        (None, _) => None,
+        (Some(presented), registered) if registered.iter().any(|uri| uri.admits(presented)) => Ok(presented.to_owned()),
+        (Some(_), _) => Err(PageError::InvalidRedirectUri),
+        (None, [only]) => Ok(only.as_str().to_owned()),
+        (None, _) => Err(PageError::MissingRedirectUri),
     }
 }

@@ -134,7 +134,11 @@ fn checks(
     let grant = grant_of(asked.response_type);
     tenant.demand_offered(grant, app.id(), ErrorCode::UnsupportedResponseType)?;
     if !app.may_use(grant) {
-        let why = format!("this client may not use the grant {}", grant.as_str());
+        let why = format!(
+            "this client may not use the grant {0}; whoever runs this workspace allows it with: tenantry app update \
+             --add-grant {0}",
+            grant.as_str()
+        );
         return Err(OAuthError::new(ErrorCode::UnauthorizedClient, why));
     }
     if asked.response_type == ResponseType::Code {
@@ -161,12 +165,13 @@ fn checks(
 fn check_challenge(tenant: &Tenant, app: &KnownApp, asked: &AuthorizeRequest) -> Result<(), OAuthError> {
     let Some(challenge) = &asked.code_challenge else {
         if app.row().pkce_required || !app.is_confidential() || !tenant.has(Switch::AppPkce) {
-            return Err(OAuthError::invalid_request("code_challenge is missing: this client must use PKCE with S256"));
+            let why = "code_challenge is missing: this client must use PKCE with S256 (see the setting app_pkce)";
+            return Err(OAuthError::invalid_request(why));
         }
         return Ok(());
     };
     if !challenge.is_digest() && !tenant.has(Switch::Challenge32To128) {
-        return Err(PkceProblem::Challenge.into());
+        return Err(PkceProblem::NoDigest.into());
     }
     Ok(())
 }

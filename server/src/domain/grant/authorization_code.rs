@@ -35,7 +35,7 @@ pub struct CodeOrder {
 /// How a redemption ended; each is remembered.
 enum Outcome {
     Redeemed(Box<Model>),
-    Refused(&'static str),
+    Refused(OAuthError),
 }
 
 /// One try at a code; everything random in it is drawn before the transaction.
@@ -71,7 +71,7 @@ pub async fn redeem(
     let outcome = tenant
         .write(async move |store| match store.grants().context(id).await? {
             Some(context) => attempt.run(&store, context).await,
-            None => Ok(Outcome::Refused(UNKNOWN)),
+            None => Ok(refused(UNKNOWN)),
         })
         .await
         .map_err(|error: StoreError| OAuthFailure::from(error))?;
@@ -81,11 +81,15 @@ pub async fn redeem(
             let narrowing = Narrowing::of(tenant, client.app(), &grant, None, &resources)?;
             finish(tenant, client.app(), &grant, narrowing).await
         }
-        Outcome::Refused(why) => Err(OAuthError::invalid_grant(why).into()),
+        Outcome::Refused(error) => Err(error.into()),
     }
 }
 
 const UNKNOWN: &str = "the code is unknown";
+
+fn refused(why: &'static str) -> Outcome {
+    Outcome::Refused(OAuthError::invalid_grant(why))
+}
 
 impl Attempt {
     async fn run(&self, store: &WriteStore<'_>, context: GrantContext) -> Result<Outcome, StoreError> {
@@ -93,15 +97,15 @@ impl Attempt {
         match context.grant.code {
             Code::Open if context.grant.state == State::Live => {}
             Code::Spent => return self.replayed(store, &context.grant).await,
-            Code::Open | Code::None => return Ok(Outcome::Refused(UNKNOWN)),
+            Code::Open | Code::None => return Ok(refused(UNKNOWN)),
         }
-        if let Err(why) = self.fits(&context) {
+        if let Err(error) = self.fits(&context) {
             store.grants().revoke(context.grant.id).await?;
             store.audit_events().insert(self.misused.clone()).await?;
-            return Ok(Outcome::Refused(why));
+            return Ok(Outcome::Refused(error));
         }
         if now >= context.grant.code_end || !is_good(&self.tenant, &context) {
-            return Ok(Outcome::Refused("the code has expired or was revoked"));
+            return Ok(refused("the code has expired or was revoked"));
         }
         let mut grant = context.grant;
         let redemption = Redemption { at: now, refresh_key_id: self.refresh_key_id, ends_at: self.ends_at(&grant) };
@@ -122,21 +126,25 @@ impl Attempt {
         if store.grants().revoke(grant.id).await? {
             store.audit_events().insert(self.reused.clone()).await?;
         }
-        Ok(Outcome::Refused("the code was used before; what it gave is revoked"))
+        Ok(refused("the code was used before; what it gave is revoked"))
     }
 
     /// The checks that bind a code to the request it was made for.
-    fn fits(&self, context: &GrantContext) -> Result<(), &'static str> {
+    fn fits(&self, context: &GrantContext) -> Result<(), OAuthError> {
         let grant = &context.grant;
         if grant.app_id != self.app.id() {
-            return Err("the code was made for another client");
+            return Err(OAuthError::invalid_grant("the code was made for another client"));
         }
         // RFC 6749 §4.1.3; where neither request needs to name it, naming another place is still wrong.
         let said = self.order.redirect_uri.is_some() || grant.redirect_named;
         if said && grant.redirect_uri != self.order.redirect_uri {
-            return Err("redirect_uri differs from the one the code was asked with");
+            let error = OAuthError::invalid_grant("redirect_uri differs from the one the code was asked with");
+            return Err(match &self.order.redirect_uri {
+                Some(presented) => error.because(format_args!("it is now {presented}")),
+                None => error.because("it is missing now"),
+            });
         }
-        self.proof_fits(grant)
+        self.proof_fits(grant).map_err(OAuthError::invalid_grant)
     }
 
     /// RFC 7636 §4.6, and no verifier where there was no challenge (RFC 9700 §2.1.1).

@@ -79,7 +79,8 @@ async fn scope_for(tenant: &Tenant, app: &KnownApp, wanted: Option<&ScopeSet>) -
         }
     };
     if scope.is_empty() {
-        let why = "this client has no API scope; give it one with: app update --scope";
+        let why = "this client has no API scope; whoever runs this workspace gives it one with: tenantry app update \
+                   --add-scope";
         return Err(OAuthError::invalid_scope(why).into());
     }
     Ok(scope)

@@ -8,6 +8,7 @@ use crate::store::GrantContext;
 use entity::id::{GrantId, UserId, WorkspaceId};
 use entity::user;
 use moka::future::Cache;
+use std::hash::Hash;
 use std::sync::Arc;
 
 /// What was read a moment ago, by workspace and key.
@@ -28,27 +29,41 @@ impl GrantMemory {
     }
 }
 
+/// What is remembered, or what is read now: once for all who ask meanwhile. Looked for first, because even an unused
+/// load costs more to hand over than a hit.
+async fn recall<K, V, F>(cache: &Cache<K, V>, key: K, load: impl FnOnce() -> F) -> Result<V, Fault>
+where
+    K: Hash + Eq + Send + Sync + 'static,
+    V: Clone + Send + Sync + 'static,
+    F: Future<Output = Result<V, Fault>>,
+{
+    match cache.get(&key).await {
+        Some(known) => Ok(known),
+        None => cache.try_get_with(key, load()).await.map_err(|fault| Fault::shared(&fault)),
+    }
+}
+
 impl Tenant {
     /// A grant with what decides its standing. Only called with an id that a sealed value of this workspace named.
     pub async fn grant(&self, id: GrantId) -> Result<Option<Arc<GrantContext>>, Fault> {
-        let load = async { Ok::<_, Fault>(self.store().grants().context(id).await?.map(Arc::new)) };
         let key = (self.workspace().id(), id);
-        self.memory().grants.try_get_with(key, load).await.map_err(|fault| Fault::shared(&fault))
+        let load = || async { Ok(self.store().grants().context(id).await?.map(Arc::new)) };
+        recall(&self.memory().grants, key, load).await
     }
 
     /// Whether this one token was revoked.
     pub async fn is_revoked(&self, token: &AccessToken) -> Result<bool, Fault> {
-        let jti = token.id.text();
-        let load = async { Ok::<_, Fault>(self.store().revoked_tokens().has(&jti).await?) };
-        let key = (self.workspace().id(), jti.clone());
-        self.memory().revoked.try_get_with(key, load).await.map_err(|fault| Fault::shared(&fault))
+        let key = (self.workspace().id(), token.id.text());
+        let jti = key.1.clone();
+        let load = || async move { Ok(self.store().revoked_tokens().has(&jti).await?) };
+        recall(&self.memory().revoked, key, load).await
     }
 
     /// A person of the workspace. Only called with an id that a row of this workspace named.
     pub async fn user(&self, id: UserId) -> Result<Option<Arc<user::Model>>, Fault> {
-        let load = async { Ok::<_, Fault>(self.store().users().by_id(id).await?.map(Arc::new)) };
         let key = (self.workspace().id(), id);
-        self.memory().users.try_get_with(key, load).await.map_err(|fault| Fault::shared(&fault))
+        let load = || async { Ok(self.store().users().by_id(id).await?.map(Arc::new)) };
+        recall(&self.memory().users, key, load).await
     }
 
     /// Forgets a grant after a change made here.

@@ -56,8 +56,8 @@ pub async fn check(instance: &Instance, texts: &[String]) -> Result<Vec<HostName
         return Err(too_many());
     }
     for name in &names {
-        if instance.db.platform().bound_host(name.as_str()).await?.is_some() {
-            return Err(taken(name));
+        if let Some(bound) = instance.db.platform().bound_host(name.as_str()).await? {
+            return Err(taken(name, &bound.slug));
         }
     }
     Ok(names)
@@ -67,8 +67,10 @@ fn too_many() -> Refused {
     Refused::conflict(format!("a workspace has at most {MOST} hosts"), "release one first")
 }
 
-fn taken(name: &HostName) -> Refused {
-    Refused::conflict(format!("{name} is bound to a workspace already"), "release it there first, or choose another")
+/// Operators manage every workspace, so they may know which it is.
+fn taken(name: &HostName, slug: &str) -> Refused {
+    let hint = "release it there first, or choose another";
+    Refused::conflict(format!("{name} is bound to the workspace {slug} already"), hint)
 }
 
 /// Binds a host to the workspace.
@@ -98,11 +100,13 @@ pub async fn create(tenant: &Tenant, text: &str, actor: &Actor) -> Result<HostVi
         store.hosts().insert(row.clone()).await?;
         Ok::<_, Refused>(store.audit_events().insert(event.clone()).await?)
     };
-    let written = instance.db.write(write).await;
-    written.map_err(|refused| match refused.or_taken("host", &name) {
-        Refused::Taken { .. } => taken(&name),
-        other => other,
-    })?;
+    if let Err(refused) = instance.db.write(write).await {
+        let refused = refused.or_taken("host", &name);
+        let Refused::Taken { .. } = refused else { return Err(refused) };
+        let bound = instance.db.platform().bound_host(name.as_str()).await?;
+        // Unless it was released this very moment.
+        return Err(bound.map_or(refused, |bound| taken(&name, &bound.slug)));
+    }
     settle(tenant, &name).await?;
     Ok(view)
 }

@@ -88,8 +88,8 @@ impl Why {
             Self::Path(problem) => format!("the path is refused: {problem}").into(),
             Self::PathUnlisted => "no scope opens this path".into(),
             Self::MethodUnlisted => "no scope opens this path for this method".into(),
-            Self::Scope(needed) => format!("this path needs the scope {needed}").into(),
-            Self::Openid(needed) => format!("every path here needs openid: {needed}").into(),
+            Self::Scope(needed) => format!("this path needs {}", listed(needed)).into(),
+            Self::Openid(needed) => format!("every path here needs openid too: ask for {}", listed(needed)).into(),
             Self::Audience => "the access token is for another API".into(),
         }
     }
@@ -158,6 +158,16 @@ fn judge(
     }
 }
 
+/// Scopes in a sentence: "the scope accounts", "the scopes accounts and openid".
+fn listed(scopes: &ScopeSet) -> String {
+    let mut names: Vec<&str> = scopes.iter().collect();
+    match (names.pop(), names.as_slice()) {
+        (None, _) => "no scope".to_owned(),
+        (Some(only), []) => format!("the scope {only}"),
+        (Some(last), others) => format!("the scopes {} and {last}", others.join(", ")),
+    }
+}
+
 /// Scopes the workspace has, and that are scopes therefore.
 fn set(names: &[&str]) -> ScopeSet {
     let mut set = ScopeSet::new();
@@ -165,4 +175,24 @@ fn set(names: &[&str]) -> ScopeSet {
         let _ = set.insert(name);
     }
     set
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scopes_are_told_one_by_one() {
+        let reason = |why: Why| why.reason().into_owned();
+        assert_eq!(reason(Why::Scope(set(&["accounts"]))), "this path needs the scope accounts");
+        assert_eq!(
+            reason(Why::Scope(set(&["openid", "transactions"]))),
+            "this path needs the scopes openid and transactions"
+        );
+        assert_eq!(listed(&set(&["a", "b", "c"])), "the scopes a, b and c");
+        assert_eq!(
+            reason(Why::Openid(set(&["openid", "accounts"]))),
+            "every path here needs openid too: ask for the scopes accounts and openid"
+        );
+    }
 }

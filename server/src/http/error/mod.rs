@@ -4,17 +4,18 @@
 mod oauth;
 mod page;
 mod refusal;
+pub(in crate::http) mod refused;
 
 pub(in crate::http) use oauth::form_error;
 pub use oauth::{fault_json, oauth_error};
 pub(in crate::http) use page::unavailable;
-pub use page::{Explained, page, page_failure};
+pub use page::{Explained, page, page_failure, page_within};
 pub use refusal::Refusal;
 
-use super::origin::request_id;
 use crate::state::State;
-use actix_web::http::header::ACCEPT;
+use actix_web::http::header::{ACCEPT, HOST};
 use actix_web::{HttpRequest, HttpResponse, web};
+use refused::Refused;
 use serde_json::json;
 
 /// Seconds a client should wait before it tries again after a fault.
@@ -35,10 +36,12 @@ pub fn not_found(request: &HttpRequest, state: &State) -> HttpResponse {
 
 /// The request names a host this server does not have (RFC 9110 §15.5.20).
 pub fn wrong_host(request: &HttpRequest) -> HttpResponse {
-    tracing::warn!(request_id = request_id(request), "a request for another host was refused");
-    let body =
-        json!({ "error": "misdirected_request", "error_description": "this server does not answer for this host" });
-    HttpResponse::MisdirectedRequest().json(body)
+    let (error, why) = ("misdirected_request", "this server does not answer for this host");
+    let named = request.headers().get_all(HOST).map(|host| String::from_utf8_lossy(host.as_bytes()));
+    let named = named.chain(request.uri().authority().map(|authority| authority.as_str().into()));
+    let host = named.collect::<Vec<_>>().join(", ");
+    let response = HttpResponse::MisdirectedRequest().json(json!({ "error": error, "error_description": why }));
+    Refused::new(error, why).at(&host).on(response)
 }
 
 /// Whether a person asks, going by what they accept.

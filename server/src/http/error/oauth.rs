@@ -1,6 +1,7 @@
 //! OAuth errors as the RFCs write them (RFC 6749 §5.2, RFC 6750 §3).
 
 use super::RETRY_AFTER;
+use super::refused::Refused;
 use crate::domain::Fault;
 use crate::domain::oauth_failure::OAuthFailure;
 use crate::http::form::FormError;
@@ -14,23 +15,25 @@ use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 pub fn oauth_error(request: &HttpRequest, failure: &OAuthFailure, challenge: Option<String>) -> HttpResponse {
     match failure {
         OAuthFailure::OAuth(error) => {
-            if let Some(cause) = error.cause() {
-                tracing::info!(request_id = request_id(request), code = %error.code(), cause = ?cause, "refused");
-            }
             let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::BAD_REQUEST);
             let mut response = HttpResponse::build(status);
             if let Some(challenge) = challenge.filter(|_| status == StatusCode::UNAUTHORIZED) {
                 response.insert_header((WWW_AUTHENTICATE, challenge));
             }
-            body(&mut response, error)
+            refusal(&mut response, error)
         }
         OAuthFailure::Throttled { seconds } => {
             let mut response = HttpResponse::TooManyRequests();
             response.insert_header((RETRY_AFTER_HEADER, seconds.to_string()));
-            body(&mut response, &OAuthError::new(ErrorCode::TemporarilyUnavailable, failure.to_string()))
+            refusal(&mut response, &OAuthError::new(ErrorCode::TemporarilyUnavailable, failure.to_string()))
         }
         OAuthFailure::Fault(fault) => fault_json(request, fault),
     }
+}
+
+/// The answer, with a note for the log.
+fn refusal(response: &mut HttpResponseBuilder, error: &OAuthError) -> HttpResponse {
+    Refused::oauth(error).on(body(response, error))
 }
 
 fn body(response: &mut HttpResponseBuilder, error: &OAuthError) -> HttpResponse {
@@ -48,5 +51,5 @@ pub fn fault_json(request: &HttpRequest, fault: &Fault) -> HttpResponse {
 
 /// A body that could not be read as a form, with the status that says why.
 pub(in crate::http) fn form_error(error: &FormError) -> HttpResponse {
-    body(&mut HttpResponse::build(error.status()), &error.as_oauth())
+    refusal(&mut HttpResponse::build(error.status()), &error.as_oauth())
 }

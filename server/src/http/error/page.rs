@@ -1,13 +1,15 @@
 //! What stops a person, as a page: a stable word for scripts, a sentence that says what to do, the id to tell support.
 
 use super::RETRY_AFTER;
+use super::refused::Refused;
 use crate::domain::authorize::failure::{AuthorizeFailure, PageError};
 use crate::domain::{Fault, Tenant};
+use crate::http::form::query;
 use crate::http::origin::request_id;
 use crate::http::pages;
 use crate::http::pages::chrome::chrome;
 use crate::state::State;
-use crate::template::page::ErrorPage;
+use crate::template::page::{Chrome, ErrorPage};
 use actix_web::http::StatusCode;
 use actix_web::http::header::RETRY_AFTER as RETRY_AFTER_HEADER;
 use actix_web::{HttpRequest, HttpResponse};
@@ -60,7 +62,7 @@ impl Explained {
         code: "not_a_member",
         heading: "Your account cannot manage apps here",
         message: "You are signed in, but you hold no role in this workspace. Ask one of its owners or admins to make \
-                  you a developer, then come back to this page.",
+                  you a developer, then come back to this page; or sign in as somebody who is one.",
     };
 
     /// A viewer wants to change something.
@@ -96,13 +98,17 @@ impl Explained {
 
     fn of(error: PageError) -> Self {
         let (heading, message) = match error {
-            PageError::UnknownClient => (
+            PageError::MissingClient | PageError::UnknownClient | PageError::DisabledClient => (
                 "We do not know this app",
                 "The app that sent you here is not registered, or has been disabled. Tell the people who run it.",
             ),
             PageError::InvalidRedirectUri => (
                 "This app sent a wrong return address",
                 "The address it wants you to go back to is not one it registered. Tell the people who run it.",
+            ),
+            PageError::MissingRedirectUri => (
+                "This app sent no return address",
+                "Its request must say where you go back to (redirect_uri), and it did not. Tell the people who run it.",
             ),
             PageError::DuplicateParameter => (
                 "This app sent a confused request",
@@ -129,24 +135,55 @@ impl Explained {
 
 /// Shows an error page.
 pub fn page(request: &HttpRequest, state: &State, tenant: Option<&Tenant>, explained: &Explained) -> HttpResponse {
+    page_within(request, state, chrome(tenant), explained, None)
+}
+
+/// Shows an error page to somebody whose surroundings are known, with the address where they can sign in as somebody
+/// else if that helps.
+pub fn page_within(
+    request: &HttpRequest,
+    state: &State,
+    chrome: Chrome,
+    explained: &Explained,
+    other_account_href: Option<String>,
+) -> HttpResponse {
     let page = ErrorPage {
-        chrome: chrome(tenant),
+        chrome,
         code: explained.code.to_owned(),
         heading: explained.heading.to_owned(),
         message: explained.message.to_owned(),
         request_id: request_id(request),
         back_href: None,
+        other_account_href,
     };
-    pages::render(state, explained.status, &page)
+    let response = pages::render(state, explained.status, &page);
+    match explained.status {
+        // The line of the request says the one, the line of the fault the other.
+        StatusCode::NOT_FOUND | StatusCode::SERVICE_UNAVAILABLE => response,
+        _ => Refused::new(explained.code, explained.heading).on(response),
+    }
 }
 
 /// Shows why an authorization or a step of it failed, or tells the client.
 pub fn page_failure(request: &HttpRequest, state: &State, tenant: &Tenant, failure: &AuthorizeFailure) -> HttpResponse {
     match failure {
-        AuthorizeFailure::Page(error) => page(request, state, Some(tenant), &Explained::of(*error)),
-        AuthorizeFailure::Redirect(rejected) => pages::see_other(&rejected.target.error(&rejected.error)),
+        AuthorizeFailure::Page(error) => {
+            named(request, *error).on(page(request, state, Some(tenant), &Explained::of(*error)))
+        }
+        AuthorizeFailure::Redirect(rejected) => {
+            let response = pages::see_other(&rejected.target.error(&rejected.error));
+            Refused::oauth(&rejected.error).by(Some(rejected.target.client_id())).on(response)
+        }
         AuthorizeFailure::Fault(fault) => unavailable(request, state, Some(tenant), fault),
     }
+}
+
+/// The refusal of a request that nobody proved to come from an app: as far as it names one.
+fn named(request: &HttpRequest, error: PageError) -> Refused {
+    let params = query(request).ok();
+    let said = |name: &str| params.as_ref().and_then(|params| params.value(name));
+    let place = (error == PageError::InvalidRedirectUri).then(|| said("redirect_uri").or_else(|| said("redirect_url")));
+    Refused::new(error.as_str(), error.reason()).by(said("client_id")).to(place.flatten())
 }
 
 /// Shows that the server cannot answer now.

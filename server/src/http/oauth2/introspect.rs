@@ -5,9 +5,8 @@ use crate::domain::Tenant;
 use crate::domain::app_auth::AuthenticatedClient;
 use crate::domain::oauth_failure::OAuthFailure;
 use crate::domain::token::introspect::introspect;
-use crate::http::client::{challenge, client};
+use crate::http::client::{client, refusal};
 use crate::http::compat::words::client_form;
-use crate::http::error::oauth_error;
 use crate::http::form::FormError;
 use crate::http::tenant::Here;
 use crate::protocol::introspection::Introspection;
@@ -27,7 +26,7 @@ pub async fn post(request: HttpRequest, tenant: Here, payload: Payload) -> Resul
     };
     Ok(match answer {
         Ok(answer) => HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(answer),
-        Err(failure) => oauth_error(&request, &failure, challenge(&request, &tenant)),
+        Err(failure) => refusal(&request, &tenant, &form, &failure),
     })
 }
 

@@ -2,10 +2,11 @@
 
 use crate::domain::grant::revoke::revoke;
 use crate::domain::oauth_failure::OAuthFailure;
-use crate::http::client::{challenge, client};
+use crate::http::client::{client, refusal};
 use crate::http::compat::words::client_form;
 use crate::http::cors;
 use crate::http::error::oauth_error;
+use crate::http::error::refused::by;
 use crate::http::form::FormError;
 use crate::http::tenant::Here;
 use crate::protocol::presented_token::PresentedToken;
@@ -18,7 +19,7 @@ pub async fn post(request: HttpRequest, tenant: Here, payload: Payload) -> Resul
     let form = client_form(&request, &tenant, payload).await?;
     let client = match client(&request, &tenant, &form).await {
         Ok(client) => client,
-        Err(failure) => return Ok(oauth_error(&request, &failure, challenge(&request, &tenant))),
+        Err(failure) => return Ok(refusal(&request, &tenant, &form, &failure)),
     };
     let done = match PresentedToken::parse(&form) {
         Ok(presented) => revoke(&tenant, &client, presented.token.expose_secret()).await,
@@ -26,7 +27,7 @@ pub async fn post(request: HttpRequest, tenant: Here, payload: Payload) -> Resul
     };
     let mut response = match done {
         Ok(()) => HttpResponse::Ok().finish(),
-        Err(failure) => oauth_error(&request, &failure, None),
+        Err(failure) => by(oauth_error(&request, &failure, None), Some(client.app().client_id())),
     };
     cors::allow(&request, client.app(), &mut response);
     Ok(response)

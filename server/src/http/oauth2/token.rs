@@ -8,13 +8,14 @@ use crate::domain::grant::password::{self, PasswordOrder};
 use crate::domain::grant::refresh_token::{self, RefreshOrder};
 use crate::domain::oauth_failure::OAuthFailure;
 use crate::domain::token::answer::TokenAnswer;
-use crate::http::client::{challenge, client};
+use crate::http::client::{client, refusal};
 use crate::http::compat::words::{token_form, token_words};
 use crate::http::error::oauth_error;
+use crate::http::error::refused::by;
 use crate::http::form::FormError;
 use crate::http::tenant::Here;
 use crate::http::{compat, cors};
-use crate::protocol::error::ErrorCode;
+use crate::protocol::error::{ErrorCode, OAuthError};
 use crate::protocol::params::Params;
 use crate::protocol::token_request::{GrantType, TokenRequest};
 use actix_web::http::header::{CACHE_CONTROL, PRAGMA};
@@ -26,14 +27,14 @@ pub async fn post(request: HttpRequest, tenant: Here, payload: Payload) -> Resul
     let form = token_form(&request, &tenant, payload).await?;
     let client = match client(&request, &tenant, &form).await {
         Ok(client) => client,
-        Err(failure) => return Ok(oauth_error(&request, &failure, challenge(&request, &tenant))),
+        Err(failure) => return Ok(refusal(&request, &tenant, &form, &failure)),
     };
     let mut response = match answer(&request, &tenant, &client, form).await {
         Ok(answer) => HttpResponse::Ok()
             .insert_header((CACHE_CONTROL, "no-store"))
             .insert_header((PRAGMA, "no-cache"))
             .json(answer),
-        Err(failure) => oauth_error(&request, &failure, None),
+        Err(failure) => by(oauth_error(&request, &failure, None), Some(client.app().client_id())),
     };
     cors::allow(&request, client.app(), &mut response);
     Ok(response)
@@ -47,7 +48,7 @@ async fn answer(
 ) -> Result<TokenAnswer, OAuthFailure> {
     let params = token_words(request, tenant, params)?;
     compat::count(request, tenant, client.app().id());
-    let grant_type = GrantType::requested(&params)?;
+    let grant_type = GrantType::requested(&params).map_err(|error| hint_at_code(&params, error))?;
     tenant.demand_offered(grant_type, client.app().id(), ErrorCode::UnsupportedGrantType)?;
     match TokenRequest::parse(grant_type, &params)? {
         TokenRequest::AuthorizationCode { code, redirect_uri, code_verifier, resources } => {
@@ -65,4 +66,14 @@ async fn answer(
             password::grant(tenant, client, PasswordOrder { username, password, scope, resources }).await
         }
     }
+}
+
+/// A client that was told "code" learns what to do.
+fn hint_at_code(params: &Params, error: OAuthError) -> OAuthError {
+    if params.value("grant_type") != Some("code") {
+        return error;
+    }
+    let why =
+        "grant_type=code is authorization_code by its right name; code is read where the workspace has grant_type_code";
+    OAuthError::new(error.code(), why)
 }

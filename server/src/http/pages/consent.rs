@@ -53,7 +53,7 @@ pub async fn submit(request: HttpRequest, state: web::Data<State>, tenant: Here,
         let Some(session) = session else { return Ok(Step::SignIn(Box::new(interaction))) };
         match form.value(DECISION) {
             Some("allow") => complete(&tenant, interaction, &session, true).await.map(Step::Done),
-            Some("deny") => deny(&tenant, interaction, &session).await.map(Step::Done),
+            Some("deny") => Err(deny(&tenant, interaction, &session).await?.into()),
             _ => Err(AuthorizeFailure::Page(PageError::InteractionForeign)),
         }
     };

@@ -63,6 +63,10 @@ pub struct RegisterForm {
     pub uris: Field,
     /// The scopes of the workspace's APIs.
     pub scopes: Vec<ScopeChoice>,
+    /// Who needs them.
+    pub scopes_hint: &'static str,
+    /// What is wrong with the scopes.
+    pub scopes_problem: Option<String>,
     /// What is wrong with something else.
     pub problem: Option<String>,
 }
@@ -76,6 +80,10 @@ pub struct KindChoice {
     pub label: &'static str,
     /// What that means.
     pub hint: &'static str,
+    /// Why it cannot be chosen, if it cannot.
+    pub blocked: Option<&'static str>,
+    /// The command after which it can be.
+    pub unblock: Option<String>,
     /// Whether it is chosen.
     pub chosen: bool,
     /// Whether the keyboard starts here.
@@ -105,6 +113,8 @@ pub struct ScopeChoice {
     pub about: String,
     /// Whether the app has it.
     pub chosen: bool,
+    /// Whether the keyboard starts here.
+    pub focus: bool,
 }
 
 impl Page for AppsPage {
@@ -126,7 +136,8 @@ pub struct AppHead {
     pub list_href: String,
 }
 
-/// One app: its facts, and the form that changes it, which posts `form_token`, `name`, `redirect_uris` and `scope`.
+/// One app: its facts, and the form that changes it, which posts `form_token`, `version`, `name`, `redirect_uris` and
+/// `scope`.
 #[derive(Clone, Debug, Serialize)]
 pub struct AppPage {
     /// The surroundings.
@@ -167,6 +178,12 @@ pub struct EditForm {
     pub action: String,
     /// The token that proves the form is ours.
     pub form_token: String,
+    /// The version of the app that its reader knows.
+    pub version: i64,
+    /// Whether somebody else changed the app since, so that nothing was saved.
+    pub stale: bool,
+    /// What it is now, as far as it differs from what was typed.
+    pub now: Vec<Fact>,
     /// The name.
     pub name: Field,
     /// The redirect URIs, one per line.
@@ -175,6 +192,10 @@ pub struct EditForm {
     pub has_uris: bool,
     /// The scopes of the workspace's APIs.
     pub scopes: Vec<ScopeChoice>,
+    /// Who needs them.
+    pub scopes_hint: &'static str,
+    /// What is wrong with the scopes.
+    pub scopes_problem: Option<String>,
     /// What is wrong with something else.
     pub problem: Option<String>,
     /// The page that gives it a new secret, if it keeps one.

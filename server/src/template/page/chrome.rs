@@ -21,6 +21,11 @@ pub struct Chrome {
     pub theme_href: Option<String>,
     /// The letter in the mark beside the name.
     pub logo_initial: String,
+    /// The name of who is signed in, on pages that say so.
+    #[serde(serialize_with = "display_name::serialize_option")]
+    pub account_name: Option<String>,
+    /// The page that signs them out.
+    pub sign_out_href: Option<String>,
     /// The language of the page, as a BCP 47 tag.
     pub lang: &'static str,
 }
@@ -36,6 +41,8 @@ impl Chrome {
             home_href: home_href.to_owned(),
             stylesheet_href: asset::stylesheet().href(assets_href),
             theme_href: None,
+            account_name: None,
+            sign_out_href: None,
             lang: "en",
         }
     }
@@ -49,6 +56,13 @@ impl Chrome {
     #[must_use]
     pub fn with_theme(mut self, theme_href: String) -> Chrome {
         self.theme_href = Some(theme_href);
+        self
+    }
+
+    /// The same for somebody who is signed in.
+    #[must_use]
+    pub fn with_account(mut self, name: &str, sign_out_href: String) -> Chrome {
+        (self.account_name, self.sign_out_href) = (Some(name.to_owned()), Some(sign_out_href));
         self
     }
 }

@@ -20,6 +20,8 @@ pub struct ErrorPage {
     pub request_id: String,
     /// Where to go from here.
     pub back_href: Option<String>,
+    /// Where to sign in as somebody else, if that helps.
+    pub other_account_href: Option<String>,
 }
 
 impl Page for ErrorPage {

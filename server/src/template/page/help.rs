@@ -17,14 +17,18 @@ pub struct HelpPage {
     /// The name of the app whose values are filled in.
     #[serde(serialize_with = "display_name::serialize_option")]
     pub app_name: Option<String>,
+    /// Whether that app is refused everywhere.
+    pub disabled: bool,
+    /// Whether the app has a secret, so that the commands send it. Without one, it asks no introspection itself.
+    pub secret: bool,
     /// Where to sign in to have one's own filled in; absent for those who are.
     pub sign_in_href: Option<String>,
     /// The page where apps are registered.
     pub apps_href: String,
     /// The issuer.
     pub issuer: String,
-    /// Registers an app by a program.
-    pub register: String,
+    /// Registers an app by a program, where programs get tokens.
+    pub register: Option<RegisterStep>,
     /// Signs a person in.
     pub code: Option<CodeStep>,
     /// Gets a token into a browser.
@@ -36,11 +40,13 @@ pub struct HelpPage {
     /// Gets a new access token.
     pub refresh: Option<Step>,
     /// Asks who the person is.
-    pub userinfo: String,
+    pub userinfo: Step,
     /// Asks what a token is worth.
     pub introspect: String,
     /// Ends a token.
-    pub revoke: String,
+    pub revoke: Step,
+    /// Whether it is the refresh token that is ended.
+    pub revoke_refresh: bool,
     /// Reads the workspace's addresses and abilities.
     pub discovery: String,
     /// Older ways to say the same that this workspace understands.
@@ -59,19 +65,34 @@ pub struct AppChoice {
     pub chosen: bool,
 }
 
+/// How a program registers apps.
+#[derive(Clone, Debug, Serialize)]
+pub struct RegisterStep {
+    /// Makes a program, and gives it its role and scopes.
+    pub member: String,
+    /// Gets its token.
+    pub token: String,
+    /// Registers an app with it.
+    pub command: String,
+}
+
 /// The authorization code grant.
 #[derive(Clone, Debug, Serialize)]
 pub struct CodeStep {
-    /// Draws `state` and, where it is used, the proof of RFC 7636.
+    /// Draws `state`, the proof of RFC 7636 and, for an ID token, `nonce`.
     pub prepare: String,
+    /// Whether `nonce` is sent.
+    pub nonce: bool,
     /// Whether the proof is demanded.
     pub pkce_required: bool,
     /// Prints the address to open.
     pub authorize: String,
     /// Exchanges the code.
     pub exchange: String,
-    /// What the app lacks for it.
+    /// What the app lacks for it: then the commands would fail and are not shown.
     pub missing: Option<String>,
+    /// The command that gives it that.
+    pub remedy: Option<String>,
 }
 
 /// One request.
@@ -79,8 +100,10 @@ pub struct CodeStep {
 pub struct Step {
     /// The command.
     pub command: String,
-    /// What the app lacks for it.
+    /// What the app lacks for it: then the command would fail and is not shown.
     pub missing: Option<String>,
+    /// The command that gives it that.
+    pub remedy: Option<String>,
 }
 
 /// An older form of something.

@@ -23,7 +23,7 @@ pub use chrome::Chrome;
 pub use consent::{ConsentPage, ScopeLine};
 pub use demo::DemoPage;
 pub use error::ErrorPage;
-pub use help::{AppChoice, CodeStep, HelpPage, OlderForm, Step};
+pub use help::{AppChoice, CodeStep, HelpPage, OlderForm, RegisterStep, Step};
 pub use home::{RootPage, WorkspaceHomePage};
 pub use login::{LoginPage, LoginProblem};
 pub use logout::{HiddenField, LoggedOutPage, LogoutPage};

@@ -3,12 +3,12 @@
 use super::{installation, within_a_second};
 use harness::browser::http;
 use harness::world::AppType;
-use harness::{Browser, Database, Installation, TestServer, World, steady};
+use harness::{Browser, Database, Installation, Place, TestServer, World, steady};
 use serde_json::Value;
 use tenantry::domain::audit_chain::chain_batch;
 
 /// An installation whose server has stopped, with a workspace that has a chained trail; its slug.
-async fn with_a_trail() -> (Installation, tempfile::TempDir, String) {
+async fn with_a_trail() -> (Installation, (Place, tempfile::TempDir), String) {
     let server = TestServer::alone();
     let world = World::on(&server).await;
     world.user("ada").await;
@@ -19,16 +19,18 @@ async fn with_a_trail() -> (Installation, tempfile::TempDir, String) {
     let chained = server.run(|instance| async move { chain_batch(&instance).await }).await;
     assert!(chained.expect("a chain") >= 4);
     let mut place = Installation::new();
-    let url = format!("sqlite://{}?mode=rwc", server.database().display());
-    place.set("TENANTRY__DATABASE__URL", &url);
+    let database = server.database().clone();
+    for (name, value) in database.settings() {
+        place.set(name, &value);
+    }
     let folder = server.stop().await;
-    (place, folder, slug)
+    (place, (database, folder), slug)
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_change_in_the_audit_trail_is_found_and_named() {
     steady(|| async {
-        let (place, folder, slug) = with_a_trail().await;
+        let (place, (database, _folder), slug) = with_a_trail().await;
         let words = ["audit", "verify", "--workspace", &slug];
         let whole = place.json(&words, "").object();
         assert_eq!(whole["intact"], true);
@@ -38,7 +40,7 @@ async fn a_change_in_the_audit_trail_is_found_and_named() {
         let third = listed.iter().find(|line| line["seq"] == 3).expect("a third line");
         let id = third["id"].as_str().expect("an id").to_owned();
 
-        let database = Database::open(&folder.path().join("tenantry.db")).await;
+        let database = Database::open(&database).await;
         let third = format!("seq = 3 AND workspace_id = (SELECT id FROM workspace WHERE slug = '{slug}')");
         for column in ["actor", "action", "target", "detail"] {
             let flip = |from, to| {

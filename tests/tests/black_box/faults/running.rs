@@ -115,7 +115,7 @@ async fn t_08_a_database_that_is_away_is_a_fault_and_not_a_verdict() {
         let app = world.app(AppType::Web).await;
         let mut browser = Browser::new();
         app.sign_in(&mut browser, "ada").await;
-        let database = Database::open(&server.database()).await;
+        let database = Database::open(server.database()).await;
         for table in ["grant", "user"] {
             without(table, &app, &browser, &database).await;
         }
@@ -131,7 +131,7 @@ async fn t_08_without_the_workspaces_nothing_is_said_to_be_missing() {
         let world = World::on(&server).await;
         let app = world.app(AppType::Machine).await;
         app.client_credentials().await.tokens();
-        let database = Database::open(&server.database()).await;
+        let database = Database::open(server.database()).await;
         database.execute(r#"ALTER TABLE "workspace" RENAME TO "workspace_away""#).await;
         let discovery = world.url("/.well-known/openid-configuration");
         let document = once_forgotten(|| Answer::of(http().get(&discovery))).await;

@@ -131,15 +131,15 @@ impl Home {
 
     /// Every row the workspace has, by table. Left out are the rows that jobs write to while a test runs.
     pub async fn rows(&self) -> BTreeMap<String, String> {
-        let database = Database::open(&self.world.server.database()).await;
+        let database = Database::open(self.world.server.database()).await;
         let mut rows = BTreeMap::new();
         for table in database.tables().await {
-            let columns = database.texts(&format!("SELECT name FROM pragma_table_info('{table}')")).await;
+            let columns = database.columns(&table).await;
             let moving = matches!(table.as_str(), "audit_event" | "usage_hour" | "switch_usage");
             if moving || !columns.iter().any(|column| column == "workspace_id") {
                 continue;
             }
-            let row: Vec<String> = columns.iter().map(|column| format!(r#"quote("{column}")"#)).collect();
+            let row: Vec<String> = columns.iter().map(|column| database.quoted(column)).collect();
             let query = format!(
                 r#"SELECT {} FROM "{table}" WHERE workspace_id = (SELECT id FROM workspace WHERE slug = '{}') ORDER BY 1"#,
                 row.join(" || ',' || "),

@@ -128,8 +128,12 @@ const NEW_APP: &[Field] = &[
     ("name", Value::Text("Forged")),
     ("redirect_uris", Value::Text("https://app.example/callback")),
 ];
-const CHANGED_APP: &[Field] =
-    &[FORM, ("name", Value::Text("Forged")), ("redirect_uris", Value::Text("https://app.example/callback"))];
+const CHANGED_APP: &[Field] = &[
+    FORM,
+    ("version", Value::Text("1")),
+    ("name", Value::Text("Forged")),
+    ("redirect_uris", Value::Text("https://app.example/callback")),
+];
 const DELETED_APP: &[Field] = &[FORM, ("confirm", Value::Text("Test app"))];
 
 /// A page of an app: people who are not signed in here are sent to do that, an admin finds nothing.

@@ -107,14 +107,24 @@ async fn refusals_reach_the_client_and_not_the_api() {
         assert_eq!(lines.next(), None, "one challenge: {}", reply.text);
         first
     };
+    // The id by which the log of Tenantry says why.
+    let told_id = |reply: &Reply| {
+        let head = reply.text.split("\r\n\r\n").next().unwrap_or_default().to_lowercase();
+        let ids: Vec<String> =
+            head.lines().filter_map(|line| line.strip_prefix("x-request-id: ")).map(str::to_owned).collect();
+        assert!(ids.len() == 1 && ids[0].len() == 16, "{ids:?}: {}", reply.text);
+    };
     let none = client.ask_without("GET", "/accounts", "").await;
     assert_eq!((none.status, challenge(&none)), (401, format!("Bearer realm=\"{}\"", world.issuer())));
     let bad = client.ask_without("GET", "/accounts", "Authorization: Bearer tna_x\r\n").await;
     assert!(bad.status == 401 && challenge(&bad).contains("error=\"invalid_token\""), "{}", bad.text);
+    told_id(&none);
+    told_id(&bad);
     let in_query = client.ask_without("GET", &format!("/accounts?access_token={}", client.token), "").await;
     assert_eq!(in_query.status, 401, "a token in the query is none");
     let scope = client.ask("GET", "/accounts/42/transactions", "").await;
     assert_eq!(scope.status, 403, "{}", scope.text);
+    told_id(&scope);
     let needed = challenge(&scope);
     assert!(
         needed.contains("error=\"insufficient_scope\"") && needed.ends_with("scope=\"openid transactions\""),

@@ -52,6 +52,8 @@ async fn s_fdx_each_scope_opens_its_paths_and_no_other() {
                 let mut needed = ["openid", opener];
                 needed.sort_unstable();
                 forbidden(&answer, &needed.join(" "), &what);
+                let told = format!("this path needs the scopes {}", needed.join(" and "));
+                assert_eq!(answer.text_of("error_description"), told, "{what}");
             }
         }
         for path in UNLISTED {
@@ -77,7 +79,10 @@ async fn s_fdx_openid_is_necessary_where_the_workspace_says_so() {
     let token = token(&app, "accounts").await;
     passed(&world.verify(&token, "GET", "/accounts").await, "openid is not asked for");
     world.set(&["openid_required=true"]).await;
-    forbidden(&world.verify(&token, "GET", "/accounts").await, "accounts openid", "openid is asked for");
+    let refused = world.verify(&token, "GET", "/accounts").await;
+    forbidden(&refused, "accounts openid", "openid is asked for");
+    let told = "every path here needs openid too: ask for the scopes accounts and openid";
+    assert_eq!(refused.text_of("error_description"), told);
     forbidden(&world.verify(&token, "GET", "/other").await, "", "and opens nothing");
     world.set(&["openid_required=false"]).await;
     passed(&world.verify(&token, "GET", "/accounts").await, "and not any more");

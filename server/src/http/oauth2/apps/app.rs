@@ -5,9 +5,9 @@ use super::registration::{Problems, Typed, has_people, sentence};
 use super::{Desk, client_id, json, wants_json, words};
 use crate::domain::app::AppView;
 use crate::domain::app::permit::Denied;
+use crate::domain::refusal::Refused;
 use crate::http::error::Explained;
 use crate::http::form::query;
-use crate::http::pages::chrome::chrome;
 use crate::http::pages::see_other;
 use crate::http::tenant::Here;
 use crate::state::State;
@@ -33,7 +33,7 @@ pub async fn get(request: HttpRequest, state: web::Data<State>, tenant: Here) ->
     };
     let shown = async {
         let app = desk.manager.show(&tenant, client_id(&request)).await?;
-        page(&desk, &app, (Typed::of(&app), Problems::default()), notice).await
+        page(&desk, &app, Shown { typed: Typed::of(&app), problems: Problems::default(), stale: false, notice }).await
     };
     match shown.await {
         Ok(page) => desk.show(StatusCode::OK, &page),
@@ -54,36 +54,53 @@ pub async fn post(request: HttpRequest, state: web::Data<State>, tenant: Here, p
         let app = desk.manager.show(&tenant, client_id(&request)).await?;
         let typed = Typed::read(&form);
         let problems = match typed.change(&tenant, &app) {
-            Ok(change) => match desk.manager.update(&tenant, &app.client_id, &change).await {
+            Ok(change) => match desk.manager.update(&tenant, (&app.client_id, typed.version), &change).await {
                 Ok(_) => return Ok(None),
+                Err(Denied::Refused(Refused::Stale)) => return stale(&desk, typed).await,
                 Err(denied) => problems_of(&denied).ok_or(denied)?,
             },
             Err(problems) => problems,
         };
-        page(&desk, &app, (typed, problems), None).await.map(Some)
+        let shown = Shown { typed, problems, stale: false, notice: None };
+        Ok(Some((StatusCode::BAD_REQUEST, page(&desk, &app, shown).await?)))
     };
     match changed.await {
         Ok(None) => see_other(&desk.path(&format!("/{}?done=saved", client_id(&request)))),
-        Ok(Some(page)) => desk.show(StatusCode::BAD_REQUEST, &page),
+        Ok(Some((status, page))) => desk.show(status, &page),
         Err(denied) => desk.denied(&denied),
     }
 }
 
-async fn page(
-    desk: &Desk<'_>,
-    app: &AppView,
-    (typed, problems): (Typed, Problems),
-    notice: Option<&str>,
-) -> Result<AppPage, Denied> {
+/// What was typed, beside what somebody else made of the app meanwhile. Sent again, it replaces that. A form that was
+/// sent twice is no quarrel: there is nothing left to change.
+async fn stale(desk: &Desk<'_>, mut typed: Typed) -> Result<Option<(StatusCode, AppPage)>, Denied> {
+    let now = desk.manager.show(desk.tenant, client_id(desk.request)).await?;
+    if typed.differences(desk.tenant, &now).is_empty() {
+        return Ok(None);
+    }
+    typed.version = now.version;
+    let shown = Shown { typed, problems: Problems::default(), stale: true, notice: None };
+    Ok(Some((StatusCode::CONFLICT, page(desk, &now, shown).await?)))
+}
+
+/// What the page shows beside the app.
+struct Shown {
+    typed: Typed,
+    problems: Problems,
+    stale: bool,
+    notice: Option<&'static str>,
+}
+
+async fn page(desk: &Desk<'_>, app: &AppView, shown: Shown) -> Result<AppPage, Denied> {
     let why_not = desk.manager.why_not(desk.tenant, &app.client_id).await?;
     let form = match why_not {
         Some(_) => None,
-        None => Some(form(desk, app, &typed, &problems)?),
+        None => Some(form(desk, app, &shown)?),
     };
     Ok(AppPage {
-        chrome: chrome(Some(desk.tenant)),
+        chrome: desk.chrome(),
         app: desk.head(app),
-        notice: notice.map(str::to_owned),
+        notice: shown.notice.map(str::to_owned),
         script_href: desk.script(),
         facts: facts(app, form.is_none()),
         disabled: app.disabled,
@@ -104,15 +121,21 @@ fn facts(app: &AppView, whole: bool) -> Vec<crate::template::page::Fact> {
     facts
 }
 
-fn form(desk: &Desk<'_>, app: &AppView, typed: &Typed, problems: &Problems) -> Result<EditForm, Denied> {
+fn form(desk: &Desk<'_>, app: &AppView, shown: &Shown) -> Result<EditForm, Denied> {
+    let (typed, problems) = (&shown.typed, &shown.problems);
     let below = |step: &str| desk.path(&format!("/{}{step}", app.client_id));
     Ok(EditForm {
         action: below(""),
         form_token: desk.form_token()?,
+        version: typed.version,
+        stale: shown.stale,
+        now: if shown.stale { typed.differences(desk.tenant, app) } else { Vec::new() },
         name: typed.name_field(problems, true),
         uris: typed.uris_field(problems, true),
         has_uris: has_people(app.app_type),
-        scopes: typed.choices(desk.tenant),
+        scopes: typed.choices(desk.tenant, problems, true),
+        scopes_hint: words::permissions(app.app_type),
+        scopes_problem: problems.scopes.clone(),
         problem: problems.other.clone(),
         rotate_href: (app.token_endpoint_auth_method != AuthMethod::None).then(|| below("/rotate")),
         delete_href: below("/delete"),

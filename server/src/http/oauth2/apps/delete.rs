@@ -3,7 +3,6 @@
 use super::{Desk, client_id};
 use crate::domain::app::AppView;
 use crate::domain::app::permit::Denied;
-use crate::http::pages::chrome::chrome;
 use crate::http::pages::see_other;
 use crate::http::tenant::Here;
 use crate::state::State;
@@ -57,7 +56,7 @@ async fn changeable(desk: &Desk<'_>) -> Result<AppView, Denied> {
 
 fn question(desk: &Desk<'_>, app: &AppView, confirm: Field) -> Result<AppDeletePage, Denied> {
     Ok(AppDeletePage {
-        chrome: chrome(Some(desk.tenant)),
+        chrome: desk.chrome(),
         app: desk.head(app),
         action: desk.path(&format!("/{}/delete", app.client_id)),
         form_token: desk.form_token()?,

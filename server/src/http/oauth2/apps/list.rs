@@ -8,14 +8,15 @@ use crate::domain::cursor;
 use crate::http::error::Explained;
 use crate::http::form::query;
 use crate::http::oauth2::help::commands::quoted;
-use crate::http::pages::chrome::chrome;
 use crate::http::pages::see_other;
 use crate::http::tenant::Here;
+use crate::protocol::token_request::GrantType;
 use crate::state::State;
 use crate::store::Page;
 use crate::template::page::{AppCreatedPage, AppLine, AppsPage, RegisterForm};
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
+use entity::app::AppType;
 use secrecy::ExposeSecret;
 
 /// The word in the cursors of this list.
@@ -101,7 +102,7 @@ fn listed(desk: &Desk<'_>, list: &AppList, shown: Shown) -> Result<AppsPage, Den
     };
     let form = desk.manager.may_write().then(|| form(desk, &shown)).transpose()?;
     Ok(AppsPage {
-        chrome: chrome(Some(desk.tenant)),
+        chrome: desk.chrome(),
         notice: shown.notice,
         own_only: desk.manager.sees_own_only(),
         apps: list.apps.iter().map(line).collect(),
@@ -123,7 +124,13 @@ fn form(desk: &Desk<'_>, shown: &Shown) -> Result<RegisterForm, Denied> {
         kind_problem: problems.kind.clone(),
         name: typed.name_field(problems, first),
         uris: typed.uris_field(problems, first),
-        scopes: typed.choices(desk.tenant),
+        scopes: typed.choices(desk.tenant, problems, first),
+        scopes_hint: if desk.tenant.offers(GrantType::ClientCredentials) {
+            words::PERMISSIONS
+        } else {
+            words::permissions(AppType::Web)
+        },
+        scopes_problem: problems.scopes.clone(),
         problem: problems.other.clone(),
     })
 }
@@ -134,7 +141,7 @@ fn created(desk: &Desk<'_>, app: &AppView) -> HttpResponse {
         return see_other(&desk.path(&format!("/{}?done=created", app.client_id)));
     };
     let page = AppCreatedPage {
-        chrome: chrome(Some(desk.tenant)),
+        chrome: desk.chrome(),
         app: desk.head(app),
         script_href: desk.script(),
         client_secret: secret.expose_secret().to_owned(),

@@ -14,16 +14,18 @@ use crate::domain::Tenant;
 use crate::domain::app::AppView;
 use crate::domain::app::permit::{Denied, Manager};
 use crate::domain::refusal::Refused;
+use crate::domain::session::Session;
 use crate::http::cookie::Browser;
 use crate::http::csrf;
-use crate::http::error::{Explained, page};
+use crate::http::error::{Explained, page_within};
 use crate::http::form::Form;
+use crate::http::pages::chrome::chrome_of;
 use crate::http::pages::login::Next;
 use crate::http::pages::{self, fault, render, see_other};
 use crate::protocol::params::Params;
 use crate::protocol::token_request::GrantType;
 use crate::state::State;
-use crate::template::page::{AppHead, KindChoice};
+use crate::template::page::{AppHead, Chrome, KindChoice};
 use crate::template::{Page, asset};
 use actix_web::http::StatusCode;
 use actix_web::{FromRequest, HttpRequest, HttpResponse, web};
@@ -41,6 +43,7 @@ struct Desk<'r> {
     state: &'r State,
     tenant: &'r Tenant,
     browser: Browser,
+    session: Session,
     manager: Manager,
 }
 
@@ -49,13 +52,17 @@ impl<'r> Desk<'r> {
     async fn open(request: &'r HttpRequest, state: &'r State, tenant: &'r Tenant) -> Result<Self, HttpResponse> {
         let manager = async {
             let Some(session) = pages::session(request, tenant).await? else { return Ok(None) };
-            Ok(Some(Manager::of_person(tenant, session.user().id).await?))
+            let manager = Manager::of_person(tenant, session.user().id).await?;
+            Ok(Some((session, manager)))
         };
         match manager.await {
-            Ok(Some(Some(manager))) => {
-                Ok(Self { request, state, tenant, browser: Browser::of(request, tenant), manager })
+            Ok(Some((session, Some(manager)))) => {
+                Ok(Self { request, state, tenant, browser: Browser::of(request, tenant), session, manager })
             }
-            Ok(Some(None)) => Err(page(request, state, Some(tenant), &Explained::NOT_A_MEMBER)),
+            Ok(Some((session, None))) => {
+                let (chrome, other) = (chrome_of(tenant, &session), Some(Next::Apps.login(tenant)));
+                Err(page_within(request, state, chrome, &Explained::NOT_A_MEMBER, other))
+            }
             Ok(None) => Err(see_other(&Next::Apps.login(tenant))),
             Err(error) => Err(fault(request, state, tenant, &error)),
         }
@@ -83,7 +90,11 @@ impl<'r> Desk<'r> {
     }
 
     fn stop(&self, explained: &Explained) -> HttpResponse {
-        page(self.request, self.state, Some(self.tenant), explained)
+        page_within(self.request, self.state, self.chrome(), explained, None)
+    }
+
+    fn chrome(&self) -> Chrome {
+        chrome_of(self.tenant, &self.session)
     }
 
     /// Shows a page with a form.
@@ -132,16 +143,24 @@ impl<'r> Desk<'r> {
         }
     }
 
-    /// The kinds of apps there can be: without a grant of its own, a service can do nothing.
+    /// The kinds of apps there can be: without a grant of its own, a service can do nothing, and without a permission
+    /// it gets no token.
     fn kinds(&self, chosen: Option<&str>, focus: bool) -> Vec<KindChoice> {
         let services = self.tenant.offers(GrantType::ClientCredentials);
         let known = words::KINDS.into_iter().filter(|(word, ..)| services || *word != "machine").enumerate();
-        let choice = known.map(|(place, (word, label, hint))| KindChoice {
-            word,
-            label,
-            hint,
-            chosen: chosen == Some(word),
-            focus: focus && place == 0,
+        let useless = !registration::has_permissions(self.tenant);
+        let unblock = || format!("tenantry scope create --workspace {} orders:read", self.tenant.workspace().slug());
+        let choice = known.map(|(place, (word, label, hint))| {
+            let blocked = (useless && word == "machine").then_some(words::NO_SERVICES);
+            KindChoice {
+                word,
+                label,
+                hint,
+                blocked,
+                unblock: blocked.map(|_| unblock()),
+                chosen: chosen == Some(word) && blocked.is_none(),
+                focus: focus && place == 0,
+            }
         });
         choice.collect()
     }

@@ -8,17 +8,25 @@ use crate::domain::app::{AppChange, AppView};
 use crate::domain::refusal::Refused;
 use crate::protocol::params::Params;
 use crate::protocol::scope::ScopeSet;
-use crate::template::page::{Field, ScopeChoice};
+use crate::template::page::{Fact, Field, ScopeChoice};
 use entity::app::AppType;
 use entity::scope::Kind;
 
 /// The field of scopes, the one that may come more than once.
 pub(super) const SCOPE: &str = "scope";
 
+/// A form that does not say which version of the app it shows knows none.
+const NO_VERSION: i64 = 0;
+
+/// What a service without a permission is told.
+const NEEDS_SCOPE: &str = "Choose at least one: a service without a permission gets no token.";
+
 /// What was typed.
 #[derive(Debug, Default)]
 pub(super) struct Typed {
     pub(super) kind: Option<String>,
+    /// The version of the app that was shown when it was typed.
+    pub(super) version: i64,
     name: String,
     uris: String,
     scopes: Vec<String>,
@@ -30,6 +38,7 @@ pub(super) struct Problems {
     pub(super) kind: Option<String>,
     name: Option<String>,
     uris: Option<String>,
+    pub(super) scopes: Option<String>,
     pub(super) other: Option<String>,
 }
 
@@ -39,6 +48,7 @@ impl Typed {
         let text = |name: &str| form.value(name).unwrap_or_default().to_owned();
         Self {
             kind: form.value("type").map(str::to_owned),
+            version: form.value("version").and_then(|text| text.parse().ok()).unwrap_or(NO_VERSION),
             name: text("name"),
             uris: text("redirect_uris"),
             scopes: form.values(SCOPE).map(str::to_owned).collect(),
@@ -49,6 +59,7 @@ impl Typed {
     pub(super) fn of(app: &AppView) -> Self {
         Self {
             kind: None,
+            version: app.version,
             name: app.client_name.clone(),
             uris: app.redirect_uris.join("\n"),
             scopes: app.scope.split(' ').map(str::to_owned).collect(),
@@ -69,6 +80,13 @@ impl Typed {
         let lines = self.lines();
         problems.name = self.name_missing();
         problems.uris = kind.and_then(|kind| misplaced(has_people(kind), lines.is_empty()));
+        if kind == Some(AppType::Machine) && self.scopes.is_empty() {
+            if has_permissions(tenant) {
+                problems.scopes = Some(NEEDS_SCOPE.to_owned());
+            } else {
+                problems.kind = Some(words::NO_SERVICES.to_owned());
+            }
+        }
         match kind {
             Some(kind) if problems.are_none() => {
                 let settings = AppChange {
@@ -87,14 +105,17 @@ impl Typed {
     pub(super) fn change(&self, tenant: &Tenant, app: &AppView) -> Result<AppChange, Problems> {
         let lines = self.lines();
         let people = has_people(app.app_type);
-        let problems =
+        let mut problems =
             Problems { name: self.name_missing(), uris: misplaced(people, lines.is_empty()), ..Problems::default() };
-        if !problems.are_none() {
-            return Err(problems);
-        }
         let hidden = app.scope.split(' ').filter(|name| !name.is_empty() && !is_shown(tenant, name));
         let mut scopes: Vec<String> = hidden.chain(self.scopes.iter().map(String::as_str)).map(str::to_owned).collect();
         scopes.sort_unstable();
+        if app.app_type == AppType::Machine && scopes.is_empty() && !app.scope.is_empty() {
+            problems.scopes = Some(NEEDS_SCOPE.to_owned());
+        }
+        if !problems.are_none() {
+            return Err(problems);
+        }
         let same = ScopeSet::parse(&app.scope).is_ok_and(|had| had.iter().eq(scopes.iter().map(String::as_str)));
         Ok(AppChange {
             name: Some(self.name.clone()),
@@ -102,6 +123,29 @@ impl Typed {
             scopes: (!same).then_some(scopes),
             ..AppChange::default()
         })
+    }
+
+    /// What an app is now, as far as it differs from what was typed.
+    pub(super) fn differences(&self, tenant: &Tenant, now: &AppView) -> Vec<Fact> {
+        let coded = |label, words: Vec<&str>| match words.as_slice() {
+            [] => Fact { label, text: "None".to_owned(), code: None },
+            words => Fact { label, text: String::new(), code: Some(words.join(" ")) },
+        };
+        let mut facts = Vec::new();
+        if self.name.trim() != now.client_name {
+            facts.push(Fact { label: "Name", text: now.client_name.clone(), code: None });
+        }
+        if has_people(now.app_type) && self.lines() != now.redirect_uris {
+            facts.push(coded("Return addresses", now.redirect_uris.iter().map(String::as_str).collect()));
+        }
+        let picked: Vec<&str> = now.scope.split(' ').filter(|name| is_shown(tenant, name)).collect();
+        let mut typed: Vec<&str> = self.scopes.iter().map(String::as_str).collect();
+        typed.sort_unstable();
+        typed.retain(|name| is_shown(tenant, name));
+        if typed != picked {
+            facts.push(coded("Permissions", picked));
+        }
+        facts
     }
 
     fn name_missing(&self) -> Option<String> {
@@ -121,14 +165,16 @@ impl Typed {
         Field { value: self.uris.clone(), focus, problem }
     }
 
-    /// The scopes of the workspace's APIs, with those chosen.
-    pub(super) fn choices(&self, tenant: &Tenant) -> Vec<ScopeChoice> {
+    /// The scopes of the workspace's APIs, with those chosen; `first` if no field before them has the keyboard.
+    pub(super) fn choices(&self, tenant: &Tenant, problems: &Problems, first: bool) -> Vec<ScopeChoice> {
         let shown = tenant.catalogue().scopes().iter().filter(|scope| scope.kind == Kind::Api).enumerate();
+        let focus = first && problems.scopes.is_some() && problems.name.is_none() && problems.uris.is_none();
         let choice = shown.map(|(number, scope)| ScopeChoice {
             number,
             scope: scope.name.clone(),
             about: scope.description.clone(),
             chosen: self.scopes.contains(&scope.name),
+            focus: focus && number == 0,
         });
         choice.collect()
     }
@@ -136,7 +182,7 @@ impl Typed {
 
 impl Problems {
     fn are_none(&self) -> bool {
-        self.kind.is_none() && self.name.is_none() && self.uris.is_none() && self.other.is_none()
+        [&self.kind, &self.name, &self.uris, &self.scopes, &self.other].iter().all(|problem| problem.is_none())
     }
 
     /// What the domain refuses, put beside the field it is about; `None` if it is about no value at all.
@@ -159,6 +205,11 @@ impl Problems {
 /// Whether people sign in to apps of this kind, so that they come back to an address.
 pub(super) fn has_people(kind: AppType) -> bool {
     matches!(kind, AppType::Web | AppType::Spa | AppType::Native)
+}
+
+/// Whether the workspace has anything a service could be allowed.
+pub(super) fn has_permissions(tenant: &Tenant) -> bool {
+    tenant.catalogue().scopes().iter().any(|scope| scope.kind == Kind::Api)
 }
 
 fn is_shown(tenant: &Tenant, name: &str) -> bool {

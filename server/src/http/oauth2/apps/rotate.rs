@@ -4,7 +4,6 @@ use super::{Desk, client_id};
 use crate::domain::app::permit::Denied;
 use crate::domain::app::{AppView, OVERLAP_SECONDS};
 use crate::domain::refusal::Refused;
-use crate::http::pages::chrome::chrome;
 use crate::http::tenant::Here;
 use crate::state::State;
 use crate::template::page::{AppRotatePage, AppRotatedPage};
@@ -55,7 +54,7 @@ fn overlap() -> String {
 
 fn question(desk: &Desk<'_>, app: &AppView) -> Result<AppRotatePage, Denied> {
     Ok(AppRotatePage {
-        chrome: chrome(Some(desk.tenant)),
+        chrome: desk.chrome(),
         app: desk.head(app),
         action: desk.path(&format!("/{}/rotate", app.client_id)),
         form_token: desk.form_token()?,
@@ -66,7 +65,7 @@ fn question(desk: &Desk<'_>, app: &AppView) -> Result<AppRotatePage, Denied> {
 fn rotated(desk: &Desk<'_>, app: &AppView, leaked: bool) -> HttpResponse {
     let secret = app.client_secret.as_ref().map(|secret| secret.expose_secret().to_owned());
     let page = AppRotatedPage {
-        chrome: chrome(Some(desk.tenant)),
+        chrome: desk.chrome(),
         app: desk.head(app),
         script_href: desk.script(),
         client_secret: secret.unwrap_or_default(),

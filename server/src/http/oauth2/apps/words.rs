@@ -13,6 +13,25 @@ pub(super) const KINDS: [(&str, &str, &str); 5] = [
     ("api", "API", "Receives tokens from other apps and asks what they are worth."),
 ];
 
+/// Why no service can be registered.
+pub(super) const NO_SERVICES: &str =
+    "A service needs a permission, and this workspace has none yet. Ask an admin to make one:";
+
+/// Who needs permissions: apps of any kind, and of the one that is shown.
+pub(super) const PERMISSIONS: &str =
+    "Each one opens part of an API. An app that only signs people in needs none; a service needs at least one.";
+
+/// The same about one app.
+pub(super) const fn permissions(kind: AppType) -> &'static str {
+    match kind {
+        AppType::Web | AppType::Spa | AppType::Native => {
+            "Each one opens part of an API. Signing people in needs none of these."
+        }
+        AppType::Machine => "Each one opens part of an API. A service needs at least one.",
+        AppType::Api => "Each one opens part of an API. An app that only checks tokens needs none.",
+    }
+}
+
 /// The kind of a word.
 pub(super) fn kind(word: &str) -> Option<AppType> {
     serde_json::from_value(word.into()).ok()

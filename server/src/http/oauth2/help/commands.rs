@@ -10,6 +10,8 @@ use std::fmt::Write as _;
 pub(super) struct Sender {
     pub(super) client_id: String,
     pub(super) proof: AuthMethod,
+    /// The shell variable that holds its secret.
+    pub(super) secret: &'static str,
     pub(super) redirect_uri: String,
     pub(super) scope: String,
 }
@@ -27,7 +29,7 @@ impl Sender {
     /// A POST of a form, with what proves the app.
     pub(super) fn post(&self, url: &str, fields: &[Field<'_>]) -> String {
         let mut command = match self.proof {
-            AuthMethod::ClientSecretBasic => format!("curl {url} \\\n  -u \"{}:$CLIENT_SECRET\"", self.client_id),
+            AuthMethod::ClientSecretBasic => format!("curl {url} \\\n  -u \"{}:${}\"", self.client_id, self.secret),
             AuthMethod::ClientSecretPost | AuthMethod::None => format!("curl {url}"),
         };
         for field in fields {
@@ -37,7 +39,7 @@ impl Sender {
             add(&mut command, Field::Text("client_id", &self.client_id));
         }
         if self.proof == AuthMethod::ClientSecretPost {
-            add(&mut command, Field::Variable("client_secret", "CLIENT_SECRET"));
+            add(&mut command, Field::Variable("client_secret", self.secret));
         }
         command
     }
@@ -47,7 +49,7 @@ impl Sender {
         match self.proof {
             AuthMethod::None => {
                 let proof = AuthMethod::ClientSecretBasic;
-                Self { client_id: "YOUR_API_CLIENT_ID".to_owned(), proof, ..self.clone() }
+                Self { client_id: "YOUR_API_CLIENT_ID".to_owned(), proof, secret: "API_SECRET", ..self.clone() }
             }
             _ => self.clone(),
         }
@@ -92,6 +94,7 @@ mod tests {
         Sender {
             client_id: "abc".to_owned(),
             proof,
+            secret: "CLIENT_SECRET",
             redirect_uri: "https://a.example/$(reboot)?x='`id`'".to_owned(),
             scope: "openid a$b".to_owned(),
         }

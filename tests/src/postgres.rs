@@ -1,4 +1,4 @@
-//! A PostgreSQL server of this suite's own, from the distribution's binaries, on a free port of this machine. It ends
+//! A PostgreSQL server of a suite's own, from the distribution's binaries, on a free port of this machine. It ends
 //! with the process: a shell holds it and waits for its standard input to close.
 
 use std::net::TcpListener;
