@@ -6,7 +6,6 @@ use crate::operator::Role;
 use crate::world::{AppType, PASSWORD, World};
 use tenantry::domain::app::AppChange;
 use tenantry::domain::audit::Actor;
-use tenantry::domain::member::{self, Holder};
 use tenantry::domain::scope;
 use tenantry::store::Page as Rows;
 
@@ -25,22 +24,6 @@ impl World<'_> {
         let answer = browser.sign_in(&page, username, PASSWORD).await;
         assert_eq!(answer.status, 303, "{username} is signed in: {}", answer.body);
         browser
-    }
-
-    /// Gives a person a role, another role, or none.
-    pub async fn role_of_user(&self, username: &str, role: Option<Role>) {
-        let holder = Holder::User(username.to_owned());
-        let done = self.with(move |tenant| async move {
-            let by = Actor::Operator;
-            match role {
-                None => member::delete(&tenant, &holder, &by).await,
-                Some(role) => match member::set_role(&tenant, &holder, role, &by).await {
-                    Ok(_) => Ok(()),
-                    Err(_) => member::create(&tenant, &holder, role, &by).await.map(drop),
-                },
-            }
-        });
-        done.await.expect("a role");
     }
 
     /// A machine app with a role and these platform scopes.

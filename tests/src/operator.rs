@@ -155,7 +155,15 @@ impl World<'_> {
 
     /// Gives a machine app a role, another role, or none.
     pub async fn role_of_app(&self, app: &App, role: Option<Role>) {
-        let holder = Holder::App(app.client_id.clone());
+        self.role_of(Holder::App(app.client_id.clone()), role).await;
+    }
+
+    /// Gives a person a role, another role, or none.
+    pub async fn role_of_user(&self, username: &str, role: Option<Role>) {
+        self.role_of(Holder::User(username.to_owned()), role).await;
+    }
+
+    async fn role_of(&self, holder: Holder, role: Option<Role>) {
         let done = self.with(move |tenant| async move {
             let by = Actor::Operator;
             match role {

@@ -106,14 +106,8 @@ async fn find(tenant: &Tenant, cookie: &str, kind: Kind) -> Result<Option<Sessio
     if cookie.len() != COOKIE_LENGTH {
         return Ok(None);
     }
-    let store = tenant.store();
-    let digest = digest(tenant, cookie);
-    let Some(mut row) = store.sessions().by_digest(&digest).await? else {
-        return Ok(None);
-    };
-    let Some(user) = store.users().by_id(row.user_id).await? else {
-        return Ok(None);
-    };
+    let found = tenant.store().sessions().by_digest(&digest(tenant, cookie)).await?;
+    let Some((mut row, user)) = found else { return Ok(None) };
     if row.kind != kind || !is_live(tenant, &row, &user) {
         return Ok(None);
     }

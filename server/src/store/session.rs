@@ -5,8 +5,12 @@ use super::page::paged;
 use super::{Page, StoreError, WorkspaceStore};
 use entity::id::{SessionId, UserId};
 use entity::session::{Column, Entity, Model};
-use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, QueryFilter};
+use entity::user;
+use sea_orm::sea_query::{Expr, IntoCondition};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, ExprTrait, JoinType, QueryFilter, QuerySelect,
+    RelationDef,
+};
 
 /// Verbs on sessions.
 #[derive(Debug)]
@@ -25,9 +29,20 @@ impl<C: ConnectionTrait> Sessions<'_, C> {
         Ok(self.0.find::<Entity>().filter(Column::Id.eq(id)).only(self.0.connection).await?)
     }
 
-    /// The session whose cookie has this SHA-256.
-    pub async fn by_digest(&self, digest: &[u8]) -> Result<Option<Model>, StoreError> {
-        Ok(self.0.find::<Entity>().filter(Column::Digest.eq(digest)).only(self.0.connection).await?)
+    /// The session whose cookie has this SHA-256, and its person, in one read.
+    pub async fn by_digest(&self, digest: &[u8]) -> Result<Option<(Model, user::Model)>, StoreError> {
+        let to_user: RelationDef = Entity::belongs_to(user::Entity).from(Column::UserId).to(user::Column::Id).into();
+        let same_workspace = |left, right| {
+            Expr::col((left, Column::WorkspaceId)).eq(Expr::col((right, user::Column::WorkspaceId))).into_condition()
+        };
+        let query = self
+            .0
+            .find::<Entity>()
+            .filter(Column::Digest.eq(digest))
+            .join(JoinType::InnerJoin, to_user.on_condition(same_workspace))
+            .select_also(user::Entity);
+        let found = query.all(self.0.connection).await?.pop();
+        Ok(found.and_then(|(session, user)| Some((session, user?))))
     }
 
     /// Sessions that have not reached their end, newest last, all or one person's.

@@ -88,10 +88,21 @@ impl Interaction {
         }
     }
 
+    /// Refuses an interaction that has finished. Finishing it twice is not possible anyway: this tells people sooner.
+    ///
+    /// # Errors
+    /// A page, if it has.
+    pub async fn demand_unfinished(&self, tenant: &Tenant) -> Result<(), AuthorizeFailure> {
+        if tenant.store().grants().has_interaction(self.id).await? {
+            return Err(PageError::InteractionFinished.into());
+        }
+        Ok(())
+    }
+
     /// Reads a ticket back and checks its request again.
     ///
     /// # Errors
-    /// A page if it is foreign, finished, too old, or made before the app or workspace changed.
+    /// A page if it is foreign, too old, or made before the app or workspace changed.
     pub async fn resume(tenant: &Tenant, text: &str, binding: Binding) -> Result<Self, AuthorizeFailure> {
         let sealed = SealedText::parse(Purpose::Interaction, text).map_err(|_| PageError::InteractionForeign)?;
         let payload = tenant.keys().open(&sealed).ok_or(PageError::InteractionForeign)?;
@@ -101,9 +112,6 @@ impl Interaction {
         }
         let old = tenant.now() >= carried.began_at + LIFETIME_SECONDS;
         if old || carried.workspace_epoch != tenant.workspace().epoch() {
-            return Err(PageError::InteractionFinished.into());
-        }
-        if tenant.store().grants().has_interaction(carried.id).await? {
             return Err(PageError::InteractionFinished.into());
         }
         let AuthorizeRequest { client_id, redirect_uri, response_mode, state, .. } = &carried.asked;

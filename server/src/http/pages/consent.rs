@@ -73,6 +73,7 @@ async fn resume(
 ) -> Result<(Interaction, Option<Session>), AuthorizeFailure> {
     let ticket = params.value(TICKET).ok_or(PageError::InteractionForeign)?;
     let interaction = Interaction::resume(tenant, ticket, Binding::of(browser.value())).await?;
+    interaction.demand_unfinished(tenant).await?;
     let session = pages::session(request, tenant).await?;
     let session = session.filter(|session| suffices(tenant, &interaction, session));
     Ok((interaction, session))

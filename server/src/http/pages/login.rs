@@ -9,7 +9,7 @@ use crate::domain::authorize::ticket::{Binding, Interaction};
 use crate::domain::login::{Attempt, SignInRefused, SignedIn, sign_in};
 use crate::domain::session::Session;
 use crate::domain::{Fault, Tenant};
-use crate::http::cookie::{Browser, Jar, make_room, set};
+use crate::http::cookie::{Browser, Jar, make_room, set, value};
 use crate::http::error::{Explained, page, page_failure};
 use crate::http::form::{Form, query};
 use crate::http::tenant::Here;
@@ -78,7 +78,8 @@ pub async fn show(request: HttpRequest, state: web::Data<State>, tenant: Here) -
         return page(&request, &state, Some(&tenant), &Explained::FORM_UNREADABLE);
     };
     let browser = Browser::of(&request, &tenant);
-    match resume(&tenant, &params, &browser).await {
+    let signed_in = value(&request, Jar::Session, &tenant).is_some();
+    match resume(&tenant, &params, &browser, signed_in).await {
         Ok(interaction) => {
             let hint = interaction.as_ref().and_then(|interaction| interaction.request.asked.login_hint.clone());
             let username = hint.unwrap_or_default();
@@ -101,7 +102,7 @@ pub async fn submit(request: HttpRequest, state: web::Data<State>, tenant: Here,
     if form.first_duplicate(&[]).is_some() {
         return page(&request, &state, Some(&tenant), &Explained::FORM_UNREADABLE);
     }
-    let interaction = match resume(&tenant, &form, &binding).await {
+    let interaction = match resume(&tenant, &form, &binding, true).await {
         Ok(interaction) => interaction,
         Err(failure) => return page_failure(&request, &state, &tenant, &failure),
     };
@@ -134,11 +135,20 @@ fn problem(refused: SignInRefused) -> Result<LoginProblem, Fault> {
     }
 }
 
-async fn resume(tenant: &Tenant, params: &Params, browser: &Browser) -> Result<Option<Interaction>, AuthorizeFailure> {
-    match params.value(TICKET) {
-        Some(ticket) => Interaction::resume(tenant, ticket, Binding::of(browser.value())).await.map(Some),
-        None => Ok(None),
+/// The interaction of a ticket. Whether it has finished is only asked where it can have: whoever finished one in this
+/// browser signed in here. What was finished and signed out of since is found out by the form.
+async fn resume(
+    tenant: &Tenant,
+    params: &Params,
+    browser: &Browser,
+    may_have_finished: bool,
+) -> Result<Option<Interaction>, AuthorizeFailure> {
+    let Some(ticket) = params.value(TICKET) else { return Ok(None) };
+    let interaction = Interaction::resume(tenant, ticket, Binding::of(browser.value())).await?;
+    if may_have_finished {
+        interaction.demand_unfinished(tenant).await?;
     }
+    Ok(Some(interaction))
 }
 
 fn answer(request: &HttpRequest, state: &State, tenant: &Tenant, browser: &Browser, shown: Shown<'_>) -> HttpResponse {
