@@ -10,7 +10,6 @@ use clap::{Args, Subcommand};
 use entity::audit_event::Model;
 use entity::id::AuditEventId;
 use serde::Serialize;
-use std::fmt::Write;
 
 /// What to do.
 #[derive(Debug, Subcommand)]
@@ -62,7 +61,7 @@ impl From<Model> for View {
             detail: row.detail,
             request_id: row.request_id,
             seq: row.seq,
-            hash: row.hash.as_deref().map(hex),
+            hash: row.hash.as_deref().map(hex::encode),
         }
     }
 }
@@ -74,13 +73,6 @@ struct Checked {
     events: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
     head: Option<String>,
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 /// Carries a command out.
@@ -124,7 +116,8 @@ async fn verify(desk: &Desk, place: &In) -> Result<(), Failure> {
         VerifyError::Broken(broken) => Failure::new(broken.to_string()),
         VerifyError::Fault(fault) => fault.into(),
     })?;
-    let checked = Checked { intact: true, events: verified.events, head: verified.head_hash.as_deref().map(hex) };
+    let checked =
+        Checked { intact: true, events: verified.events, head: verified.head_hash.as_deref().map(hex::encode) };
     let head = checked.head.as_deref().unwrap_or("none");
     desk.output.done(&checked, &format!("the trail is intact: {} events, head {head}", checked.events))
 }

@@ -9,7 +9,7 @@ use super::{Fault, Tenant};
 use crate::protocol::error::{ErrorCode, OAuthError};
 use crate::protocol::presented_client::PresentedClient;
 use crate::protocol::token_request::GrantType;
-use crate::secret::Digest;
+use crate::secret::AppSecret;
 use entity::app::AuthMethod;
 use entity::app_secret::{self, Kind};
 use secrecy::{ExposeSecret, SecretString};
@@ -88,13 +88,14 @@ async fn proves(tenant: &Tenant, app: Option<&KnownApp>, presented: Option<&Secr
     let Some(presented) = presented else {
         return Ok(app.is_some_and(|app| !app.is_confidential()));
     };
+    let digest = AppSecret::digest(presented.expose_secret());
     // It may have come in with rows of another system.
-    if is_leaked(presented.expose_secret()) {
+    if is_leaked(&digest) {
         return Ok(false);
     }
+    let digest = digest.to_vec();
     let now = tenant.now();
     let secrets = app.map_or(&[][..], KnownApp::secrets);
-    let digest = Digest::of(presented.expose_secret().as_bytes()).to_vec();
     let mut proven = false;
     for secret in secrets.iter().filter(|secret| secret.expires_at.is_none_or(|end| now < end)) {
         proven |= match secret.kind {

@@ -83,9 +83,7 @@ impl FromRequest for Form {
             if !is_form(&request) {
                 return Err(FormError::MediaType);
             }
-            let cap = request.app_data::<web::Data<State>>().map_or(0, |state| state.limits.form_bytes);
-            let body = body(&request, payload, cap).await?;
-            Ok(Self(Params::from_form(&body)?))
+            Ok(Self(Params::from_form(&form_body(&request, payload).await?)?))
         })
     }
 }
@@ -99,6 +97,12 @@ pub(in crate::http) fn is_plain(request: &HttpRequest, media_type: &str) -> bool
     let kind = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let media = kind.split(';').next().unwrap_or_default().trim();
     media.eq_ignore_ascii_case(media_type) && !request.headers().contains_key(CONTENT_ENCODING)
+}
+
+/// The bytes of a form, as large as forms may be.
+pub(in crate::http) async fn form_body(request: &HttpRequest, payload: Payload) -> Result<Vec<u8>, FormError> {
+    let cap = request.app_data::<web::Data<State>>().map_or(0, |state| state.limits.form_bytes);
+    body(request, payload, cap).await
 }
 
 /// The bytes of a body of at most `cap`, if they come in time.

@@ -76,6 +76,18 @@ impl<'c, C: ConnectionTrait> WorkspaceStore<'c, C> {
 }
 
 impl WorkspaceStore<'_, DatabaseTransaction> {
+    /// All columns of a row, as one of this workspace.
+    fn own<E>(&self, row: E::Model) -> E::ActiveModel
+    where
+        E: Tenanted,
+        E::Model: IntoActiveModel<E::ActiveModel>,
+        E::ActiveModel: ActiveModelTrait<Entity = E>,
+    {
+        let mut row = row.into_active_model().reset_all();
+        row.set(E::WORKSPACE, self.id.into());
+        row
+    }
+
     /// Inserts a row into this workspace, whatever workspace it names.
     pub(super) async fn insert<E>(&self, row: E::Model) -> Result<(), StoreError>
     where
@@ -83,9 +95,7 @@ impl WorkspaceStore<'_, DatabaseTransaction> {
         E::Model: IntoActiveModel<E::ActiveModel>,
         E::ActiveModel: ActiveModelTrait<Entity = E> + Send,
     {
-        let mut row = row.into_active_model().reset_all();
-        row.set(E::WORKSPACE, self.id.into());
-        E::insert(row).exec_without_returning(self.connection).await?;
+        E::insert(self.own::<E>(row)).exec_without_returning(self.connection).await?;
         Ok(())
     }
 
@@ -96,12 +106,7 @@ impl WorkspaceStore<'_, DatabaseTransaction> {
         E::Model: IntoActiveModel<E::ActiveModel>,
         E::ActiveModel: ActiveModelTrait<Entity = E> + Send,
     {
-        let rows = rows.into_iter().map(|row| {
-            let mut row = row.into_active_model().reset_all();
-            row.set(E::WORKSPACE, self.id.into());
-            row
-        });
-        E::insert_many(rows).exec_without_returning(self.connection).await?;
+        E::insert_many(rows.into_iter().map(|row| self.own::<E>(row))).exec_without_returning(self.connection).await?;
         Ok(())
     }
 
@@ -112,10 +117,8 @@ impl WorkspaceStore<'_, DatabaseTransaction> {
         E::Model: IntoActiveModel<E::ActiveModel>,
         E::ActiveModel: ActiveModelTrait<Entity = E> + Send,
     {
-        let mut row = row.into_active_model().reset_all();
         // The key decides which row; a row of another workspace does not exist here.
-        row.set(E::WORKSPACE, self.id.into());
-        Update::one(row).validate()?.exec(self.connection).await?;
+        Update::one(self.own::<E>(row)).validate()?.exec(self.connection).await?;
         Ok(())
     }
 
@@ -129,9 +132,7 @@ impl WorkspaceStore<'_, DatabaseTransaction> {
         E::Model: IntoActiveModel<E::ActiveModel>,
         E::ActiveModel: ActiveModelTrait<Entity = E> + Send,
     {
-        let mut row = row.into_active_model().reset_all();
-        row.set(E::WORKSPACE, self.id.into());
-        let changed = self.update::<E>().set(row).filter(as_read).exec(self.connection).await?;
+        let changed = self.update::<E>().set(self.own::<E>(row)).filter(as_read).exec(self.connection).await?;
         if changed.rows_affected == 1 { Ok(()) } else { Err(StoreError::Stale) }
     }
 

@@ -2,7 +2,6 @@
 
 use entity::id::WorkspaceId;
 use entity::workspace::{Brand, Model, Settings, Status};
-use std::fmt::Write;
 
 /// A workspace as it was read. Only the store makes one.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,9 +66,7 @@ impl Workspace {
 
     /// Eight characters that name it in cookies, where the slug could be too long; from the random part of its id.
     pub fn short_id(&self) -> String {
-        self.row.id.0.as_bytes().iter().rev().take(4).fold(String::with_capacity(8), |mut text, byte| {
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
+        let [.., fourth, third, second, last] = *self.row.id.0.as_bytes();
+        hex::encode([last, second, third, fourth])
     }
 }

@@ -40,9 +40,7 @@ pub struct NewApp {
 /// # Errors
 /// [`Refused::Taken`] if its chosen `client_id` is another's.
 pub async fn create(tenant: &Tenant, new: NewApp, actor: &Actor) -> Result<AppView, Refused> {
-    let settings = tenant.workspace().settings();
-    let mut row = blank(new.app_type, settings);
-    row.grant_types.0.retain(|word| GrantType::parse(word).is_some_and(|grant| tenant.offers(grant)));
+    let mut row = offered(tenant, new.app_type);
     let instance = tenant.instance();
     row.workspace_id = tenant.workspace().id();
     row.id = AppId(instance.entropy.uuid_v7(instance.clock.now_millis()));
@@ -92,6 +90,13 @@ pub async fn create(tenant: &Tenant, new: NewApp, actor: &Actor) -> Result<AppVi
     tenant.forget_app(&row).await;
     // Scopes may have been made on the way.
     Ok(AppView::of(&tenant.renewed().await?, &row).with_secret(shown))
+}
+
+/// A blank row, with those of its type's grants that the workspace has.
+pub(super) fn offered(tenant: &Tenant, app_type: AppType) -> Model {
+    let mut row = blank(app_type, tenant.workspace().settings());
+    row.grant_types.0.retain(|word| GrantType::parse(word).is_some_and(|grant| tenant.offers(grant)));
+    row
 }
 
 /// A row with nothing but the defaults of its type and workspace.

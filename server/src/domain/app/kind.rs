@@ -61,8 +61,8 @@ pub(super) const fn default_grant_life(app_type: AppType, settings: &Settings) -
     }
 }
 
-/// Whether people sign in to apps of this type.
-pub(super) const fn has_people(app_type: AppType) -> bool {
+/// Whether people sign in to apps of this type, so that they come back to an address.
+pub const fn has_people(app_type: AppType) -> bool {
     match app_type {
         AppType::Web | AppType::Spa | AppType::Native => true,
         AppType::Machine | AppType::Api => false,

@@ -18,6 +18,7 @@ mod view;
 pub use adjust::{Adjustment, ListChange};
 pub use change::AppChange;
 pub use create::{NewApp, create};
+pub use kind::has_people;
 pub(super) use leaked::is_leaked;
 pub use secret::{OVERLAP_SECONDS, Rotation, rotate};
 pub use update::{Updated, adjust, delete, disable, enable, update};

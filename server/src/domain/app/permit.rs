@@ -3,7 +3,7 @@
 //! registered and find no other; admins and owners manage all, but never an app that holds a greater role than they do:
 //! whoever holds its secret acts as it. Nobody makes scopes on the way. Called by the apps pages and their JSON.
 
-use super::create::blank;
+use super::create::offered;
 use super::update::update_seen;
 use super::{AppChange, AppView, NewApp, OVERLAP_SECONDS, Rotation, scopes};
 use crate::domain::audit::Actor;
@@ -166,6 +166,11 @@ impl Manager {
         Ok(AppView::of(tenant, &self.visible(tenant, client_id).await?))
     }
 
+    /// An app they see and may change.
+    pub async fn show_changeable(&self, tenant: &Tenant, client_id: &str) -> Result<AppView, Denied> {
+        Ok(AppView::of(tenant, &self.changeable(tenant, client_id).await?))
+    }
+
     /// Registers an app; the answer holds its secret, this once.
     pub async fn create(&self, tenant: &Tenant, app_type: AppType, settings: AppChange) -> Result<AppView, Denied> {
         self.demand_write()?;
@@ -304,7 +309,9 @@ fn invalid(why: &str) -> Denied {
 
 /// The scopes of a new app of a type that is to reach these APIs too.
 pub fn scopes_with(tenant: &Tenant, app_type: AppType, of_apis: &[String]) -> Vec<String> {
-    let mut row = blank(app_type, tenant.workspace().settings());
-    row.grant_types.0.retain(|word| GrantType::parse(word).is_some_and(|grant| tenant.offers(grant)));
-    scopes::default_scopes(&row).iter().map(str::to_owned).chain(of_apis.iter().cloned()).collect()
+    scopes::default_scopes(&offered(tenant, app_type))
+        .iter()
+        .map(str::to_owned)
+        .chain(of_apis.iter().cloned())
+        .collect()
 }

@@ -75,7 +75,7 @@ pub(super) fn made_secret(secret: Option<&NewSecret>) -> Option<SecretString> {
 
 /// RFC 6749 appendix A.2 allows visible ASCII and the space; a short one could be guessed.
 fn check_chosen(text: &str) -> Result<(), Refused> {
-    if is_leaked(text) {
+    if is_leaked(&AppSecret::digest(text)) {
         let hint = "choose another, or leave it out to have one made";
         return Err(Refused::invalid("client_secret", "is on the list of leaked secrets: everybody knows it", hint));
     }

@@ -46,15 +46,7 @@ pub async fn grant(
     let id = TokenId { issued_at: tenant.now(), serial: tenant.instance().entropy.bytes() };
     let subject = app.client_id().to_owned();
     let order = IssueOrder { app, subject, scope: &scope, audience: &audience, id, source, ends_at: None };
-    let access = issue(tenant, order)?;
-    Ok(TokenAnswer {
-        access_token: access.text,
-        token_type: "Bearer",
-        expires_in: access.expires_in,
-        refresh_token: None,
-        id_token: None,
-        scope,
-    })
+    Ok(TokenAnswer::of(issue(tenant, order)?, scope))
 }
 
 /// API scopes the app has, and the platform's only as far as its role in the workspace goes.

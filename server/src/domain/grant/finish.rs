@@ -77,14 +77,7 @@ pub(super) async fn finish(
     let key = KeyId::from_i64(grant.refresh_key_id);
     let refresh_token = if grant.refreshable { Some(refresh.text(tenant, key)?) } else { None };
     let id_token = id_token(tenant, app, grant, &user, &access.text)?;
-    Ok(TokenAnswer {
-        access_token: access.text,
-        token_type: "Bearer",
-        expires_in: access.expires_in,
-        refresh_token,
-        id_token,
-        scope: narrowing.scope,
-    })
+    Ok(TokenAnswer { refresh_token, id_token, ..TokenAnswer::of(access, narrowing.scope) })
 }
 
 /// The answer of the implicit grant (RFC 6749 §4.2.2): an access token and nothing beside it.
@@ -95,14 +88,7 @@ pub(in crate::domain) fn access_only(
 ) -> Result<TokenAnswer, OAuthFailure> {
     let narrowing = Narrowing::of(tenant, app, grant, None, &[])?;
     let access = access_token(tenant, app, grant, &narrowing)?;
-    Ok(TokenAnswer {
-        access_token: access.text,
-        token_type: "Bearer",
-        expires_in: access.expires_in,
-        refresh_token: None,
-        id_token: None,
-        scope: narrowing.scope,
-    })
+    Ok(TokenAnswer::of(access, narrowing.scope))
 }
 
 fn access_token(tenant: &Tenant, app: &KnownApp, grant: &Model, narrowing: &Narrowing) -> Result<Issued, OAuthFailure> {

@@ -1,5 +1,6 @@
 //! The token endpoint's success (RFC 6749 §5.1).
 
+use super::issue::Issued;
 use crate::protocol::scope::ScopeSet;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Serialize, Serializer};
@@ -22,6 +23,20 @@ pub struct TokenAnswer {
     pub id_token: Option<SecretString>,
     /// What was granted, always echoed.
     pub scope: ScopeSet,
+}
+
+impl TokenAnswer {
+    /// The answer that holds an access token and nothing beside it.
+    pub fn of(access: Issued, scope: ScopeSet) -> Self {
+        Self {
+            access_token: access.text,
+            token_type: "Bearer",
+            expires_in: access.expires_in,
+            refresh_token: None,
+            id_token: None,
+            scope,
+        }
+    }
 }
 
 fn shown<S: Serializer>(secret: &SecretString, serializer: S) -> Result<S::Ok, S::Error> {

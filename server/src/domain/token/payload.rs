@@ -4,7 +4,6 @@
 use crate::clock::UnixSeconds;
 use crate::seal::codec::{Malformed, Reader, Writer};
 use entity::id::{AppId, GrantId};
-use std::fmt::Write as _;
 
 /// Names one access token: when it was made and 64 bits beside; as text it sorts by time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,11 +17,7 @@ pub struct TokenId {
 impl TokenId {
     /// The `jti`.
     pub fn text(&self) -> String {
-        let mut text = format!("{:010x}", self.issued_at);
-        for byte in self.serial {
-            let _ = write!(text, "{byte:02x}");
-        }
-        text
+        format!("{:010x}{}", self.issued_at, hex::encode(self.serial))
     }
 }
 

@@ -4,13 +4,12 @@
 use super::note;
 use crate::domain::Tenant;
 use crate::domain::switch::Switch;
-use crate::http::form::{FORM, FormError, JSON, body, is_plain};
+use crate::http::form::{FORM, FormError, JSON, body, form_body, is_plain};
 use crate::protocol::error::OAuthError;
 use crate::protocol::params::{MAX_JSON_BYTES, Params};
-use crate::state::State;
 use actix_web::HttpRequest;
 use actix_web::http::header::{CONTENT_ENCODING, CONTENT_TYPE};
-use actix_web::web::{self, Payload};
+use actix_web::web::Payload;
 
 /// The parameters of a request of a client: a form, or what its workspace takes for one.
 pub async fn client_form(request: &HttpRequest, tenant: &Tenant, payload: Payload) -> Result<Params, FormError> {
@@ -22,8 +21,7 @@ pub async fn client_form(request: &HttpRequest, tenant: &Tenant, payload: Payloa
     } else if !is_plain(request, FORM) {
         return Err(FormError::MediaType);
     }
-    let cap = request.app_data::<web::Data<State>>().map_or(0, |state| state.limits.form_bytes);
-    form(request, tenant, &body(request, payload.into_inner(), cap).await?)
+    form(request, tenant, &form_body(request, payload.into_inner()).await?)
 }
 
 /// The same where JSON may be spoken too: at the token endpoint.

@@ -7,7 +7,7 @@ mod refusal;
 pub(in crate::http) mod refused;
 
 pub(in crate::http) use oauth::form_error;
-pub use oauth::{fault_json, oauth_error};
+pub use oauth::{challenged, fault_json, oauth_error};
 pub(in crate::http) use page::unavailable;
 pub use page::{Explained, page, page_failure, page_within};
 pub use refusal::Refusal;

@@ -2,13 +2,17 @@
 
 use super::RETRY_AFTER;
 use super::refused::Refused;
-use crate::domain::Fault;
 use crate::domain::oauth_failure::OAuthFailure;
+use crate::domain::{Fault, Tenant};
 use crate::http::form::FormError;
 use crate::http::origin::request_id;
+use crate::protocol::authorization_header::bearer_challenge;
 use crate::protocol::error::{ErrorCode, OAuthError};
+use crate::protocol::scope::ScopeSet;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{CACHE_CONTROL, PRAGMA, RETRY_AFTER as RETRY_AFTER_HEADER, WWW_AUTHENTICATE};
+use actix_web::http::header::{
+    CACHE_CONTROL, HeaderValue, PRAGMA, RETRY_AFTER as RETRY_AFTER_HEADER, WWW_AUTHENTICATE,
+};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 
 /// Writes an OAuth endpoint's answer. `challenge` is the `WWW-Authenticate` value a 401 carries.
@@ -29,6 +33,22 @@ pub fn oauth_error(request: &HttpRequest, failure: &OAuthFailure, challenge: Opt
         }
         OAuthFailure::Fault(fault) => fault_json(request, fault),
     }
+}
+
+/// Has an answer about a bearer token say what is missing, if it is a 401 or 403 (RFC 6750 §3).
+pub fn challenged(
+    mut response: HttpResponse,
+    tenant: &Tenant,
+    error: Option<&OAuthError>,
+    needed: Option<&ScopeSet>,
+) -> HttpResponse {
+    if matches!(response.status(), StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN) {
+        let challenge = bearer_challenge(tenant.urls().issuer(), error, needed);
+        if let Ok(value) = HeaderValue::from_str(&challenge) {
+            response.headers_mut().insert(WWW_AUTHENTICATE, value);
+        }
+    }
+    response
 }
 
 /// The answer, with a note for the log.

@@ -5,11 +5,11 @@ use crate::domain::oauth_failure::OAuthFailure;
 use crate::domain::token::userinfo::{Userinfo, userinfo};
 use crate::http::client::authorization;
 use crate::http::cors;
-use crate::http::error::oauth_error;
+use crate::http::error::{challenged, oauth_error};
 use crate::http::form::Form;
 use crate::http::tenant::Here;
-use crate::protocol::authorization_header::bearer_challenge;
 use crate::protocol::bearer::presented_token;
+use crate::protocol::error::OAuthError;
 use crate::protocol::params::Params;
 use crate::protocol::scope::{OPENID, ScopeSet};
 use actix_web::http::StatusCode;
@@ -45,18 +45,11 @@ async fn respond(request: &HttpRequest, tenant: &Tenant, form: Option<&Params>) 
     }
 }
 
-/// RFC 6750 §3: every 401 and 403 says what is missing.
-fn refusal(
-    tenant: &Tenant,
-    mut response: HttpResponse,
-    error: Option<&crate::protocol::error::OAuthError>,
-) -> HttpResponse {
-    if matches!(response.status(), StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN) {
-        let needed = (response.status() == StatusCode::FORBIDDEN).then(|| ScopeSet::of(&[OPENID]));
-        let challenge = bearer_challenge(tenant.urls().issuer(), error, needed.as_ref());
-        if let Ok(value) = HeaderValue::from_str(&challenge) {
-            response.headers_mut().insert(WWW_AUTHENTICATE, value);
-        }
+/// What a token lacks is told to scripts of other origins too.
+fn refusal(tenant: &Tenant, response: HttpResponse, error: Option<&OAuthError>) -> HttpResponse {
+    let needed = (response.status() == StatusCode::FORBIDDEN).then(|| ScopeSet::of(&[OPENID]));
+    let mut response = challenged(response, tenant, error, needed.as_ref());
+    if response.headers().contains_key(WWW_AUTHENTICATE) {
         let exposed = HeaderValue::from_static("www-authenticate");
         response.headers_mut().insert(ACCESS_CONTROL_EXPOSE_HEADERS, exposed);
     }

@@ -10,16 +10,15 @@ use crate::config::VerifySource;
 use crate::domain::verify::{Identity, Why, verify};
 use crate::domain::{Fault, Tenant};
 use crate::http::client::authorization;
-use crate::http::error::fault_json;
+use crate::http::error::{challenged, fault_json};
 use crate::http::origin::request_id;
 use crate::http::tenant::Here;
-use crate::protocol::authorization_header::bearer_challenge;
 use crate::protocol::bearer::presented_token;
 use crate::protocol::error::{ErrorCode, OAuthError};
 use crate::protocol::gateway_request::{Field, Form, GatewayProblem, GatewayRequest};
 use crate::state::State;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{CACHE_CONTROL, HeaderName, HeaderValue, WWW_AUTHENTICATE};
+use actix_web::http::header::{CACHE_CONTROL, HeaderName, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, web};
 
 const SUBJECT: HeaderName = HeaderName::from_static("x-auth-subject");
@@ -122,12 +121,11 @@ fn refuse(tenant: &Tenant, why: &Why) -> HttpResponse {
         _ => Some(OAuthError::new(ErrorCode::InsufficientScope, why.reason())),
     };
     let mut response = answer(status_of(why));
-    let challenge = bearer_challenge(tenant.urls().issuer(), error.as_ref(), why.needed());
-    response.insert_header((WWW_AUTHENTICATE, challenge));
-    match &error {
+    let response = match &error {
         Some(error) => response.json(error.body()),
         None => response.finish(),
-    }
+    };
+    challenged(response, tenant, error.as_ref(), why.needed())
 }
 
 /// The one line that says why. A query may hold secrets and is left out; the token is never part of it.

@@ -50,3 +50,9 @@ pub async fn session(request: &HttpRequest, tenant: &Tenant) -> Result<Option<Se
 pub fn fault(request: &HttpRequest, state: &State, tenant: &Tenant, fault: &Fault) -> HttpResponse {
     error::unavailable(request, state, Some(tenant), fault)
 }
+
+/// A reason written for a command line, as a sentence for a page.
+pub fn sentence(reason: &str) -> String {
+    let mut letters = reason.chars();
+    letters.next().map_or_else(String::new, |first| format!("{}{}.", first.to_uppercase(), letters.as_str()))
+}

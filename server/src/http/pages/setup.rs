@@ -1,7 +1,7 @@
 //! `/setup`: makes the first operator, for whoever holds the link the server printed.
 
 use super::chrome::chrome;
-use super::render;
+use super::{render, sentence};
 use crate::domain::setup::{self, FirstOperator, SetupRefused};
 use crate::domain::{Fault, Tenant};
 use crate::http::cookie::Browser;
@@ -73,12 +73,6 @@ pub async fn finish(request: HttpRequest, state: web::Data<State>, body: Form) -
             form(&request, &state, shown).await
         }
     }
-}
-
-/// A reason written for a command line, as a sentence for a page.
-fn sentence(reason: &str) -> String {
-    let mut letters = reason.chars();
-    letters.next().map_or_else(String::new, |first| format!("{}{}.", first.to_uppercase(), letters.as_str()))
 }
 
 async fn form(request: &HttpRequest, state: &State, shown: Shown) -> HttpResponse {

@@ -1,14 +1,14 @@
 //! `GET` and `POST /{ws}/oauth2/apps/{client_id}`: one app, and the form that changes it.
 
 use super::list::problems_of;
-use super::registration::{Problems, Typed, has_people, sentence};
+use super::registration::{Problems, Typed};
 use super::{Desk, client_id, json, wants_json, words};
-use crate::domain::app::AppView;
 use crate::domain::app::permit::Denied;
+use crate::domain::app::{AppView, has_people};
 use crate::domain::refusal::Refused;
 use crate::http::error::Explained;
 use crate::http::form::query;
-use crate::http::pages::see_other;
+use crate::http::pages::{see_other, sentence};
 use crate::http::tenant::Here;
 use crate::state::State;
 use crate::template::page::{AppPage, EditForm};
@@ -48,10 +48,7 @@ pub async fn post(request: HttpRequest, state: web::Data<State>, tenant: Here, p
         Err(response) => return response,
     };
     let changed = async {
-        if let Some(denied) = desk.manager.why_not(&tenant, client_id(&request)).await? {
-            return Err(denied);
-        }
-        let app = desk.manager.show(&tenant, client_id(&request)).await?;
+        let app = desk.manager.show_changeable(&tenant, client_id(&request)).await?;
         let typed = Typed::read(&form);
         let problems = match typed.change(&tenant, &app) {
             Ok(change) => match desk.manager.update(&tenant, (&app.client_id, typed.version), &change).await {

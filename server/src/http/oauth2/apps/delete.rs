@@ -16,7 +16,10 @@ pub async fn get(request: HttpRequest, state: web::Data<State>, tenant: Here) ->
         Ok(desk) => desk,
         Err(response) => return response,
     };
-    let asked = async { question(&desk, &changeable(&desk).await?, Field { focus: true, ..Field::default() }) };
+    let asked = async {
+        let app = desk.manager.show_changeable(&tenant, client_id(&request)).await?;
+        question(&desk, &app, Field { focus: true, ..Field::default() })
+    };
     match asked.await {
         Ok(page) => desk.show(StatusCode::OK, &page),
         Err(denied) => desk.denied(&denied),
@@ -31,7 +34,7 @@ pub async fn post(request: HttpRequest, state: web::Data<State>, tenant: Here, p
     };
     let typed = form.value("confirm").unwrap_or_default();
     let deleted = async {
-        let app = changeable(&desk).await?;
+        let app = desk.manager.show_changeable(&tenant, client_id(&request)).await?;
         if typed.trim() != app.client_name {
             let problem = Some("This is not the app's name. Nothing was deleted.".to_owned());
             return question(&desk, &app, Field { value: typed.to_owned(), problem, focus: true }).map(Some);
@@ -43,14 +46,6 @@ pub async fn post(request: HttpRequest, state: web::Data<State>, tenant: Here, p
         Ok(None) => see_other(&format!("{}?done=deleted", desk.path(""))),
         Ok(Some(page)) => desk.show(StatusCode::BAD_REQUEST, &page),
         Err(denied) => desk.denied(&denied),
-    }
-}
-
-async fn changeable(desk: &Desk<'_>) -> Result<AppView, Denied> {
-    let client_id = client_id(desk.request);
-    match desk.manager.why_not(desk.tenant, client_id).await? {
-        Some(denied) => Err(denied),
-        None => desk.manager.show(desk.tenant, client_id).await,
     }
 }
 

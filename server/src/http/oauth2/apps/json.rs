@@ -9,24 +9,20 @@ use crate::domain::oauth_failure::OAuthFailure;
 use crate::domain::refusal::Refused;
 use crate::domain::{Tenant, cursor};
 use crate::http::client::authorization;
-use crate::http::error::{fault_json, form_error, oauth_error};
-use crate::http::form::{FormError, body, is_plain, query};
-use crate::protocol::authorization_header::bearer_challenge;
+use crate::http::error::{challenged, fault_json, form_error, oauth_error};
+use crate::http::form::{FormError, JSON, body, is_plain, query};
 use crate::protocol::bearer::presented_token;
 use crate::protocol::client_metadata::{ClientMetadata, MAX_METADATA_BYTES};
 use crate::protocol::error::{ErrorCode, OAuthError};
 use crate::protocol::scope::ScopeSet;
 use crate::store::Page;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{CACHE_CONTROL, HeaderValue, WWW_AUTHENTICATE};
+use actix_web::http::header::CACHE_CONTROL;
 use actix_web::{HttpRequest, HttpResponse, web};
 use entity::app::AppType;
 use secrecy::ExposeSecret;
 use serde::Serialize;
 use serde_json::json;
-
-/// The media type of bodies.
-pub(super) const MEDIA_TYPE: &str = "application/json";
 
 /// Apps in one answer: unless asked otherwise, and at most.
 const USUAL: u64 = 50;
@@ -60,7 +56,7 @@ pub(super) async fn show(request: &HttpRequest, tenant: &Tenant, client_id: &str
 pub(super) async fn create(request: &HttpRequest, tenant: &Tenant, payload: web::Payload) -> HttpResponse {
     let created = async {
         let manager = manager(request, tenant, WRITE).await?;
-        if !is_plain(request, MEDIA_TYPE) {
+        if !is_plain(request, JSON) {
             return Err(Failure::MediaType);
         }
         let body = body(request, payload.into_inner(), MAX_METADATA_BYTES).await?;
@@ -160,8 +156,9 @@ fn answer(status: StatusCode, body: &impl Serialize) -> HttpResponse {
 }
 
 fn refuse(request: &HttpRequest, tenant: &Tenant, failure: Failure, scope: &'static str) -> HttpResponse {
+    let needed = ScopeSet::of(&[scope]);
     let error = match failure {
-        Failure::NoToken => return challenged(tenant, HttpResponse::Unauthorized().finish(), None, scope),
+        Failure::NoToken => return challenged(HttpResponse::Unauthorized().finish(), tenant, None, Some(&needed)),
         Failure::MediaType => {
             let why = "the body must be application/json, uncompressed";
             return told(StatusCode::UNSUPPORTED_MEDIA_TYPE, ErrorCode::InvalidRequest.as_str(), why);
@@ -172,7 +169,7 @@ fn refuse(request: &HttpRequest, tenant: &Tenant, failure: Failure, scope: &'sta
         Failure::Denied(denied) => return told(StatusCode::FORBIDDEN, "access_denied", &denied.to_string()),
     };
     let response = oauth_error(request, &OAuthFailure::OAuth(error.clone()), None);
-    challenged(tenant, response, Some(&error), scope)
+    challenged(response, tenant, Some(&error), Some(&needed))
 }
 
 /// RFC 7591 §3.2.2, as far as it has a word for it.
@@ -191,16 +188,4 @@ fn refuse_values(request: &HttpRequest, refused: &Refused) -> HttpResponse {
 
 fn told(status: StatusCode, error: &str, description: &str) -> HttpResponse {
     answer(status, &json!({ "error": error, "error_description": description }))
-}
-
-/// RFC 6750 §3: every 401 and 403 says what is missing.
-fn challenged(tenant: &Tenant, mut response: HttpResponse, error: Option<&OAuthError>, scope: &str) -> HttpResponse {
-    if matches!(response.status(), StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN) {
-        let needed = ScopeSet::parse(scope).ok();
-        let challenge = bearer_challenge(tenant.urls().issuer(), error, needed.as_ref());
-        if let Ok(value) = HeaderValue::from_str(&challenge) {
-            response.headers_mut().insert(WWW_AUTHENTICATE, value);
-        }
-    }
-    response
 }

@@ -34,7 +34,7 @@ use actix_web::{FromRequest, HttpRequest, HttpResponse, web};
 fn wants_json(request: &HttpRequest) -> bool {
     request.headers().contains_key(actix_web::http::header::AUTHORIZATION)
         || crate::http::accept::prefers_json(request)
-        || crate::http::form::is_plain(request, json::MEDIA_TYPE)
+        || crate::http::form::is_plain(request, crate::http::form::JSON)
 }
 
 /// A member at these pages.

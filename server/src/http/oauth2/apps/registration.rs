@@ -4,8 +4,9 @@
 use super::words;
 use crate::domain::Tenant;
 use crate::domain::app::permit::scopes_with;
-use crate::domain::app::{AppChange, AppView};
+use crate::domain::app::{AppChange, AppView, has_people};
 use crate::domain::refusal::Refused;
+use crate::http::pages::sentence;
 use crate::protocol::params::Params;
 use crate::protocol::scope::ScopeSet;
 use crate::template::page::{Fact, Field, ScopeChoice};
@@ -202,11 +203,6 @@ impl Problems {
     }
 }
 
-/// Whether people sign in to apps of this kind, so that they come back to an address.
-pub(super) fn has_people(kind: AppType) -> bool {
-    matches!(kind, AppType::Web | AppType::Spa | AppType::Native)
-}
-
 /// Whether the workspace has anything a service could be allowed.
 pub(super) fn has_permissions(tenant: &Tenant) -> bool {
     tenant.catalogue().scopes().iter().any(|scope| scope.kind == Kind::Api)
@@ -222,10 +218,4 @@ fn misplaced(people: bool, empty: bool) -> Option<String> {
         (false, false) => Some("Nobody signs in to this kind of app: leave this empty.".to_owned()),
         _ => None,
     }
-}
-
-/// A reason as a sentence.
-pub(super) fn sentence(reason: &str) -> String {
-    let mut letters = reason.chars();
-    letters.next().map_or_else(String::new, |first| format!("{}{}.", first.to_uppercase(), letters.as_str()))
 }

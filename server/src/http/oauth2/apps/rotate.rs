@@ -19,10 +19,7 @@ pub async fn get(request: HttpRequest, state: web::Data<State>, tenant: Here) ->
         Err(response) => return response,
     };
     let asked = async {
-        if let Some(denied) = desk.manager.why_not(&tenant, client_id(&request)).await? {
-            return Err(denied);
-        }
-        let app = desk.manager.show(&tenant, client_id(&request)).await?;
+        let app = desk.manager.show_changeable(&tenant, client_id(&request)).await?;
         if app.token_endpoint_auth_method == AuthMethod::None {
             return Err(Refused::not_found("secret", &app.client_id).into());
         }
