@@ -138,6 +138,13 @@ async fn a_developer_reaches_no_further_than_their_role() {
         let page = send(&world, &mut ada, "", &fields).await;
         assert_eq!((page.status.as_u16(), page.kind()), (400, "apps"), "{what}: {}", page.body);
         assert!(page.body.contains("id=\"problem\"") && page.body.contains("value=\"New\""), "{what}");
+        if scope == "apps:write" {
+            assert!(
+                page.body.contains("The permission apps:write manages the workspace. Leave it out"),
+                "{}",
+                page.body
+            );
+        }
     }
     assert_eq!(world.audited("scope.created").await, 1, "no scope was made on the way");
     let shop = owned(&world, "ada", false).await;

@@ -196,7 +196,7 @@ impl Problems {
                 problems.uris = Some(format!("{} {}", sentence(reason), sentence(hint)));
             }
             "redirect_uris" => problems.uris = Some(format!("The addresses {reason}. {}", sentence(hint))),
-            SCOPE => problems.other = Some(format!("The permission {} {}", sentence(reason), sentence(hint))),
+            SCOPE => problems.other = Some(format!("The permission {reason}. {}", sentence(hint))),
             _ => problems.other = Some(sentence(&refused.to_string())),
         }
         Some(problems)
