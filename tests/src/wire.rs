@@ -52,3 +52,10 @@ pub async fn request(server: &TestServer, method: &str, target: &str, headers: &
     let text = format!("{method} {target} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n{headers}\r\n");
     send(server, text.as_bytes()).await
 }
+
+/// The same text with another last character, whatever the last one is.
+pub fn misspelt(text: &str) -> String {
+    let mut letters = text.chars();
+    let other = if letters.next_back() == Some('A') { 'B' } else { 'A' };
+    letters.chain([other]).collect()
+}

@@ -4,6 +4,7 @@
 use harness::browser::http;
 use harness::client::basic;
 use harness::operator::ToApp;
+use harness::wire::misspelt;
 use harness::world::AppType;
 use harness::{Answer, App, TestServer, World};
 use tenantry::domain::app::{AppChange, NewApp};
@@ -61,7 +62,7 @@ async fn k_02_unknown_wrong_and_disabled_look_the_same() {
         let disabled = if app.post { posting(&world).await } else { world.app(AppType::Machine).await };
         world.to_app(&disabled, ToApp::Disable).await;
         let secret = app.secret.clone().unwrap();
-        let wrong = format!("{}x", secret.get(..secret.len() - 1).unwrap());
+        let wrong = misspelt(&secret);
         let cases = [
             ("nobody-here", secret.as_str()),
             (app.client_id.as_str(), wrong.as_str()),
