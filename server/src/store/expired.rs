@@ -35,7 +35,7 @@ impl Ending {
 
 /// Tables of a workspace, those that name others first. The audit trail goes last: while a line of it is left, the
 /// workspace counts as not yet removed.
-const OF_A_WORKSPACE: [(&str, &str); 19] = [
+const OF_A_WORKSPACE: [(&str, &str); 20] = [
     ("outbox", "id"),
     ("usage_hour", "hour"),
     ("revoked_token", "jti"),
@@ -48,6 +48,7 @@ const OF_A_WORKSPACE: [(&str, &str); 19] = [
     ("user", "id"),
     ("app_secret", "id"),
     ("switch_usage", "app_id"),
+    ("switch_past", "switch"),
     ("app", "id"),
     ("api_resource", "id"),
     ("scope_path", "id"),

@@ -38,6 +38,7 @@ tenanted!(
     scope,
     scope_path,
     session,
+    switch_past,
     switch_usage,
     usage_hour,
     user,

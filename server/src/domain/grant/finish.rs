@@ -36,15 +36,7 @@ impl Narrowing {
     ) -> Result<Self, OAuthFailure> {
         let granted = granted(grant)?;
         // what the app may ask for is looked at again each time.
-        let current = granted.intersection(app.scopes());
-        let scope = match scope {
-            None => current,
-            Some(wanted) if wanted.is_subset(&granted) => wanted.intersection(&current),
-            Some(_) => return Err(OAuthError::invalid_scope("a scope was asked for that was not granted").into()),
-        };
-        if scope.is_empty() {
-            return Err(OAuthError::invalid_scope("this client may have none of these scopes any more").into());
-        }
+        let scope = granted.narrowed(app.scopes(), scope)?;
         let numbers = Audience::numbers(tenant, resources)?;
         // Userinfo is part of every OpenID grant, whatever API it is for.
         let userinfo = |number: &i32| *number == api_resource::DEFAULT && granted.contains(OPENID);

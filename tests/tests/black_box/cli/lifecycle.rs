@@ -210,3 +210,24 @@ fn what_an_update_takes_from_an_app_is_said() {
     let slip = ["app", "update", "--workspace", "acme", &app.client_id, "--remove-grant", "passwrod"];
     place.run(&slip, "").refused(&["grant_types", "passwrod"]);
 }
+
+/// A scope that came into being with an app has no words; whoever made it reads how to give it some.
+#[tokio::test]
+async fn a_scope_that_an_app_brought_along_is_pointed_out() {
+    let place = installation();
+    let create = |name: &str, scope: &str| {
+        place.run(&["app", "create", "--workspace", "acme", "--type", "machine", "--name", name, "--scope", scope], "")
+    };
+    let told = "tenantry scope update --workspace acme cases:read --description";
+    let first = create("First", "cases:read");
+    assert!(first.stderr.contains(told) && !first.stdout.contains(told), "{} {}", first.stdout, first.stderr);
+    let second = create("Second", "cases:read");
+    assert!(!second.stderr.contains("scope update"), "it is known by now: {}", second.stderr);
+    let words = "See your cases";
+    place.json(&["scope", "update", "--workspace", "acme", "cases:read", "--description", words], "").object();
+    let listed = place.run(&["scope", "list", "--workspace", "acme"], "").stdout;
+    assert!(listed.lines().any(|line| line.starts_with("cases:read") && line.ends_with(words)), "{listed}");
+    let standard = ["scope", "update", "--workspace", "acme", "openid", "--description", "Something else"];
+    place.run(&standard, "").refused(&["belongs to every workspace"]);
+    place.run(&["scope", "update", "--workspace", "acme", "nothing", "--description", "x"], "").refused(&["nothing"]);
+}
