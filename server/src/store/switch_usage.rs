@@ -1,11 +1,11 @@
 //! Who used which switch, how often and when last.
 
-use super::{StoreError, WorkspaceStore};
+use super::{StoreError, Transaction, WorkspaceStore};
 use entity::app;
 use entity::id::AppId;
 use entity::switch_usage::{Column, Entity, Model};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, ExprTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect};
 
 /// Uses since the last flush.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -79,7 +79,7 @@ impl<C: ConnectionTrait> SwitchUsages<'_, C> {
     }
 }
 
-impl SwitchUsages<'_, DatabaseTransaction> {
+impl SwitchUsages<'_, Transaction> {
     /// Adds to the uses of a switch by an app; nothing if the app is gone.
     pub async fn add(&self, switch: &str, app: AppId, delta: SwitchUses) -> Result<(), StoreError> {
         // An app that used a switch twice in a row has its row: that is the usual case.
