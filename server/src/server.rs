@@ -1,6 +1,8 @@
 //! The running server: opens the installation, binds the listener, starts the jobs, and takes all of it down again in
 //! the right order. `serve` starts one; so do tests, with a clock and a mailbox of their own and port 0.
 
+mod door;
+
 use crate::config::Config;
 use crate::domain::Instance;
 use crate::domain::refusal::Refused;
@@ -13,6 +15,7 @@ use crate::state::State;
 use crate::template::{Pages, PagesError};
 use actix_web::dev::ServerHandle;
 use actix_web::{App, HttpServer, web};
+use door::Door;
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::time::Duration;
@@ -65,6 +68,8 @@ pub enum StartError {
 #[derive(Debug)]
 pub struct Running {
     address: SocketAddr,
+    door: Door,
+    drain: Duration,
     state: web::Data<State>,
     handle: ServerHandle,
     task: tokio::task::JoinHandle<std::io::Result<()>>,
@@ -76,6 +81,8 @@ pub async fn start(config: Config, ports: Ports) -> Result<Running, StartError> 
     let listener = TcpListener::bind(config.server.listen)
         .map_err(|reason| StartError::Listen { address: config.server.listen, reason })?;
     let address = listener.local_addr().map_err(StartError::Stopped)?;
+    let door = Door::of(&listener).map_err(StartError::Stopped)?;
+    let drain = config.server.drain;
     let instance = open(&config, ports.ambient, config.server.public_url_at(address)).await?;
     ensure_system(&instance).await?;
     look_for_default(&instance).await?;
@@ -102,7 +109,7 @@ pub async fn start(config: Config, ports: Ports) -> Result<Running, StartError> 
     let handle = server.handle();
     let task = tokio::spawn(server);
     let jobs = Jobs::start(Arc::clone(&state.instance), mailbox);
-    Ok(Running { address, state, handle, task, jobs })
+    Ok(Running { address, door, drain, state, handle, task, jobs })
 }
 
 /// A default workspace that is not there (yet) is no reason not to serve the others.
@@ -135,9 +142,17 @@ impl Running {
         }
     }
 
-    /// Stops: probes turn red, requests in flight finish, jobs write what they hold, the database closes.
+    /// Tells load balancers that the end is near and goes on serving for the time they take to notice.
+    pub async fn announce_end(&self) {
+        self.state.drain();
+        tokio::time::sleep(self.drain).await;
+    }
+
+    /// Stops: probes turn red, nobody new is let in, requests in flight finish, jobs write what they hold, the database
+    /// closes.
     pub async fn stop(self) {
         self.state.drain();
+        self.door.close().await;
         self.handle.stop(true).await;
         self.jobs.stop().await;
         let db = &self.state.instance.db;

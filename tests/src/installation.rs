@@ -111,6 +111,11 @@ impl Installation {
         self.environment.remove(name);
     }
 
+    /// An environment variable, if it is set.
+    pub fn setting(&self, name: &str) -> Option<&str> {
+        self.environment.get(name).map(String::as_str)
+    }
+
     /// Where the program is started.
     pub fn folder(&self) -> &Path {
         self.folder.path()

@@ -14,6 +14,7 @@ pub mod jws;
 pub mod members;
 pub mod nginx;
 pub mod operator;
+pub mod pgbouncer;
 pub mod place;
 pub mod postgres;
 pub mod process;

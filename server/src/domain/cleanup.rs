@@ -53,7 +53,9 @@ async fn remove_from(instance: &Instance, table: Ending, before: i64) -> Result<
 async fn remove_sessions(instance: &Instance, before: i64) -> Result<u64, StoreError> {
     let mut gone = 0;
     for _ in 0..ROUNDS {
-        let ended = instance.db.platform().sessions_ended(before, BATCH.into()).await?;
+        let mut ended = instance.db.platform().sessions_ended(before, BATCH.into()).await?;
+        // In one order, so that two nodes only take turns.
+        ended.sort_unstable();
         let last = ended.len() < BATCH as usize;
         if !ended.is_empty() {
             gone += instance.db.write(async move |tx| tx.platform().remove_sessions(&ended).await).await?;
@@ -70,9 +72,10 @@ pub async fn remove_deleted(instance: &Instance) -> Result<u64, Fault> {
     let mut gone = 0;
     for workspace in instance.db.platform().deleted_workspaces(WORKSPACES).await? {
         for _ in 0..ROUNDS {
-            let rows: Result<u64, StoreError> =
+            let rows: Result<Option<u64>, StoreError> =
                 instance.db.write(async move |tx| tx.platform().remove_deleted(workspace, BATCH).await).await;
-            let rows = rows?;
+            // Another node is at it.
+            let Some(rows) = rows? else { break };
             gone += rows;
             if rows == 0 {
                 tracing::info!(%workspace, "the last row of a deleted workspace is removed");

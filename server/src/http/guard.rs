@@ -6,6 +6,7 @@ use super::{error, headers, host, origin};
 use crate::state::State;
 use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::ConnectionType;
 use actix_web::http::header::CACHE_CONTROL;
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpResponse, ResponseError, web};
@@ -40,6 +41,10 @@ pub async fn guard(
         Err(answer) => request.into_response(answer).map_into_right_body(),
     };
     headers::finish(response.headers_mut(), &id.0, &state);
+    // Whoever keeps this connection for the next request is told in time to take another.
+    if state.is_draining() {
+        response.response_mut().head_mut().set_connection_type(ConnectionType::Close);
+    }
     error::refused::log(&id.0, &response);
     let status = response.status().as_u16();
     let micros = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX);

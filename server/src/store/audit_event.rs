@@ -3,11 +3,11 @@
 
 use super::only::Only;
 use super::page::paged;
-use super::{Page, PlatformStore, StoreError, WorkspaceStore};
+use super::{Page, PlatformStore, StoreError, Transaction, WorkspaceStore};
 use entity::audit_event::{Column, Entity, Model};
 use entity::id::{AuditEventId, WorkspaceId};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 /// Verbs on the audit trail.
 #[derive(Debug)]
@@ -81,7 +81,7 @@ impl<C: ConnectionTrait> AuditEvents<'_, C> {
     }
 }
 
-impl AuditEvents<'_, DatabaseTransaction> {
+impl AuditEvents<'_, Transaction> {
     /// Adds a line.
     pub async fn insert(&self, row: Model) -> Result<(), StoreError> {
         self.0.insert::<Entity>(row).await

@@ -44,6 +44,7 @@ mod only;
 mod outbox;
 mod page;
 mod platform;
+mod reader;
 mod revoked_token;
 mod scope;
 mod scope_path;
@@ -51,6 +52,7 @@ mod scoped;
 mod session;
 mod spare_key;
 mod switch_usage;
+mod transaction;
 mod usage_hour;
 mod user;
 mod workspace;
@@ -65,27 +67,31 @@ pub use expired::Ending;
 pub use grant::{GrantContext, GrantFilter, Redemption};
 pub use page::Page;
 pub use platform::PlatformStore;
+pub use reader::Reader;
 pub use scoped::WorkspaceStore;
 pub use switch_usage::{SwitchTotal, SwitchUses};
+pub use transaction::Transaction;
 pub use usage_hour::UsageDelta;
 pub use workspace::{SYSTEM, Workspace};
 pub use workspace_host::BoundHost;
 pub use writer::Tx;
 
-use sea_orm::DatabaseConnection;
 use std::sync::Arc;
 use writer::Writer;
 
+/// Pages of 4 KiB from which on a write-ahead log is long.
+const LONG_LOG: u32 = 4_096;
+
 /// The handle verbs that change rows live on.
-pub type WriteStore<'t> = WorkspaceStore<'t, sea_orm::DatabaseTransaction>;
+pub type WriteStore<'t> = WorkspaceStore<'t, Transaction>;
 
 /// The handle verbs that read live on.
-pub type ReadStore<'t> = WorkspaceStore<'t, DatabaseConnection>;
+pub type ReadStore<'t> = WorkspaceStore<'t, Reader>;
 
 /// The database: readers in parallel, one writer. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Db {
-    read: DatabaseConnection,
+    read: Reader,
     writer: Arc<Writer>,
     backend: Backend,
 }
@@ -124,7 +130,7 @@ impl Db {
     }
 
     /// Reads the few things that belong to no workspace, or find one.
-    pub fn platform(&self) -> PlatformStore<'_, DatabaseConnection> {
+    pub fn platform(&self) -> PlatformStore<'_, Reader> {
         PlatformStore::new(&self.read)
     }
 
@@ -153,14 +159,18 @@ impl Db {
         connect::clock_skew(&self.read, self.backend, now).await
     }
 
-    /// Moves what the write-ahead log holds into the database file, so that it stays small.
+    /// Moves what SQLite's write-ahead log holds into the database file. That goes on beside readers and writers; but a
+    /// log that is always being written and read never begins anew, so one that has grown is emptied between two writes.
     pub async fn checkpoint(&self) -> Result<(), StoreError> {
-        connect::checkpoint(&self.read, self.backend).await
+        if self.backend != Backend::Sqlite {
+            return Ok(());
+        }
+        if connect::checkpoint(&self.read).await? > LONG_LOG { self.writer.trim().await } else { Ok(()) }
     }
 
     /// Ends the writer after the jobs it already has, then the readers.
     pub async fn close(&self) {
         self.writer.stop().await;
-        let _ = self.read.clone().close().await;
+        let _ = self.read.close().await;
     }
 }

@@ -1,9 +1,9 @@
 //! Scopes.
 
-use super::{StoreError, WorkspaceStore};
+use super::{StoreError, Transaction, WorkspaceStore};
 use entity::scope::{Column, Entity, Model};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QueryOrder};
 
 /// Verbs on scopes.
 #[derive(Debug)]
@@ -23,7 +23,7 @@ impl<C: ConnectionTrait> Scopes<'_, C> {
     }
 }
 
-impl Scopes<'_, DatabaseTransaction> {
+impl Scopes<'_, Transaction> {
     /// Adds a scope.
     ///
     /// # Errors

@@ -1,12 +1,12 @@
 //! Who used which switch, how often and when last. An app has a row for each switch it used; apps that are gone share
 //! one.
 
-use super::{StoreError, WorkspaceStore};
+use super::{StoreError, Transaction, WorkspaceStore};
 use entity::id::AppId;
 use entity::switch_usage::{Column, Entity, Model};
 use entity::{app, switch_past};
 use sea_orm::sea_query::{Expr, LockType};
-use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, ExprTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect};
 
 /// Uses since the last flush.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -92,7 +92,7 @@ impl<C: ConnectionTrait> SwitchUsages<'_, C> {
     }
 }
 
-impl SwitchUsages<'_, DatabaseTransaction> {
+impl SwitchUsages<'_, Transaction> {
     /// Adds to the uses of a switch by an app; to those of apps that are gone if this one is.
     pub async fn add(&self, switch: &str, app: AppId, delta: SwitchUses) -> Result<(), StoreError> {
         // An app that used a switch twice in a row has its row: that is the usual case.

@@ -37,6 +37,7 @@ mod log_lines;
 mod login;
 mod logout;
 mod malformed_requests;
+mod many_nodes;
 mod metadata;
 mod pages;
 mod passwords;

@@ -41,7 +41,7 @@ fn unknown_keys_are_refused_with_place_and_neighbours() {
     for (toml, line) in [
         (
             "[server]\nport = 1",
-            "tenantry.toml: server.port: unknown key; [server] has listen, public_url, trusted_proxies (docs/configuration.md)",
+            "tenantry.toml: server.port: unknown key; [server] has listen, public_url, trusted_proxies, drain_seconds (docs/configuration.md)",
         ),
         (
             "[password.argon2]\nlanes = 1",

@@ -1,0 +1,138 @@
+//! Several jobs in one transaction. They run one after the other, and all are answered once it is committed. If one of
+//! them fails, the transaction is undone and they run again, each in a savepoint, so that a failure is that job's alone.
+
+use super::{Job, PATIENCE, Tx};
+use crate::store::StoreError;
+use crate::store::transaction::{Mishap, Transaction};
+use futures_util::FutureExt;
+use sea_orm::DatabaseConnection;
+use std::panic::AssertUnwindSafe;
+use std::time::Duration;
+
+/// How jobs are treated that share a transaction.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Manners {
+    /// What one of them may take.
+    pub(super) patience: Duration,
+    /// Whether one that takes longer may try alone; else it has failed.
+    pub(super) second_chance: bool,
+    /// Statements that open the first and the second transaction.
+    pub(super) first: [Option<&'static str>; 2],
+}
+
+impl Manners {
+    /// For jobs that cannot be held up by anybody but themselves.
+    pub(super) const PLAIN: Self = Self { patience: PATIENCE, second_chance: false, first: [None, None] };
+}
+
+/// How one run of a job ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Ran {
+    /// It may be committed.
+    Good,
+    /// It must not be, and has its answer.
+    Refused,
+    /// Another transaction was in its way, or it took its time: it should run again, without keeping others waiting.
+    HeldUp,
+}
+
+/// Runs jobs in one transaction and answers them. Those that were held up have changed nothing and come back unanswered.
+pub(super) async fn together(
+    connection: &DatabaseConnection,
+    mut jobs: Vec<Box<dyn Job>>,
+    manners: &Manners,
+) -> Vec<Box<dyn Job>> {
+    let mut held_up = Vec::new();
+    let done = attempt_all(connection, &mut jobs, &mut held_up, manners).await;
+    for job in jobs {
+        job.answer(done.as_ref().err());
+    }
+    held_up
+}
+
+async fn attempt_all(
+    connection: &DatabaseConnection,
+    jobs: &mut Vec<Box<dyn Job>>,
+    held_up: &mut Vec<Box<dyn Job>>,
+    manners: &Manners,
+) -> Result<(), StoreError> {
+    let [first, second] = manners.first;
+    let tx = begin(connection, first).await?;
+    let mut stopped = None;
+    for (place, job) in jobs.iter_mut().enumerate() {
+        let ran = attempt(job, &tx, manners).await;
+        if ran != Ran::Good {
+            stopped = Some((place, ran));
+            break;
+        }
+    }
+    let Some((place, ran)) = stopped else {
+        return commit(tx, jobs, held_up).await;
+    };
+    // Whether or not the database hears it: what is not committed has not happened.
+    let _ = tx.transaction.rollback().await;
+    match ran {
+        Ran::HeldUp => held_up.push(jobs.remove(place)),
+        _ if jobs.len() == 1 => return Ok(()),
+        _ => {}
+    }
+    if jobs.is_empty() { Ok(()) } else { attempt_each(connection, second, jobs, held_up, manners).await }
+}
+
+async fn attempt_each(
+    connection: &DatabaseConnection,
+    first: Option<&str>,
+    jobs: &mut Vec<Box<dyn Job>>,
+    held_up: &mut Vec<Box<dyn Job>>,
+    manners: &Manners,
+) -> Result<(), StoreError> {
+    let tx = begin(connection, first).await?;
+    let mut place = 0;
+    while let Some(job) = jobs.get_mut(place) {
+        let savepoint = Tx { transaction: tx.transaction.savepoint().await? };
+        match attempt(job, &savepoint, manners).await {
+            Ran::Good => savepoint.transaction.commit().await?,
+            Ran::Refused => savepoint.transaction.rollback().await?,
+            Ran::HeldUp => {
+                savepoint.transaction.rollback().await?;
+                held_up.push(jobs.remove(place));
+                continue;
+            }
+        }
+        place += 1;
+    }
+    commit(tx, jobs, held_up).await
+}
+
+async fn begin(connection: &DatabaseConnection, first: Option<&str>) -> Result<Tx, StoreError> {
+    Ok(Tx { transaction: Transaction::begin(connection, first).await? })
+}
+
+/// Commits what the jobs did. One that failed because of another transaction has undone them all, and they are held up.
+async fn commit(tx: Tx, jobs: &mut Vec<Box<dyn Job>>, held_up: &mut Vec<Box<dyn Job>>) -> Result<(), StoreError> {
+    match tx.transaction.commit().await {
+        Err(error) if Mishap::of(&error) == Mishap::Conflict => {
+            held_up.append(jobs);
+            Ok(())
+        }
+        done => Ok(done?),
+    }
+}
+
+/// Runs a job once, within its time; a panic is a failure of this job alone.
+async fn attempt(job: &mut Box<dyn Job>, tx: &Tx, manners: &Manners) -> Ran {
+    let fault = match tokio::time::timeout(manners.patience, AssertUnwindSafe(job.run(tx)).catch_unwind()).await {
+        Ok(Ok(good)) => match tx.transaction.mishap() {
+            Mishap::Conflict => return Ran::HeldUp,
+            Mishap::Failed if good => "a write went on after a statement of it failed",
+            _ if good => return Ran::Good,
+            _ => return Ran::Refused,
+        },
+        Ok(Err(_)) => "a write panicked",
+        Err(_) if manners.second_chance => return Ran::HeldUp,
+        Err(_) => "a write took too long",
+    };
+    tracing::error!(fault, "write abandoned");
+    job.fail(StoreError::Unavailable(fault.to_owned()));
+    Ran::Refused
+}

@@ -1,0 +1,62 @@
+//! The writer on SQLite: one connection, because the file has one writer. Up to [`BATCH`] waiting jobs share a transaction
+//! and a flush.
+
+use super::batch::{Manners, together};
+use super::{BATCH, Job, Order};
+use crate::store::connect;
+use sea_orm::DatabaseConnection;
+use std::time::{Duration, Instant};
+use tokio::sync::{mpsc, oneshot};
+
+/// After this long without a gap the writer rests, so that a command line beside the server gets the lock.
+const STRETCH: Duration = Duration::from_millis(500);
+const REST: Duration = Duration::from_millis(2);
+
+/// What is done next.
+#[derive(Debug, Default)]
+struct Next {
+    jobs: Vec<Box<dyn Job>>,
+    trims: Vec<oneshot::Sender<()>>,
+}
+
+impl Next {
+    fn add(&mut self, order: Order) {
+        match order {
+            Order::Write(job) => self.jobs.push(job),
+            Order::Trim(done) => self.trims.push(done),
+        }
+    }
+}
+
+/// Works until the queue is closed and empty.
+pub(super) async fn serve(connection: &DatabaseConnection, mut queue: mpsc::Receiver<Order>) {
+    let mut stretch = Instant::now();
+    loop {
+        let mut next = Next::default();
+        if let Ok(order) = queue.try_recv() {
+            next.add(order);
+        } else {
+            let Some(order) = queue.recv().await else { return };
+            stretch = Instant::now();
+            next.add(order);
+        }
+        while next.jobs.len() < BATCH
+            && let Ok(order) = queue.try_recv()
+        {
+            next.add(order);
+        }
+        if !next.jobs.is_empty() {
+            together(connection, next.jobs, &Manners::PLAIN).await;
+        }
+        if !next.trims.is_empty() {
+            connect::trim(connection).await;
+            for done in next.trims {
+                let _ = done.send(());
+            }
+        }
+        if stretch.elapsed() > STRETCH {
+            tokio::time::sleep(REST).await;
+            stretch = Instant::now();
+        }
+    }
+}
