@@ -1,6 +1,8 @@
 //! The running server: opens the installation, binds the listener, starts the jobs, and takes all of it down again in
 //! the right order. `serve` starts one; so do tests, with a clock and a mailbox of their own and port 0.
 
+mod metrics;
+
 use crate::config::Config;
 use crate::domain::Instance;
 use crate::domain::refusal::Refused;
@@ -13,6 +15,7 @@ use crate::state::State;
 use crate::template::{Pages, PagesError};
 use actix_web::dev::ServerHandle;
 use actix_web::{App, HttpServer, web};
+use metrics::MetricsListener;
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::time::Duration;
@@ -44,6 +47,14 @@ pub enum StartError {
         /// From the system.
         reason: std::io::Error,
     },
+    /// The same for the numbers.
+    #[error("cannot listen on {address} for /metrics: {reason}; free it or choose another with telemetry.metrics_listen")]
+    ListenForMetrics {
+        /// As configured.
+        address: SocketAddr,
+        /// From the system.
+        reason: std::io::Error,
+    },
     /// The installation does not open.
     #[error(transparent)]
     Open(#[from] OpenFailure),
@@ -69,6 +80,7 @@ pub struct Running {
     handle: ServerHandle,
     task: tokio::task::JoinHandle<std::io::Result<()>>,
     jobs: Jobs,
+    metrics: Option<MetricsListener>,
 }
 
 /// Starts a server.
@@ -76,6 +88,7 @@ pub async fn start(config: Config, ports: Ports) -> Result<Running, StartError> 
     let listener = TcpListener::bind(config.server.listen)
         .map_err(|reason| StartError::Listen { address: config.server.listen, reason })?;
     let address = listener.local_addr().map_err(StartError::Stopped)?;
+    let metrics = config.telemetry.metrics_listen.map(metrics::bind).transpose()?;
     let instance = open(&config, ports.ambient, config.server.public_url_at(address)).await?;
     ensure_system(&instance).await?;
     look_for_default(&instance).await?;
@@ -83,8 +96,10 @@ pub async fn start(config: Config, ports: Ports) -> Result<Running, StartError> 
         Some(mailbox) => mailbox,
         None => mail::from_config(&config.mail)?,
     };
-    let state = State::new(instance, Pages::new()?, config.limits, config.server.trusted_proxies, config.verify);
+    let mut state = State::new(instance, Pages::new()?, config.limits, config.server.trusted_proxies, config.verify);
+    state.metrics_elsewhere = metrics.is_some();
     let state = web::Data::new(state);
+    let metrics = metrics.map(|listener| MetricsListener::start(listener, state.clone())).transpose()?;
     let shared = state.clone();
     let server = HttpServer::new(move || {
         App::new()
@@ -102,7 +117,7 @@ pub async fn start(config: Config, ports: Ports) -> Result<Running, StartError> 
     let handle = server.handle();
     let task = tokio::spawn(server);
     let jobs = Jobs::start(Arc::clone(&state.instance), mailbox);
-    Ok(Running { address, state, handle, task, jobs })
+    Ok(Running { address, state, handle, task, jobs, metrics })
 }
 
 /// A default workspace that is not there (yet) is no reason not to serve the others.
@@ -119,6 +134,11 @@ impl Running {
     /// Where it listens.
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// Where its numbers are shown, if that is another place.
+    pub fn metrics_address(&self) -> Option<SocketAddr> {
+        self.metrics.as_ref().map(MetricsListener::address)
     }
 
     /// The installation it serves.
@@ -140,6 +160,9 @@ impl Running {
         self.state.drain();
         self.handle.stop(true).await;
         self.jobs.stop().await;
+        if let Some(metrics) = self.metrics {
+            metrics.stop().await;
+        }
         let db = &self.state.instance.db;
         if let Err(error) = db.checkpoint().await {
             tracing::warn!(%error, "the write-ahead log could not be moved into the database");

@@ -2,9 +2,11 @@
 
 use crate::config::{Limits, TrustedProxies, Verify};
 use crate::domain::Instance;
+use crate::telemetry::Requests;
 use crate::template::Pages;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::SystemTime;
 
 /// What handlers share.
 #[derive(Debug)]
@@ -19,6 +21,12 @@ pub struct State {
     pub trusted_proxies: TrustedProxies,
     /// What gateways tell.
     pub verify: Verify,
+    /// Requests, counted.
+    pub requests: Requests,
+    /// When this server started.
+    pub started: SystemTime,
+    /// Whether numbers are shown on a listener of their own, and so not here.
+    pub metrics_elsewhere: bool,
     draining: AtomicBool,
 }
 
@@ -31,7 +39,17 @@ impl State {
         trusted_proxies: TrustedProxies,
         verify: Verify,
     ) -> Self {
-        Self { instance, pages, limits, trusted_proxies, verify, draining: AtomicBool::new(false) }
+        Self {
+            instance,
+            pages,
+            limits,
+            trusted_proxies,
+            verify,
+            requests: Requests::default(),
+            started: SystemTime::now(),
+            metrics_elsewhere: false,
+            draining: AtomicBool::new(false),
+        }
     }
 
     /// Says that the server is about to stop: probes send no new work here.

@@ -6,8 +6,9 @@ use crate::domain::test_support::World;
 use crate::domain::{outbox, usage};
 use crate::mail::{Letter, MailError, Mailbox, MemoryMailbox, Message, Recipient, Subject};
 use crate::store::StoreError;
+use crate::telemetry::Patience;
 use futures_util::future::BoxFuture;
-use patience::Patience;
+
 use runner::Work;
 use std::sync::Arc;
 use std::time::{Duration, Instant};

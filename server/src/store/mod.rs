@@ -39,6 +39,7 @@ mod expired;
 mod failure_counter;
 mod grant;
 mod instance;
+mod measures;
 mod member;
 mod only;
 mod outbox;
@@ -72,6 +73,7 @@ pub use workspace::{SYSTEM, Workspace};
 pub use workspace_host::BoundHost;
 pub use writer::Tx;
 
+use measures::Measures;
 use sea_orm::DatabaseConnection;
 use std::sync::Arc;
 use writer::Writer;
@@ -87,6 +89,7 @@ pub type ReadStore<'t> = WorkspaceStore<'t, DatabaseConnection>;
 pub struct Db {
     read: DatabaseConnection,
     writer: Arc<Writer>,
+    measures: Arc<Measures>,
     backend: Backend,
 }
 
@@ -98,9 +101,11 @@ impl Db {
     pub async fn open(url: &str) -> Result<Self, StoreError> {
         let backend = Backend::of(url)?;
         connect::migrate(url, backend).await?;
-        let read = connect::readers(url, backend).await?;
-        let writer = Arc::new(Writer::start(url.to_owned(), backend).await?);
-        Ok(Self { read, writer, backend })
+        let measures = Arc::new(Measures::default());
+        let mut read = connect::readers(url, backend).await?;
+        measures.watch(&mut read);
+        let writer = Arc::new(Writer::start(url.to_owned(), backend, Arc::clone(&measures)).await?);
+        Ok(Self { read, writer, measures, backend })
     }
 
     /// The names of migrations that have not run yet; nothing is changed.

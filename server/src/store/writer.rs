@@ -3,14 +3,17 @@
 //! commit; if one of them fails, the batch runs again with a savepoint around each. On PostgreSQL each job has a
 //! transaction of its own. A job that panics or takes longer than [`PATIENCE`] has changed nothing.
 
+use super::measures::{Measures, WriteFault};
 use super::{Backend, PlatformStore, StoreError, Workspace, WorkspaceStore, connect};
+use crate::telemetry::{Request, span};
 use futures_util::FutureExt;
 use futures_util::future::LocalBoxFuture;
 use sea_orm::{DatabaseConnection, DatabaseTransaction, SqliteTransactionMode, TransactionOptions, TransactionTrait};
 use std::panic::AssertUnwindSafe;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::sync::{Semaphore, mpsc, oneshot};
+use tracing::{Instrument, Span};
 
 const BATCH: usize = 64;
 const QUEUE: usize = 4_096;
@@ -44,6 +47,7 @@ impl Tx {
 pub(super) struct Writer {
     jobs: Mutex<Option<mpsc::Sender<Box<dyn Job>>>>,
     thread: Mutex<Option<std::thread::JoinHandle<()>>>,
+    measures: Arc<Measures>,
 }
 
 /// A job in the queue: re-runnable until it is answered.
@@ -54,9 +58,25 @@ trait Job: Send + std::fmt::Debug {
     fn answer(self: Box<Self>, fault: Option<&StoreError>);
     /// Forgets a run that a time-out or panic cut off.
     fn fail(&mut self, fault: StoreError);
+    /// What it belongs to.
+    fn cause(&self) -> &Cause;
+}
+
+/// Who asked for a job, for the log and for traces.
+#[derive(Debug)]
+struct Cause {
+    request: Option<Request>,
+    span: Span,
+}
+
+impl Cause {
+    fn here() -> Self {
+        Self { request: Request::current(), span: Span::current() }
+    }
 }
 
 struct Task<T, E, F> {
+    cause: Cause,
     work: F,
     result: Option<Result<T, E>>,
     reply: Option<oneshot::Sender<Result<T, E>>>,
@@ -99,19 +119,24 @@ where
     fn fail(&mut self, fault: StoreError) {
         self.result = Some(Err(fault.into()));
     }
+
+    fn cause(&self) -> &Cause {
+        &self.cause
+    }
 }
 
 impl Writer {
     /// Starts the thread; returns once it has its connection.
-    pub(super) async fn start(url: String, backend: Backend) -> Result<Self, StoreError> {
+    pub(super) async fn start(url: String, backend: Backend, measures: Arc<Measures>) -> Result<Self, StoreError> {
         let (jobs, queue) = mpsc::channel(QUEUE);
         let (ready, started) = oneshot::channel();
+        let counted = Arc::clone(&measures);
         let thread = std::thread::Builder::new()
             .name("writer".to_owned())
-            .spawn(move || serve(&url, backend, queue, ready))
+            .spawn(move || serve(&url, backend, queue, ready, &counted))
             .map_err(|error| StoreError::Unavailable(error.to_string()))?;
         started.await.map_err(|_| StoreError::Unavailable("the writer did not start".to_owned()))??;
-        Ok(Self { jobs: Mutex::new(Some(jobs)), thread: Mutex::new(Some(thread)) })
+        Ok(Self { jobs: Mutex::new(Some(jobs)), thread: Mutex::new(Some(thread)), measures })
     }
 
     /// Queues a job and waits for its answer.
@@ -121,16 +146,36 @@ impl Writer {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
+        let began = Instant::now();
+        let span = span::write();
+        let answer = self.queue(work).instrument(span).await;
+        self.measures.writes.took(began.elapsed());
+        answer
+    }
+
+    async fn queue<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        F: AsyncFn(&Tx) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
         let (reply, answer) = oneshot::channel();
-        let task = Task { work, result: None, reply: Some(reply) };
+        let task = Task { cause: Cause::here(), work, result: None, reply: Some(reply) };
         let sender = self.jobs.lock().ok().and_then(|jobs| jobs.clone());
         let closed = || StoreError::Unavailable("the writer has stopped".to_owned());
         let Some(sender) = sender else { return Err(closed().into()) };
         // A full queue means the disk cannot keep up: refusing now beats answering late.
-        sender
-            .try_send(Box::new(task))
-            .map_err(|_| StoreError::Unavailable("too many writes are waiting".to_owned()))?;
+        sender.try_send(Box::new(task)).map_err(|_| {
+            self.measures.write_faults.one(WriteFault::QueueFull);
+            StoreError::Unavailable("too many writes are waiting".to_owned())
+        })?;
         answer.await.map_err(|_| closed())?
+    }
+
+    /// How many jobs wait.
+    pub(super) fn waiting(&self) -> usize {
+        let jobs = self.jobs.lock().unwrap_or_else(PoisonError::into_inner);
+        jobs.as_ref().map_or(0, |jobs| jobs.max_capacity() - jobs.capacity())
     }
 
     /// Lets the thread finish what is queued and ends it.
@@ -150,6 +195,7 @@ fn serve(
     backend: Backend,
     queue: mpsc::Receiver<Box<dyn Job>>,
     ready: oneshot::Sender<Result<(), StoreError>>,
+    measures: &Arc<Measures>,
 ) {
     let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => runtime,
@@ -169,14 +215,14 @@ fn serve(
         };
         let _ = ready.send(Ok(()));
         match backend {
-            Backend::Sqlite => sqlite(&connection, queue).await,
-            Backend::Postgres => postgres(&connection, queue).await,
+            Backend::Sqlite => sqlite(&connection, queue, measures).await,
+            Backend::Postgres => postgres(&connection, queue, measures).await,
         }
         let _ = connection.close().await;
     });
 }
 
-async fn sqlite(connection: &DatabaseConnection, mut queue: mpsc::Receiver<Box<dyn Job>>) {
+async fn sqlite(connection: &DatabaseConnection, mut queue: mpsc::Receiver<Box<dyn Job>>, measures: &Measures) {
     let mut stretch = Instant::now();
     loop {
         let first = if let Ok(job) = queue.try_recv() {
@@ -192,14 +238,18 @@ async fn sqlite(connection: &DatabaseConnection, mut queue: mpsc::Receiver<Box<d
         {
             batch.push(job);
         }
+        measures.batches.note(batch.len() as u64);
         let done = match begin(connection).await {
-            Ok(tx) => commit(connection, tx, &mut batch).await,
+            Ok(tx) => commit(connection, tx, &mut batch, measures).await,
             Err(fault) => {
                 // Whoever came meanwhile has waited for the same lock: refused now, not after waiting in their turn.
                 batch.extend(std::iter::from_fn(|| queue.try_recv().ok()));
                 Err(fault)
             }
         };
+        if done.is_err() {
+            measures.write_faults.add(WriteFault::Transaction, batch.len() as u64);
+        }
         for job in batch {
             job.answer(done.as_ref().err());
         }
@@ -211,16 +261,21 @@ async fn sqlite(connection: &DatabaseConnection, mut queue: mpsc::Receiver<Box<d
 }
 
 /// Runs a batch in one transaction, or, if one of its jobs fails, again with a savepoint around each.
-async fn commit(connection: &DatabaseConnection, tx: Tx, batch: &mut [Box<dyn Job>]) -> Result<(), StoreError> {
+async fn commit(
+    connection: &DatabaseConnection,
+    tx: Tx,
+    batch: &mut [Box<dyn Job>],
+    measures: &Measures,
+) -> Result<(), StoreError> {
     let mut all_good = true;
     for job in batch.iter_mut() {
-        if !attempt(job, &tx).await {
+        if !attempt(job, &tx, measures).await {
             all_good = false;
             break;
         }
     }
     if all_good {
-        return Ok(tx.connection.commit().await?);
+        return flush(tx, batch, measures).await;
     }
     tx.connection.rollback().await?;
     if batch.len() == 1 {
@@ -229,13 +284,23 @@ async fn commit(connection: &DatabaseConnection, tx: Tx, batch: &mut [Box<dyn Jo
     let tx = begin(connection).await?;
     for job in batch.iter_mut() {
         let savepoint = Tx { connection: tx.connection.begin().await? };
-        if attempt(job, &savepoint).await {
+        if attempt(job, &savepoint, measures).await {
             savepoint.connection.commit().await?;
         } else {
             savepoint.connection.rollback().await?;
         }
     }
-    Ok(tx.connection.commit().await?)
+    flush(tx, batch, measures).await
+}
+
+/// Commits what these jobs did.
+async fn flush(tx: Tx, batch: &[Box<dyn Job>], measures: &Measures) -> Result<(), StoreError> {
+    let spans: Vec<Span> = batch.iter().map(|job| span::commit(&job.cause().span)).collect();
+    let began = Instant::now();
+    tx.connection.commit().await?;
+    measures.commits.took(began.elapsed());
+    drop(spans);
+    Ok(())
 }
 
 async fn begin(connection: &DatabaseConnection) -> Result<Tx, StoreError> {
@@ -247,31 +312,44 @@ async fn begin(connection: &DatabaseConnection) -> Result<Tx, StoreError> {
 }
 
 /// Runs a job once, within its time; a panic or time-out is a failure of this job alone.
-async fn attempt(job: &mut Box<dyn Job>, tx: &Tx) -> bool {
+async fn attempt(job: &mut Box<dyn Job>, tx: &Tx, measures: &Measures) -> bool {
+    let request = job.cause().request.clone();
+    Request::scope_of(request, run(job, tx, measures)).await
+}
+
+async fn run(job: &mut Box<dyn Job>, tx: &Tx, measures: &Measures) -> bool {
     let fault = match tokio::time::timeout(PATIENCE, AssertUnwindSafe(job.run(tx)).catch_unwind()).await {
         Ok(Ok(good)) => return good,
         Ok(Err(_)) => "a write panicked",
         Err(_) => "a write took too long",
     };
     tracing::error!(fault, "write abandoned");
+    measures.write_faults.one(WriteFault::Abandoned);
     job.fail(StoreError::Unavailable(fault.to_owned()));
     false
 }
 
-async fn postgres(connection: &DatabaseConnection, mut queue: mpsc::Receiver<Box<dyn Job>>) {
+async fn postgres(
+    connection: &DatabaseConnection,
+    mut queue: mpsc::Receiver<Box<dyn Job>>,
+    measures: &Arc<Measures>,
+) {
     let mut running = tokio::task::JoinSet::new();
     // What cannot run yet waits in the queue, which has an end, and not among tasks.
     let places = Arc::new(Semaphore::new(connect::POSTGRES_WRITERS as usize));
     while let Some(mut job) = queue.recv().await {
-        let connection = connection.clone();
+        let (connection, measures) = (connection.clone(), Arc::clone(measures));
         let Ok(place) = Arc::clone(&places).acquire_owned().await else { return };
         running.spawn_local(async move {
             let mut fault = None;
             for _ in 0..ATTEMPTS {
-                fault = alone(&connection, &mut job).await.err();
+                fault = alone(&connection, &mut job, &measures).await.err();
                 if !fault.as_ref().is_some_and(is_transient) {
                     break;
                 }
+            }
+            if fault.is_some() {
+                measures.write_faults.one(WriteFault::Transaction);
             }
             job.answer(fault.as_ref());
             drop(place);
@@ -281,9 +359,14 @@ async fn postgres(connection: &DatabaseConnection, mut queue: mpsc::Receiver<Box
     while running.join_next().await.is_some() {}
 }
 
-async fn alone(connection: &DatabaseConnection, job: &mut Box<dyn Job>) -> Result<(), StoreError> {
+async fn alone(connection: &DatabaseConnection, job: &mut Box<dyn Job>, measures: &Measures) -> Result<(), StoreError> {
+    measures.batches.note(1);
     let tx = Tx { connection: connection.begin().await? };
-    if attempt(job, &tx).await { Ok(tx.connection.commit().await?) } else { Ok(tx.connection.rollback().await?) }
+    if attempt(job, &tx, measures).await {
+        flush(tx, std::slice::from_ref(job), measures).await
+    } else {
+        Ok(tx.connection.rollback().await?)
+    }
 }
 
 /// Serialization failure and deadlock (SQLSTATE 40001, 40P01) are worth another try.

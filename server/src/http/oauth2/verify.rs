@@ -11,7 +11,6 @@ use crate::domain::verify::{Identity, Why, verify};
 use crate::domain::{Fault, Tenant};
 use crate::http::client::authorization;
 use crate::http::error::{challenged, fault_json};
-use crate::http::origin::request_id;
 use crate::http::tenant::Here;
 use crate::protocol::bearer::presented_token;
 use crate::protocol::error::{ErrorCode, OAuthError};
@@ -134,8 +133,6 @@ fn log(request: &HttpRequest, tenant: &Tenant, why: &Why, asked: Result<GatewayR
     let path = path.split('?').next().unwrap_or_default();
     let shown: String = path.chars().take(LONGEST_LOGGED).collect();
     tracing::info!(
-        request_id = request_id(request),
-        workspace = tenant.workspace().slug(),
         why = why.word(),
         reason = %why.reason(),
         status = status_of(why).as_u16(),
