@@ -48,7 +48,9 @@ pub enum StartError {
         reason: std::io::Error,
     },
     /// The same for the numbers.
-    #[error("cannot listen on {address} for /metrics: {reason}; free it or choose another with telemetry.metrics_listen")]
+    #[error(
+        "cannot listen on {address} for /metrics: {reason}; free it or choose another with telemetry.metrics_listen"
+    )]
     ListenForMetrics {
         /// As configured.
         address: SocketAddr,

@@ -35,7 +35,7 @@ pub(crate) fn program() -> PathBuf {
         test.ancestors().nth(2).expect("the folder of the build").join("tenantry")
     };
     let program = std::env::var_os("TENANTRY_BIN").map_or_else(beside, PathBuf::from);
-    assert!(program.exists(), "{} is not there; build it with: cargo build -p tenantry", program.display());
+    assert!(program.exists(), "{} is not there; build it with: cargo build --workspace --bins", program.display());
     program
 }
 

@@ -1,8 +1,8 @@
 //! What is counted of what the product does, for operators: by kind and outcome, over all workspaces. What a workspace
 //! itself is told of is counted apart ([`usage`](super::usage)), because it is kept.
 
-use super::login::SignInRefused;
 use super::Fault;
+use super::login::SignInRefused;
 use crate::protocol::error::ErrorCode;
 use crate::protocol::token_request::GrantType;
 use crate::telemetry::{Activities, Counts, Label, Page, Tell};

@@ -26,7 +26,8 @@ impl MetricsListener {
     /// Begins to answer.
     pub(super) fn start(listener: TcpListener, state: web::Data<State>) -> Result<Self, StartError> {
         let address = listener.local_addr().map_err(StartError::Stopped)?;
-        let app = move || App::new().app_data(state.clone()).route("/metrics", web::get().to(http::metrics::whoever_asks));
+        let app =
+            move || App::new().app_data(state.clone()).route("/metrics", web::get().to(http::metrics::whoever_asks));
         let server = HttpServer::new(app)
             .workers(1)
             .max_connections(CONNECTIONS)

@@ -329,11 +329,7 @@ async fn run(job: &mut Box<dyn Job>, tx: &Tx, measures: &Measures) -> bool {
     false
 }
 
-async fn postgres(
-    connection: &DatabaseConnection,
-    mut queue: mpsc::Receiver<Box<dyn Job>>,
-    measures: &Arc<Measures>,
-) {
+async fn postgres(connection: &DatabaseConnection, mut queue: mpsc::Receiver<Box<dyn Job>>, measures: &Arc<Measures>) {
     let mut running = tokio::task::JoinSet::new();
     // What cannot run yet waits in the queue, which has an end, and not among tasks.
     let places = Arc::new(Semaphore::new(connect::POSTGRES_WRITERS as usize));

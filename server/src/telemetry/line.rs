@@ -5,7 +5,7 @@ use super::request::Request;
 use serde::ser::{SerializeMap, Serializer};
 use serde_json::Serializer as Json;
 use std::error::Error;
-use std::fmt::{self, Debug, Write};
+use std::fmt::{self, Debug};
 use tracing::field::{Field, Visit};
 use tracing::{Event, Subscriber};
 use tracing_subscriber::field::RecordFields;
@@ -57,10 +57,10 @@ fn object(line: &mut Vec<u8>, time: &str, event: &Event<'_>) -> Result<(), serde
     let mut map = json.serialize_map(None)?;
     map.serialize_entry("timestamp", time)?;
     map.serialize_entry("level", of.level().as_str())?;
-    map.serialize_entry("target", of.target())?;
-    let mut message = Message::default();
-    event.record(&mut message);
-    map.serialize_entry(MESSAGE, &message.0)?;
+    let mut said = Said::default();
+    event.record(&mut said);
+    map.serialize_entry("target", said.target.as_deref().unwrap_or(of.target()))?;
+    map.serialize_entry(MESSAGE, &said.message)?;
     let mut written = vec!["timestamp", "level", "target", MESSAGE];
     if let Some(request) = Request::current() {
         map.serialize_entry(REQUEST_ID, request.id())?;
@@ -78,21 +78,28 @@ fn object(line: &mut Vec<u8>, time: &str, event: &Event<'_>) -> Result<(), serde
 
 /// The name under which a line's own words are recorded.
 const MESSAGE: &str = "message";
+/// The name under which lines of the older facade `log` say where they come from; to the newer one all are from `log`.
+const LOG_TARGET: &str = "log.target";
 
-/// The line's own words.
+/// The line's own words, and where it comes from if its metadata do not say.
 #[derive(Default)]
-struct Message(String);
+struct Said {
+    message: String,
+    target: Option<String>,
+}
 
-impl Visit for Message {
+impl Visit for Said {
     fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
         if field.name() == MESSAGE {
-            self.0 = format!("{value:?}");
+            self.message = format!("{value:?}");
         }
     }
 
     fn record_str(&mut self, field: &Field, value: &str) {
-        if field.name() == MESSAGE {
-            value.clone_into(&mut self.0);
+        match field.name() {
+            MESSAGE => value.clone_into(&mut self.message),
+            LOG_TARGET => self.target = Some(value.to_owned()),
+            _ => {}
         }
     }
 }

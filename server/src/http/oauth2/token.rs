@@ -39,7 +39,7 @@ pub async fn post(request: HttpRequest, tenant: Here, payload: Payload) -> Resul
             .json(answer),
         Err(failure) => {
             refused(&tenant, &failure);
-            by(oauth_error(&request, &failure, None), Some(client.app().client_id()))
+            by(oauth_error(&failure, None), Some(client.app().client_id()))
         }
     };
     cors::allow(&request, client.app(), &mut response);

@@ -47,17 +47,17 @@ pub async fn any(request: HttpRequest, tenant: Here, state: web::Data<State>) ->
     let asked = asked(&request, &state);
     let verdict = match verify(&tenant, presented, asked).await {
         Ok(verdict) => verdict,
-        Err(fault) => return fault_json(&request, &fault),
+        Err(fault) => return fault_json(&fault),
     };
     let dry_run = tenant.workspace().settings().verify_dry_run;
     let answer = match &verdict.refusal {
         None => pass(verdict.identity.as_ref()).map(|mut response| response.finish()),
         Some(why) => {
-            log(&request, &tenant, why, asked);
+            log(&tenant, why, asked);
             if dry_run { let_through(why, verdict.identity.as_ref()) } else { Ok(refuse(&tenant, why)) }
         }
     };
-    answer.unwrap_or_else(|fault| fault_json(&request, &fault))
+    answer.unwrap_or_else(|fault| fault_json(&fault))
 }
 
 /// Which request the gateway holds back.
@@ -128,7 +128,7 @@ fn refuse(tenant: &Tenant, why: &Why) -> HttpResponse {
 }
 
 /// The one line that says why. A query may hold secrets and is left out; the token is never part of it.
-fn log(request: &HttpRequest, tenant: &Tenant, why: &Why, asked: Result<GatewayRequest<'_>, GatewayProblem>) {
+fn log(tenant: &Tenant, why: &Why, asked: Result<GatewayRequest<'_>, GatewayProblem>) {
     let (method, path) = asked.map_or(("", ""), |asked| (asked.method, asked.target));
     let path = path.split('?').next().unwrap_or_default();
     let shown: String = path.chars().take(LONGEST_LOGGED).collect();

@@ -22,11 +22,7 @@ pub(super) struct Measures {
 
 impl Default for Measures {
     fn default() -> Self {
-        Self {
-            waited: Histogram::of_durations(WAITS),
-            hashed: Histogram::of_durations(HASHES),
-            refused: Count::new(),
-        }
+        Self { waited: Histogram::of_durations(WAITS), hashed: Histogram::of_durations(HASHES), refused: Count::new() }
     }
 }
 

@@ -168,14 +168,14 @@ fn refuse(request: &HttpRequest, tenant: &Tenant, failure: Failure, scope: &'sta
         Failure::Denied(Denied::Refused(refused)) => return refuse_values(request, &refused),
         Failure::Denied(denied) => return told(StatusCode::FORBIDDEN, "access_denied", &denied.to_string()),
     };
-    let response = oauth_error(request, &OAuthFailure::OAuth(error.clone()), None);
+    let response = oauth_error(&OAuthFailure::OAuth(error.clone()), None);
     challenged(response, tenant, Some(&error), Some(&needed))
 }
 
 /// RFC 7591 §3.2.2, as far as it has a word for it.
 fn refuse_values(request: &HttpRequest, refused: &Refused) -> HttpResponse {
     let code = match refused {
-        Refused::Fault(fault) => return fault_json(request, fault),
+        Refused::Fault(fault) => return fault_json(fault),
         Refused::NotFound { .. } => return told(StatusCode::NOT_FOUND, "not_found", "nothing is here"),
         Refused::Stale | Refused::Conflict { .. } | Refused::Taken { .. } => {
             return told(StatusCode::CONFLICT, "conflict", &refused.to_string());
@@ -183,7 +183,7 @@ fn refuse_values(request: &HttpRequest, refused: &Refused) -> HttpResponse {
         Refused::Invalid { field: "redirect_uris", .. } => ErrorCode::InvalidRedirectUri,
         Refused::Invalid { .. } => ErrorCode::InvalidClientMetadata,
     };
-    oauth_error(request, &OAuthFailure::OAuth(OAuthError::new(code, refused.to_string())), None)
+    oauth_error(&OAuthFailure::OAuth(OAuthError::new(code, refused.to_string())), None)
 }
 
 fn told(status: StatusCode, error: &str, description: &str) -> HttpResponse {
