@@ -66,6 +66,8 @@ def selectors(expression):
 
 
 class Metrics(unittest.TestCase):
+    maxDiff = None
+
     def names_only_what_is_there(self, expression):
         known = samples()
         used = selectors(expression)
@@ -86,7 +88,7 @@ class Metrics(unittest.TestCase):
 
     def test_the_description_lists_what_is_on_the_page(self):
         rows = re.findall(
-            r"^\| `(\w+)` \| (\w+) \| ([^|]*) \|", (DOCUMENTS / "metrics.md").read_text(encoding="utf-8"), re.MULTILINE
+            r"^\| `(\w+)` \| (\w+) \|([^|]*)\|", (DOCUMENTS / "metrics.md").read_text(encoding="utf-8"), re.MULTILINE
         )
         described = {name: (kind, set(re.findall(r"`(\w+)`", labels))) for name, kind, labels in rows}
         self.assertEqual(len(described), len(rows), "a number is described twice")

@@ -35,7 +35,7 @@ async fn a_request_is_a_span_with_its_hash_write_and_commit_below_it() {
     let collector = Collector::start();
     let (process, shop) = serve(&collector.url, &[]).await;
     let mut browser = Browser::new();
-    let page = browser.get(&shop.authorize_url(&[])).await;
+    let page = browser.open(&shop.authorize_url(&[])).await;
     let signed_in = browser.submit(&page, &[("username", "ada-the-person"), ("password", PASSWORD)]).await;
     let login = signed_in.header("x-request-id").to_owned();
     let refused = shop.token(&[("grant_type", "authorization_code"), ("code", "tnc_a-code-nobody-may-see")]).await;

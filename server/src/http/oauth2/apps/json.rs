@@ -165,7 +165,7 @@ fn refuse(request: &HttpRequest, tenant: &Tenant, failure: Failure, scope: &'sta
         }
         Failure::Body(error) => return form_error(&error),
         Failure::Denied(Denied::Token(error)) | Failure::Request(error) => error,
-        Failure::Denied(Denied::Refused(refused)) => return refuse_values(request, &refused),
+        Failure::Denied(Denied::Refused(refused)) => return refuse_values(&refused),
         Failure::Denied(denied) => return told(StatusCode::FORBIDDEN, "access_denied", &denied.to_string()),
     };
     let response = oauth_error(&OAuthFailure::OAuth(error.clone()), None);
@@ -173,7 +173,7 @@ fn refuse(request: &HttpRequest, tenant: &Tenant, failure: Failure, scope: &'sta
 }
 
 /// RFC 7591 §3.2.2, as far as it has a word for it.
-fn refuse_values(request: &HttpRequest, refused: &Refused) -> HttpResponse {
+fn refuse_values(refused: &Refused) -> HttpResponse {
     let code = match refused {
         Refused::Fault(fault) => return fault_json(fault),
         Refused::NotFound { .. } => return told(StatusCode::NOT_FOUND, "not_found", "nothing is here"),
