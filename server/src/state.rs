@@ -1,12 +1,12 @@
 //! What a request can reach: the installation, the pages, the limits. Made once at start; handlers get it by reference.
 
+use crate::clock::UnixSeconds;
 use crate::config::{Limits, TrustedProxies, Verify};
 use crate::domain::Instance;
 use crate::telemetry::Requests;
 use crate::template::Pages;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::SystemTime;
 
 /// What handlers share.
 #[derive(Debug)]
@@ -24,7 +24,7 @@ pub struct State {
     /// Requests, counted.
     pub requests: Requests,
     /// When this server started.
-    pub started: SystemTime,
+    pub started: UnixSeconds,
     /// Whether numbers are shown on a listener of their own, and so not here.
     pub metrics_elsewhere: bool,
     draining: AtomicBool,
@@ -39,6 +39,7 @@ impl State {
         trusted_proxies: TrustedProxies,
         verify: Verify,
     ) -> Self {
+        let started = instance.clock.now();
         Self {
             instance,
             pages,
@@ -46,7 +47,7 @@ impl State {
             trusted_proxies,
             verify,
             requests: Requests::default(),
-            started: SystemTime::now(),
+            started,
             metrics_elsewhere: false,
             draining: AtomicBool::new(false),
         }

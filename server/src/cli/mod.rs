@@ -154,7 +154,7 @@ async fn run(cli: Cli) -> Result<(), Failure> {
         Command::Serve(words) => {
             let done = serve::run(config, &words).await;
             log.end().await;
-            return done;
+            done
         }
         Command::Migrate(words) => return migrate::run(&config, output, &words).await,
         Command::Doctor(words) => return doctor::run(&config, output, &words).await,

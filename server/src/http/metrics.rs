@@ -12,7 +12,7 @@ use crate::telemetry::{Page, Tell, page};
 use actix_web::http::header::HOST;
 use actix_web::{HttpRequest, HttpResponse, web};
 use std::fmt;
-use std::time::{Duration, Instant, UNIX_EPOCH};
+use std::time::{Duration, Instant};
 use url::{Host, Url};
 
 /// The database is asked for this long; the page then says that it does not answer.
@@ -91,8 +91,7 @@ impl Tell for Found {
         let instance = &self.state.instance;
         let build = [("version", env!("CARGO_PKG_VERSION")), ("database", instance.db.backend().word())];
         page.levels("tenantry_build_info", "Always 1; the labels say what runs.", [(build, 1)])?;
-        let started = self.state.started.duration_since(UNIX_EPOCH).unwrap_or_default();
-        page.level("process_start_time_seconds", "When this server started, as Unix time.", started.as_secs_f64())?;
+        page.level("process_start_time_seconds", "When this server started, as Unix time.", self.state.started)?;
         Process::now().tell(page)?;
         page.level("tenantry_ready", "1 while this server may be sent work.", i64::from(self.ready))?;
         page.level("tenantry_draining", "1 while it finishes what is in flight.", i64::from(self.state.is_draining()))?;

@@ -79,7 +79,8 @@ impl Work {
         let began = Instant::now();
         let fault = match AssertUnwindSafe(run).catch_unwind().await {
             Ok(Ok(count)) => {
-                self.instance.measures.jobs.done(job, began.elapsed(), count);
+                let now = self.instance.clock.now();
+                self.instance.measures.jobs.done(job, now, began.elapsed(), count);
                 if count > 0 {
                     tracing::debug!(job, count, "job done");
                 }

@@ -1,7 +1,7 @@
 //! What is counted of the database: how long reads and writes take, how writes are batched, what fails. Kept by [`Db`],
 //! which shows it together with its pool and queue.
 
-use super::Db;
+use super::{Backend, Db};
 use crate::telemetry::{Count, Counts, Histogram, Label, Page, Tell};
 use sea_orm::DatabaseConnection;
 use std::fmt;
@@ -90,7 +90,7 @@ impl Tell for Db {
             &counted.reads,
         )?;
         page.count("tenantry_database_read_faults", "Statements that read and failed.", counted.read_faults.get())?;
-        let (open, idle) = pool(&self.read);
+        let (open, idle) = pool(&self.read, self.backend);
         page.level("tenantry_database_read_connections", "Open connections for reading.", open)?;
         page.level("tenantry_database_read_connections_idle", "Those of them nobody uses.", idle)?;
         page.level("tenantry_database_write_queue", "Writes waiting for their turn.", self.writer.waiting())?;
@@ -106,13 +106,13 @@ impl Tell for Db {
 }
 
 /// How many connections a pool has open, and how many of them nobody uses.
-fn pool(connection: &DatabaseConnection) -> (u32, usize) {
-    match connection.get_database_backend() {
-        sea_orm::DbBackend::Sqlite => {
+fn pool(connection: &DatabaseConnection, backend: Backend) -> (u32, usize) {
+    match backend {
+        Backend::Sqlite => {
             let pool = connection.get_sqlite_connection_pool();
             (pool.size(), pool.num_idle())
         }
-        _ => {
+        Backend::Postgres => {
             let pool = connection.get_postgres_connection_pool();
             (pool.size(), pool.num_idle())
         }

@@ -1,10 +1,11 @@
 //! What is done again and again by the clock, and how it went.
 
 use super::page::{Page, Tell};
+use crate::clock::UnixSeconds;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Mutex, PoisonError};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 /// Runs of each activity. There are few of them, each some seconds apart, so that a lock is in nobody's way.
 #[derive(Debug, Default)]
@@ -16,7 +17,7 @@ struct Runs {
     failed: u64,
     items: u64,
     last_took: f64,
-    last_done: f64,
+    last_done: UnixSeconds,
 }
 
 impl Activities {
@@ -25,14 +26,13 @@ impl Activities {
         self.change(name, |_| {});
     }
 
-    /// A run was done; `items` says how many rows, lines or mails it was about.
-    pub fn done(&self, name: &'static str, took: Duration, items: u64) {
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    /// A run was done at this time; `items` says how many rows, lines or mails it was about.
+    pub fn done(&self, name: &'static str, at: UnixSeconds, took: Duration, items: u64) {
         self.change(name, |runs| {
             runs.done += 1;
             runs.items += items;
             runs.last_took = took.as_secs_f64();
-            runs.last_done = now.as_secs_f64();
+            runs.last_done = at;
         });
     }
 
@@ -60,16 +60,15 @@ impl Tell for Activities {
             "Rows, lines, mails or keys a job was about.",
             counts(|runs| runs.items),
         )?;
-        let levels = |of: fn(&Runs) -> f64| runs.iter().map(move |(name, runs)| ([("job", *name)], of(runs)));
         page.levels(
             "tenantry_job_last_success_timestamp_seconds",
             "When a job was last done, as Unix time; 0 before its first run.",
-            levels(|runs| runs.last_done),
+            runs.iter().map(|(name, runs)| ([("job", *name)], runs.last_done)),
         )?;
         page.levels(
             "tenantry_job_last_duration_seconds",
             "How long a job's last run took, done or failed.",
-            levels(|runs| runs.last_took),
+            runs.iter().map(|(name, runs)| ([("job", *name)], runs.last_took)),
         )
     }
 }

@@ -196,7 +196,7 @@ mod tests {
         let _here = tracing::subscriber::set_default(registry().with(layer));
         let request = Request::new("r1".to_owned());
         let work = async {
-            tracing::warn!(count = 3, good = true, why = ?"a\nb", request_id = "other", "first\n{\"x\"}");
+            tracing::warn!(count = 3, good = true, why = ?"a\nb", request_id = "other", "first\n{{\"x\"}}");
             Request::with_current(|request| request.is_for("acme"));
             tokio::task::yield_now().await;
             tracing::info!(level = "forged", text = "t", "second");

@@ -1,4 +1,4 @@
-//! The page of numbers, as Prometheus reads it (OpenMetrics 1.0). The format is the library's; here are the few forms
+//! The page of numbers, as Prometheus reads it (`OpenMetrics` 1.0). The format is the library's; here are the few forms
 //! our numbers have.
 
 use super::count::{Counts, Label};
@@ -78,7 +78,7 @@ impl Page<'_> {
     }
 
     /// A number that rises and falls.
-    pub fn level(&mut self, name: &str, help: &str, value: impl EncodeGaugeValue) -> fmt::Result {
+    pub fn level(&mut self, name: &str, help: &str, value: impl EncodeGaugeValue + Copy) -> fmt::Result {
         self.describe(name, help, MetricType::Gauge)?.encode_gauge(&value)
     }
 

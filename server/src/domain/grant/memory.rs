@@ -44,16 +44,12 @@ where
     V: Clone + Send + Sync + 'static,
     F: Future<Output = Result<V, Fault>>,
 {
-    match cache.get(&key).await {
-        Some(known) => {
-            asked.one(Remembered::GrantHit);
-            Ok(known)
-        }
-        None => {
-            asked.one(Remembered::GrantMiss);
-            cache.try_get_with(key, load()).await.map_err(|fault| Fault::shared(&fault))
-        }
+    if let Some(known) = cache.get(&key).await {
+        asked.one(Remembered::GrantHit);
+        return Ok(known);
     }
+    asked.one(Remembered::GrantMiss);
+    cache.try_get_with(key, load()).await.map_err(|fault| Fault::shared(&fault))
 }
 
 impl Tenant {

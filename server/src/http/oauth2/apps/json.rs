@@ -39,7 +39,7 @@ pub(super) async fn list(request: &HttpRequest, tenant: &Tenant) -> HttpResponse
     };
     match listed.await {
         Ok(list) => answer(StatusCode::OK, &list),
-        Err(failure) => refuse(request, tenant, failure, READ),
+        Err(failure) => refuse(tenant, failure, READ),
     }
 }
 
@@ -48,7 +48,7 @@ pub(super) async fn show(request: &HttpRequest, tenant: &Tenant, client_id: &str
     let shown = async { Ok(manager(request, tenant, READ).await?.show(tenant, client_id).await?) };
     match shown.await {
         Ok(app) => answer(StatusCode::OK, &app),
-        Err(failure) => refuse(request, tenant, failure, READ),
+        Err(failure) => refuse(tenant, failure, READ),
     }
 }
 
@@ -65,7 +65,7 @@ pub(super) async fn create(request: &HttpRequest, tenant: &Tenant, payload: web:
     };
     match created.await {
         Ok(app) => answer(StatusCode::CREATED, &app),
-        Err(failure) => refuse(request, tenant, failure, WRITE),
+        Err(failure) => refuse(tenant, failure, WRITE),
     }
 }
 
@@ -155,7 +155,7 @@ fn answer(status: StatusCode, body: &impl Serialize) -> HttpResponse {
     HttpResponse::build(status).insert_header((CACHE_CONTROL, "no-store")).json(body)
 }
 
-fn refuse(request: &HttpRequest, tenant: &Tenant, failure: Failure, scope: &'static str) -> HttpResponse {
+fn refuse(tenant: &Tenant, failure: Failure, scope: &'static str) -> HttpResponse {
     let needed = ScopeSet::of(&[scope]);
     let error = match failure {
         Failure::NoToken => return challenged(HttpResponse::Unauthorized().finish(), tenant, None, Some(&needed)),
