@@ -3,7 +3,7 @@
 use super::Job;
 use crate::domain::Instance;
 use crate::mail::Mailbox;
-use crate::telemetry::Patience;
+use crate::patience::Patience;
 use futures_util::FutureExt;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;

@@ -5,8 +5,8 @@ use crate::domain::key::spare;
 use crate::domain::test_support::World;
 use crate::domain::{outbox, usage};
 use crate::mail::{Letter, MailError, Mailbox, MemoryMailbox, Message, Recipient, Subject};
+use crate::patience::Patience;
 use crate::store::StoreError;
-use crate::telemetry::Patience;
 use futures_util::future::BoxFuture;
 
 use runner::Work;

@@ -12,7 +12,6 @@ pub mod line;
 #[cfg(feature = "otlp")]
 pub mod otlp;
 pub mod page;
-pub mod patience;
 pub mod process;
 pub mod request;
 pub mod requests;
@@ -22,6 +21,5 @@ pub use activity::Activities;
 pub use count::{Count, Counts, Label, Level};
 pub use histogram::Histogram;
 pub use page::{Page, Tell};
-pub use patience::Patience;
 pub use request::Request;
 pub use requests::Requests;

@@ -3,8 +3,8 @@
 //! fails by it. The library's own variables apply to what no setting of ours names: `OTEL_EXPORTER_OTLP_HEADERS` for a
 //! key, `OTEL_RESOURCE_ATTRIBUTES`, `OTEL_BSP_SCHEDULE_DELAY`.
 
-use super::patience::Patience;
 use super::span::{self, TARGET};
+use crate::patience::Patience;
 use opentelemetry::propagation::TextMapPropagator;
 use opentelemetry::trace::{TraceContextExt, TracerProvider};
 use opentelemetry::{Context, KeyValue};

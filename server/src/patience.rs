@@ -1,11 +1,11 @@
-//! Keeps a fault that comes back again and again from filling the log.
+//! Keeps a fault that comes back again and again from filling the log: one line a minute, with how many were kept back.
 
 use std::time::{Duration, Instant};
 
 /// After a complaint, silence for this long.
 const QUIET: Duration = Duration::from_mins(1);
 
-/// What one thing that goes on has complained about lately.
+/// What was complained about lately.
 #[derive(Debug, Default)]
 pub struct Patience {
     spoke: Option<Instant>,
