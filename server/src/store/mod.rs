@@ -73,9 +73,12 @@ pub use workspace::{SYSTEM, Workspace};
 pub use workspace_host::BoundHost;
 pub use writer::Tx;
 
+use crate::telemetry::span;
 use measures::Measures;
 use sea_orm::DatabaseConnection;
 use std::sync::Arc;
+use std::time::Instant;
+use tracing::Instrument;
 use writer::Writer;
 
 /// The handle verbs that change rows live on.
@@ -145,7 +148,10 @@ impl Db {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        self.writer.run(job).await
+        let began = Instant::now();
+        let answer = self.writer.run(job).instrument(span::write()).await;
+        self.measures.writes.took(began.elapsed());
+        answer
     }
 
     /// Answers a trivial query: is the database there?

@@ -13,7 +13,7 @@ use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::sync::{Semaphore, mpsc, oneshot};
-use tracing::{Instrument, Span};
+use tracing::Span;
 
 const BATCH: usize = 64;
 const QUEUE: usize = 4_096;
@@ -141,19 +141,6 @@ impl Writer {
 
     /// Queues a job and waits for its answer.
     pub(super) async fn run<T, E, F>(&self, work: F) -> Result<T, E>
-    where
-        F: AsyncFn(&Tx) -> Result<T, E> + Send + 'static,
-        T: Send + 'static,
-        E: From<StoreError> + Send + 'static,
-    {
-        let began = Instant::now();
-        let span = span::write();
-        let answer = self.queue(work).instrument(span).await;
-        self.measures.writes.took(began.elapsed());
-        answer
-    }
-
-    async fn queue<T, E, F>(&self, work: F) -> Result<T, E>
     where
         F: AsyncFn(&Tx) -> Result<T, E> + Send + 'static,
         T: Send + 'static,
