@@ -17,7 +17,7 @@ async fn serve(endpoint: &str, more: &[(&str, &str)]) -> (Process, App) {
         ("OTEL_BSP_SCHEDULE_DELAY", "50"),
         ("OTEL_EXPORTER_OTLP_HEADERS", "x-key=of-the-collector"),
     ];
-    let process = Process::serve(&[&settings, more].concat()).await;
+    let process = Process::of(env!("CARGO_BIN_EXE_tenantry-traced").into(), &[&settings, more].concat()).await;
     process.command(&["workspace", "create", "--slug", "acme"], "");
     let words = ["--type", "web", "--name", "Shop", "--client-id", "shop", "--redirect-uri", "https://app.example/cb"];
     let app = process.app("acme", &words);
