@@ -2,6 +2,7 @@
 //! the right order. `serve` starts one; so do tests, with a clock and a mailbox of their own and port 0.
 
 mod door;
+mod metrics;
 
 use crate::config::Config;
 use crate::domain::Instance;
@@ -16,6 +17,7 @@ use crate::template::{Pages, PagesError};
 use actix_web::dev::ServerHandle;
 use actix_web::{App, HttpServer, web};
 use door::Door;
+use metrics::MetricsListener;
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::time::Duration;
@@ -42,6 +44,16 @@ pub enum StartError {
     /// The address is taken or not ours.
     #[error("cannot listen on {address}: {reason}; free it or choose another with --listen (server.listen)")]
     Listen {
+        /// As configured.
+        address: SocketAddr,
+        /// From the system.
+        reason: std::io::Error,
+    },
+    /// The same for the numbers.
+    #[error(
+        "cannot listen on {address} for /metrics: {reason}; free it or choose another with telemetry.metrics_listen"
+    )]
+    ListenForMetrics {
         /// As configured.
         address: SocketAddr,
         /// From the system.
@@ -74,6 +86,7 @@ pub struct Running {
     handle: ServerHandle,
     task: tokio::task::JoinHandle<std::io::Result<()>>,
     jobs: Jobs,
+    metrics: Option<MetricsListener>,
 }
 
 /// Starts a server.
@@ -83,6 +96,7 @@ pub async fn start(config: Config, ports: Ports) -> Result<Running, StartError> 
     let address = listener.local_addr().map_err(StartError::Stopped)?;
     let door = Door::of(&listener).map_err(StartError::Stopped)?;
     let drain = config.server.drain;
+    let metrics = config.telemetry.metrics_listen.map(metrics::bind).transpose()?;
     let instance = open(&config, ports.ambient, config.server.public_url_at(address)).await?;
     ensure_system(&instance).await?;
     look_for_default(&instance).await?;
@@ -90,8 +104,10 @@ pub async fn start(config: Config, ports: Ports) -> Result<Running, StartError> 
         Some(mailbox) => mailbox,
         None => mail::from_config(&config.mail)?,
     };
-    let state = State::new(instance, Pages::new()?, config.limits, config.server.trusted_proxies, config.verify);
+    let mut state = State::new(instance, Pages::new()?, config.limits, config.server.trusted_proxies, config.verify);
+    state.metrics_elsewhere = metrics.is_some();
     let state = web::Data::new(state);
+    let metrics = metrics.map(|listener| MetricsListener::start(listener, state.clone())).transpose()?;
     let shared = state.clone();
     let server = HttpServer::new(move || {
         App::new()
@@ -109,7 +125,7 @@ pub async fn start(config: Config, ports: Ports) -> Result<Running, StartError> 
     let handle = server.handle();
     let task = tokio::spawn(server);
     let jobs = Jobs::start(Arc::clone(&state.instance), mailbox);
-    Ok(Running { address, door, drain, state, handle, task, jobs })
+    Ok(Running { address, door, drain, state, handle, task, jobs, metrics })
 }
 
 /// A default workspace that is not there (yet) is no reason not to serve the others.
@@ -126,6 +142,11 @@ impl Running {
     /// Where it listens.
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// Where its numbers are shown, if that is another place.
+    pub fn metrics_address(&self) -> Option<SocketAddr> {
+        self.metrics.as_ref().map(MetricsListener::address)
     }
 
     /// The installation it serves.
@@ -155,6 +176,9 @@ impl Running {
         self.door.close().await;
         self.handle.stop(true).await;
         self.jobs.stop().await;
+        if let Some(metrics) = self.metrics {
+            metrics.stop().await;
+        }
         let db = &self.state.instance.db;
         if let Err(error) = db.checkpoint().await {
             tracing::warn!(%error, "the write-ahead log could not be moved into the database");

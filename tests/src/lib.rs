@@ -6,12 +6,14 @@
 pub mod browser;
 pub mod carrier;
 pub mod client;
+pub mod collector;
 pub mod database;
 pub mod fdx_api;
 pub mod gateway;
 pub mod installation;
 pub mod jws;
 pub mod members;
+pub mod metrics;
 pub mod nginx;
 pub mod operator;
 pub mod pgbouncer;

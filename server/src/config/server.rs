@@ -49,7 +49,8 @@ impl Server {
     }
 }
 
-fn listen(text: &str) -> Result<SocketAddr, Refusal> {
+/// Reads an address to listen on.
+pub(super) fn listen(text: &str) -> Result<SocketAddr, Refusal> {
     text.parse().map_err(|_| {
         Refusal::new("is not an IP address with a port", "write for example 127.0.0.1:8080, 0.0.0.0:8080 or [::1]:8080")
     })

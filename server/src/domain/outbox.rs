@@ -3,6 +3,7 @@
 //! pauses, for a day at most. A letter may arrive twice, never silently not at all: giving up is an error in the log.
 
 use crate::clock::UnixSeconds;
+use crate::domain::measures::Mail;
 use crate::domain::{Fault, Instance, Tenant};
 use crate::mail::{Letter, MailError, Mailbox, Message, Recipient, Subject};
 use crate::store::{StoreError, Workspace};
@@ -100,12 +101,19 @@ async fn deliver(instance: &Instance, mailbox: &dyn Mailbox, row: Model) -> Resu
     match delivery.await.unwrap_or_else(|_| Err(MailError::unreachable("no answer in time"))) {
         Ok(()) => {
             tracing::debug!(workspace = %row.workspace_id, mail = %row.id, "mail delivered");
+            instance.measures.mails.one(Mail::Delivered);
             remove(instance, row).await?;
             Ok(Outcome::Left)
         }
         Err(MailError::Refused(reason)) => give_up(instance, row, &reason).await,
-        Err(MailError::Deferred(reason)) => Ok(postponed(&row, next_at, &reason, Outcome::Later)),
-        Err(MailError::Unreachable(reason)) => Ok(postponed(&row, next_at, &reason, Outcome::Unreachable)),
+        Err(MailError::Deferred(reason)) => {
+            postponed(instance, &row, next_at, &reason);
+            Ok(Outcome::Later)
+        }
+        Err(MailError::Unreachable(reason)) => {
+            postponed(instance, &row, next_at, &reason);
+            Ok(Outcome::Unreachable)
+        }
     }
 }
 
@@ -122,13 +130,14 @@ fn pause(attempts: i32) -> UnixSeconds {
     (FIRST_PAUSE << doublings).min(LONGEST_PAUSE)
 }
 
-fn postponed(row: &Model, next_at: UnixSeconds, reason: &str, outcome: Outcome) -> Outcome {
+fn postponed(instance: &Instance, row: &Model, next_at: UnixSeconds, reason: &str) {
+    instance.measures.mails.one(Mail::Postponed);
     let (workspace, mail, attempts) = (row.workspace_id, row.id, row.attempts + 1);
     tracing::warn!(%workspace, %mail, attempts, next_at, reason = ?reason, "mail not delivered yet");
-    outcome
 }
 
 async fn give_up(instance: &Instance, row: Model, reason: &str) -> Result<Outcome, Fault> {
+    instance.measures.mails.one(Mail::GivenUp);
     let (workspace, mail, attempts) = (row.workspace_id, row.id, row.attempts);
     tracing::error!(%workspace, %mail, attempts, reason = ?reason, "mail given up");
     remove(instance, row).await?;

@@ -19,19 +19,22 @@ pub async fn live() -> HttpResponse {
     HttpResponse::Ok().json(json!({ "status": "ok" }))
 }
 
+/// Why this server may not be sent work, if it may not.
+pub async fn obstacle(state: &State) -> Option<&'static str> {
+    if state.is_draining() {
+        return Some("draining");
+    }
+    let instance = &state.instance;
+    match tokio::time::timeout(PATIENCE, skew(instance)).await {
+        Ok(Ok(skew)) if skew.abs() > MOST_SKEW => Some("clock_skew"),
+        Ok(Ok(_)) => None,
+        _ => Some("database"),
+    }
+}
+
 /// `/readyz`.
 pub async fn ready(state: web::Data<State>) -> HttpResponse {
-    let instance = &state.instance;
-    let why = if state.is_draining() {
-        Some("draining")
-    } else {
-        match tokio::time::timeout(PATIENCE, skew(instance)).await {
-            Ok(Ok(skew)) if skew.abs() > MOST_SKEW => Some("clock_skew"),
-            Ok(Ok(_)) => None,
-            _ => Some("database"),
-        }
-    };
-    match why {
+    match obstacle(&state).await {
         None => HttpResponse::Ok().json(json!({ "status": "ok" })),
         Some(why) => HttpResponse::ServiceUnavailable()
             .insert_header((RETRY_AFTER, "2"))

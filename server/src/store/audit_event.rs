@@ -36,6 +36,17 @@ impl<C: ConnectionTrait> PlatformStore<'_, C> {
             .limit(limit);
         Ok(query.into_tuple().all(self.connection).await?)
     }
+
+    /// When the oldest line without a place in its chain was written, of any workspace.
+    pub async fn audit_oldest_unchained(&self) -> Result<Option<i64>, StoreError> {
+        let query = Entity::find()
+            .select_only()
+            .column(Column::At)
+            .filter(Column::Seq.is_null())
+            .order_by_asc(Column::Id)
+            .limit(1);
+        Ok(query.into_tuple().one(self.connection).await?)
+    }
 }
 
 impl<C: ConnectionTrait> AuditEvents<'_, C> {

@@ -19,6 +19,14 @@ pub enum Backend {
 }
 
 impl Backend {
+    /// Its name, for operators.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Sqlite => "sqlite",
+            Self::Postgres => "postgres",
+        }
+    }
+
     /// Reads the backend off a database URL.
     pub(super) fn of(url: &str) -> Result<Self, StoreError> {
         match url.split_once(':') {

@@ -39,6 +39,7 @@ mod expired;
 mod failure_counter;
 mod grant;
 mod instance;
+mod measures;
 mod member;
 mod only;
 mod outbox;
@@ -76,7 +77,11 @@ pub use workspace::{SYSTEM, Workspace};
 pub use workspace_host::BoundHost;
 pub use writer::Tx;
 
+use crate::telemetry::span;
+use measures::Measures;
 use std::sync::Arc;
+use std::time::Instant;
+use tracing::Instrument;
 use writer::Writer;
 
 /// Pages of 4 KiB from which on a write-ahead log is long.
@@ -93,6 +98,7 @@ pub type ReadStore<'t> = WorkspaceStore<'t, Reader>;
 pub struct Db {
     read: Reader,
     writer: Arc<Writer>,
+    measures: Arc<Measures>,
     backend: Backend,
 }
 
@@ -104,9 +110,11 @@ impl Db {
     pub async fn open(url: &str) -> Result<Self, StoreError> {
         let backend = Backend::of(url)?;
         connect::migrate(url, backend).await?;
-        let read = connect::readers(url, backend).await?;
-        let writer = Arc::new(Writer::start(url.to_owned(), backend).await?);
-        Ok(Self { read, writer, backend })
+        let measures = Arc::new(Measures::default());
+        let mut read = connect::readers(url, backend).await?;
+        measures.watch(&mut read.connection);
+        let writer = Arc::new(Writer::start(url.to_owned(), backend, Arc::clone(&measures)).await?);
+        Ok(Self { read, writer, measures, backend })
     }
 
     /// The names of migrations that have not run yet; nothing is changed.
@@ -146,7 +154,10 @@ impl Db {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        self.writer.run(job).await
+        let began = Instant::now();
+        let answer = self.writer.run(job).instrument(span::write()).await;
+        self.measures.writes.took(began.elapsed());
+        answer
     }
 
     /// Answers a trivial query: is the database there?

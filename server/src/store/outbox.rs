@@ -22,6 +22,12 @@ impl<C: ConnectionTrait> PlatformStore<'_, C> {
         let query = Entity::find().filter(Column::NextAt.lte(now)).order_by_asc(Column::NextAt).limit(limit);
         Ok(query.all(self.connection).await?)
     }
+
+    /// How often each message that waits was tried, of any workspace; of the first `limit`.
+    pub async fn outbox_attempts(&self, limit: u64) -> Result<Vec<i32>, StoreError> {
+        let query = Entity::find().select_only().column(Column::Attempts).limit(limit);
+        Ok(query.into_tuple().all(self.connection).await?)
+    }
 }
 
 impl Outbox<'_, Transaction> {

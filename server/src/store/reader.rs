@@ -12,7 +12,7 @@ use sea_orm::{
 /// What reads.
 #[derive(Clone, Debug)]
 pub struct Reader {
-    connection: DatabaseConnection,
+    pub(super) connection: DatabaseConnection,
     pooled: bool,
 }
 

@@ -52,6 +52,7 @@ mod revocation;
 mod seeds;
 mod sessions;
 mod strangers_write_nothing;
+mod telemetry;
 mod token_endpoint;
 mod userinfo;
 mod verify;

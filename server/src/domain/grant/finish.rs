@@ -11,6 +11,7 @@ use crate::domain::token::refresh_token::Refresh;
 use crate::domain::{Fault, Tenant};
 use crate::protocol::error::{ErrorCode, OAuthError};
 use crate::protocol::scope::{OPENID, ScopeSet};
+use crate::protocol::token_request::GrantType;
 use crate::seal::{KeyId, Purpose};
 use entity::api_resource;
 use entity::grant::Model;
@@ -80,6 +81,7 @@ pub(in crate::domain) fn access_only(
 ) -> Result<TokenAnswer, OAuthFailure> {
     let narrowing = Narrowing::of(tenant, app, grant, None, &[])?;
     let access = access_token(tenant, app, grant, &narrowing)?;
+    tenant.instance().measures.issued.one(GrantType::Implicit);
     Ok(TokenAnswer::of(access, narrowing.scope))
 }
 

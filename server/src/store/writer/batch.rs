@@ -3,11 +3,15 @@
 
 use super::{Job, PATIENCE, Tx};
 use crate::store::StoreError;
+use crate::store::measures::{Measures, WriteFault};
 use crate::store::transaction::{Mishap, Transaction};
+use crate::telemetry::{Request, span};
 use futures_util::FutureExt;
 use sea_orm::DatabaseConnection;
 use std::panic::AssertUnwindSafe;
-use std::time::Duration;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use tracing::Span;
 
 /// How jobs are treated that share a transaction.
 #[derive(Clone, Copy, Debug)]
@@ -36,103 +40,133 @@ enum Ran {
     HeldUp,
 }
 
-/// Runs jobs in one transaction and answers them. Those that were held up have changed nothing and come back unanswered.
-pub(super) async fn together(
-    connection: &DatabaseConnection,
-    mut jobs: Vec<Box<dyn Job>>,
-    manners: &Manners,
-) -> Vec<Box<dyn Job>> {
-    let mut held_up = Vec::new();
-    let done = attempt_all(connection, &mut jobs, &mut held_up, manners).await;
-    for job in jobs {
-        job.answer(done.as_ref().err());
-    }
-    held_up
+/// Where jobs are written, and what is counted of that.
+#[derive(Clone, Debug)]
+pub(super) struct Desk {
+    pub(super) connection: DatabaseConnection,
+    pub(super) measures: Arc<Measures>,
 }
 
-async fn attempt_all(
-    connection: &DatabaseConnection,
-    jobs: &mut Vec<Box<dyn Job>>,
-    held_up: &mut Vec<Box<dyn Job>>,
-    manners: &Manners,
-) -> Result<(), StoreError> {
-    let [first, second] = manners.first;
-    let tx = begin(connection, first).await?;
-    let mut stopped = None;
-    for (place, job) in jobs.iter_mut().enumerate() {
-        let ran = attempt(job, &tx, manners).await;
-        if ran != Ran::Good {
-            stopped = Some((place, ran));
-            break;
+impl Desk {
+    /// Runs jobs in one transaction and answers them. Those that were held up have changed nothing and come back
+    /// unanswered.
+    pub(super) async fn together(&self, mut jobs: Vec<Box<dyn Job>>, manners: &Manners) -> Vec<Box<dyn Job>> {
+        let mut held_up = Vec::new();
+        self.measures.batches.note(jobs.len() as u64);
+        let done = self.attempt_all(&mut jobs, &mut held_up, manners).await;
+        if done.is_err() {
+            self.measures.write_faults.add(WriteFault::Transaction, jobs.len() as u64);
         }
+        for job in jobs {
+            job.answer(done.as_ref().err());
+        }
+        held_up
     }
-    let Some((place, ran)) = stopped else {
-        return commit(tx, jobs, held_up).await;
-    };
-    // Whether or not the database hears it: what is not committed has not happened.
-    let _ = tx.transaction.rollback().await;
-    match ran {
-        Ran::HeldUp => held_up.push(jobs.remove(place)),
-        _ if jobs.len() == 1 => return Ok(()),
-        _ => {}
-    }
-    if jobs.is_empty() { Ok(()) } else { attempt_each(connection, second, jobs, held_up, manners).await }
-}
 
-async fn attempt_each(
-    connection: &DatabaseConnection,
-    first: Option<&str>,
-    jobs: &mut Vec<Box<dyn Job>>,
-    held_up: &mut Vec<Box<dyn Job>>,
-    manners: &Manners,
-) -> Result<(), StoreError> {
-    let tx = begin(connection, first).await?;
-    let mut place = 0;
-    while let Some(job) = jobs.get_mut(place) {
-        let savepoint = Tx { transaction: tx.transaction.savepoint().await? };
-        match attempt(job, &savepoint, manners).await {
-            Ran::Good => savepoint.transaction.commit().await?,
-            Ran::Refused => savepoint.transaction.rollback().await?,
-            Ran::HeldUp => {
-                savepoint.transaction.rollback().await?;
-                held_up.push(jobs.remove(place));
-                continue;
+    async fn attempt_all(
+        &self,
+        jobs: &mut Vec<Box<dyn Job>>,
+        held_up: &mut Vec<Box<dyn Job>>,
+        manners: &Manners,
+    ) -> Result<(), StoreError> {
+        let [first, second] = manners.first;
+        let tx = self.begin(first).await?;
+        let mut stopped = None;
+        for (place, job) in jobs.iter_mut().enumerate() {
+            let ran = self.attempt(job, &tx, manners).await;
+            if ran != Ran::Good {
+                stopped = Some((place, ran));
+                break;
             }
         }
-        place += 1;
-    }
-    commit(tx, jobs, held_up).await
-}
-
-async fn begin(connection: &DatabaseConnection, first: Option<&str>) -> Result<Tx, StoreError> {
-    Ok(Tx { transaction: Transaction::begin(connection, first).await? })
-}
-
-/// Commits what the jobs did. One that failed because of another transaction has undone them all, and they are held up.
-async fn commit(tx: Tx, jobs: &mut Vec<Box<dyn Job>>, held_up: &mut Vec<Box<dyn Job>>) -> Result<(), StoreError> {
-    match tx.transaction.commit().await {
-        Err(error) if Mishap::of(&error) == Mishap::Conflict => {
-            held_up.append(jobs);
-            Ok(())
+        let Some((place, ran)) = stopped else {
+            return self.commit(tx, jobs, held_up).await;
+        };
+        // Whether or not the database hears it: what is not committed has not happened.
+        let _ = tx.transaction.rollback().await;
+        match ran {
+            Ran::HeldUp => held_up.push(jobs.remove(place)),
+            _ if jobs.len() == 1 => return Ok(()),
+            _ => {}
         }
-        done => Ok(done?),
+        if jobs.is_empty() { Ok(()) } else { self.attempt_each(second, jobs, held_up, manners).await }
     }
-}
 
-/// Runs a job once, within its time; a panic is a failure of this job alone.
-async fn attempt(job: &mut Box<dyn Job>, tx: &Tx, manners: &Manners) -> Ran {
-    let fault = match tokio::time::timeout(manners.patience, AssertUnwindSafe(job.run(tx)).catch_unwind()).await {
-        Ok(Ok(good)) => match tx.transaction.mishap() {
-            Mishap::Conflict => return Ran::HeldUp,
-            Mishap::Failed if good => "a write went on after a statement of it failed",
-            _ if good => return Ran::Good,
-            _ => return Ran::Refused,
-        },
-        Ok(Err(_)) => "a write panicked",
-        Err(_) if manners.second_chance => return Ran::HeldUp,
-        Err(_) => "a write took too long",
-    };
-    tracing::error!(fault, "write abandoned");
-    job.fail(StoreError::Unavailable(fault.to_owned()));
-    Ran::Refused
+    async fn attempt_each(
+        &self,
+        first: Option<&str>,
+        jobs: &mut Vec<Box<dyn Job>>,
+        held_up: &mut Vec<Box<dyn Job>>,
+        manners: &Manners,
+    ) -> Result<(), StoreError> {
+        let tx = self.begin(first).await?;
+        let mut place = 0;
+        while let Some(job) = jobs.get_mut(place) {
+            let savepoint = Tx { transaction: tx.transaction.savepoint().await? };
+            match self.attempt(job, &savepoint, manners).await {
+                Ran::Good => savepoint.transaction.commit().await?,
+                Ran::Refused => savepoint.transaction.rollback().await?,
+                Ran::HeldUp => {
+                    savepoint.transaction.rollback().await?;
+                    held_up.push(jobs.remove(place));
+                    continue;
+                }
+            }
+            place += 1;
+        }
+        self.commit(tx, jobs, held_up).await
+    }
+
+    async fn begin(&self, first: Option<&str>) -> Result<Tx, StoreError> {
+        Ok(Tx { transaction: Transaction::begin(&self.connection, first).await? })
+    }
+
+    /// Commits what the jobs did. One that failed because of another transaction has undone them all, and they are held
+    /// up.
+    async fn commit(
+        &self,
+        tx: Tx,
+        jobs: &mut Vec<Box<dyn Job>>,
+        held_up: &mut Vec<Box<dyn Job>>,
+    ) -> Result<(), StoreError> {
+        let spans: Vec<Span> = jobs.iter().map(|job| span::commit(&job.cause().span)).collect();
+        let began = Instant::now();
+        let done = tx.transaction.commit().await;
+        drop(spans);
+        match done {
+            Err(error) if Mishap::of(&error) == Mishap::Conflict => {
+                held_up.append(jobs);
+                Ok(())
+            }
+            done => {
+                done?;
+                self.measures.commits.took(began.elapsed());
+                Ok(())
+            }
+        }
+    }
+
+    async fn attempt(&self, job: &mut Box<dyn Job>, tx: &Tx, manners: &Manners) -> Ran {
+        let request = job.cause().request.clone();
+        Request::scope_of(request, self.run(job, tx, manners)).await
+    }
+
+    /// Runs a job once, within its time; a panic is a failure of this job alone.
+    async fn run(&self, job: &mut Box<dyn Job>, tx: &Tx, manners: &Manners) -> Ran {
+        let fault = match tokio::time::timeout(manners.patience, AssertUnwindSafe(job.run(tx)).catch_unwind()).await {
+            Ok(Ok(good)) => match tx.transaction.mishap() {
+                Mishap::Conflict => return Ran::HeldUp,
+                Mishap::Failed if good => "a write went on after a statement of it failed",
+                _ if good => return Ran::Good,
+                _ => return Ran::Refused,
+            },
+            Ok(Err(_)) => "a write panicked",
+            Err(_) if manners.second_chance => return Ran::HeldUp,
+            Err(_) => "a write took too long",
+        };
+        tracing::error!(fault, "write abandoned");
+        self.measures.write_faults.one(WriteFault::Abandoned);
+        job.fail(StoreError::Unavailable(fault.to_owned()));
+        Ran::Refused
+    }
 }

@@ -7,12 +7,16 @@ mod batch;
 mod postgres;
 mod sqlite;
 
+use super::measures::{Measures, WriteFault};
 use super::transaction::Transaction;
 use super::{Backend, PlatformStore, StoreError, Workspace, WorkspaceStore, connect};
+use crate::telemetry::Request;
+use batch::Desk;
 use futures_util::future::LocalBoxFuture;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::sync::{mpsc, oneshot};
+use tracing::Span;
 
 /// Jobs that share one transaction at most.
 const BATCH: usize = 64;
@@ -43,6 +47,7 @@ impl Tx {
 pub(super) struct Writer {
     orders: Mutex<Option<mpsc::Sender<Order>>>,
     thread: Mutex<Option<std::thread::JoinHandle<()>>>,
+    measures: Arc<Measures>,
 }
 
 /// What the writer is asked to do.
@@ -64,10 +69,26 @@ trait Job: Send + std::fmt::Debug {
     fn fail(&mut self, fault: StoreError);
     /// How long ago it was asked for.
     fn age(&self) -> Duration;
+    /// What it belongs to.
+    fn cause(&self) -> &Cause;
+}
+
+/// Who asked for a job, for the log and for traces.
+#[derive(Debug)]
+struct Cause {
+    request: Option<Request>,
+    span: Span,
+}
+
+impl Cause {
+    fn here() -> Self {
+        Self { request: Request::current(), span: Span::current() }
+    }
 }
 
 struct Task<T, E, F> {
     asked: Instant,
+    cause: Cause,
     work: F,
     result: Option<Result<T, E>>,
     reply: Option<oneshot::Sender<Result<T, E>>>,
@@ -113,19 +134,24 @@ where
     fn age(&self) -> Duration {
         self.asked.elapsed()
     }
+
+    fn cause(&self) -> &Cause {
+        &self.cause
+    }
 }
 
 impl Writer {
     /// Starts the thread; returns once it has its connection.
-    pub(super) async fn start(url: String, backend: Backend) -> Result<Self, StoreError> {
+    pub(super) async fn start(url: String, backend: Backend, measures: Arc<Measures>) -> Result<Self, StoreError> {
         let (orders, queue) = mpsc::channel(QUEUE);
         let (ready, started) = oneshot::channel();
+        let counted = Arc::clone(&measures);
         let thread = std::thread::Builder::new()
             .name("writer".to_owned())
-            .spawn(move || serve(&url, backend, queue, ready))
+            .spawn(move || serve(&url, backend, queue, ready, counted))
             .map_err(|error| StoreError::Unavailable(error.to_string()))?;
         started.await.map_err(|_| StoreError::Unavailable("the writer did not start".to_owned()))??;
-        Ok(Self { orders: Mutex::new(Some(orders)), thread: Mutex::new(Some(thread)) })
+        Ok(Self { orders: Mutex::new(Some(orders)), thread: Mutex::new(Some(thread)), measures })
     }
 
     /// Queues a job and waits for its answer.
@@ -136,12 +162,19 @@ impl Writer {
         E: From<StoreError> + Send + 'static,
     {
         let (reply, answer) = oneshot::channel();
-        let task = Task { asked: Instant::now(), work, result: None, reply: Some(reply) };
+        let task = Task { asked: Instant::now(), cause: Cause::here(), work, result: None, reply: Some(reply) };
         // A full queue means the disk cannot keep up: refusing now beats answering late.
-        self.orders()?
-            .try_send(Order::Write(Box::new(task)))
-            .map_err(|_| StoreError::Unavailable("too many writes are waiting".to_owned()))?;
+        self.orders()?.try_send(Order::Write(Box::new(task))).map_err(|_| {
+            self.measures.write_faults.one(WriteFault::QueueFull);
+            StoreError::Unavailable("too many writes are waiting".to_owned())
+        })?;
         answer.await.map_err(|_| closed())?
+    }
+
+    /// How many orders wait.
+    pub(super) fn waiting(&self) -> usize {
+        let orders = self.orders.lock().unwrap_or_else(PoisonError::into_inner);
+        orders.as_ref().map_or(0, |orders| orders.max_capacity() - orders.capacity())
     }
 
     /// Empties SQLite's write-ahead log between two transactions, as far as readers allow.
@@ -171,7 +204,13 @@ fn closed() -> StoreError {
     StoreError::Unavailable("the writer has stopped".to_owned())
 }
 
-fn serve(url: &str, backend: Backend, queue: mpsc::Receiver<Order>, ready: oneshot::Sender<Result<(), StoreError>>) {
+fn serve(
+    url: &str,
+    backend: Backend,
+    queue: mpsc::Receiver<Order>,
+    ready: oneshot::Sender<Result<(), StoreError>>,
+    measures: Arc<Measures>,
+) {
     let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {
@@ -189,9 +228,10 @@ fn serve(url: &str, backend: Backend, queue: mpsc::Receiver<Order>, ready: onesh
             }
         };
         let _ = ready.send(Ok(()));
+        let desk = Desk { connection: connection.clone(), measures };
         match backend {
-            Backend::Sqlite => sqlite::serve(&connection, queue).await,
-            Backend::Postgres => postgres::serve(&connection, connect::is_pooled(url), queue).await,
+            Backend::Sqlite => sqlite::serve(&desk, queue).await,
+            Backend::Postgres => postgres::serve(desk, connect::is_pooled(url), queue).await,
         }
         let _ = connection.close().await;
     });

@@ -3,12 +3,11 @@
 //! neighbours waiting for long: in company a lock is waited for only briefly, and whoever does not get it, meets a
 //! deadlock or takes its time steps out of the batch and runs alone, beside the lanes.
 
-use super::batch::{Manners, together};
+use super::batch::{Desk, Manners};
 use super::{BATCH, Job, Order, PATIENCE};
 use crate::store::StoreError;
 use crate::store::connect::POSTGRES_WRITERS;
 use futures_util::future::join_all;
-use sea_orm::DatabaseConnection;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
@@ -49,14 +48,14 @@ const PLAIN_POOLED: Manners =
 /// What all batches share.
 #[derive(Debug)]
 struct Crew {
-    connection: DatabaseConnection,
+    desk: Desk,
     pooled: bool,
     alone: Semaphore,
 }
 
 /// Works until the queue is closed and empty.
-pub(super) async fn serve(connection: &DatabaseConnection, pooled: bool, mut queue: mpsc::Receiver<Order>) {
-    let crew = Rc::new(Crew { connection: connection.clone(), pooled, alone: Semaphore::new(ALONE) });
+pub(super) async fn serve(desk: Desk, pooled: bool, mut queue: mpsc::Receiver<Order>) {
+    let crew = Rc::new(Crew { desk, pooled, alone: Semaphore::new(ALONE) });
     let (lanes, places) = (Arc::new(Semaphore::new(LANES)), Arc::new(Semaphore::new(LANES + BESIDE)));
     let mut running = tokio::task::JoinSet::new();
     loop {
@@ -110,7 +109,7 @@ impl Crew {
             return;
         }
         let manners = self.manners(jobs.len() > 1);
-        let batch = together(&self.connection, jobs, manners);
+        let batch = self.desk.together(jobs, manners);
         tokio::pin!(batch);
         let held_up = if let Ok(held_up) = tokio::time::timeout(SLOW, &mut batch).await {
             drop(lane);
@@ -130,7 +129,7 @@ impl Crew {
             if job.age() > PATIENCE {
                 break;
             }
-            match together(&self.connection, vec![job], self.manners(false)).await.pop() {
+            match self.desk.together(vec![job], self.manners(false)).await.pop() {
                 None => return,
                 Some(held_up) => job = held_up,
             }

@@ -1,10 +1,9 @@
 //! The writer on SQLite: one connection, because the file has one writer. Up to [`BATCH`] waiting jobs share a transaction
 //! and a flush.
 
-use super::batch::{Manners, together};
+use super::batch::{Desk, Manners};
 use super::{BATCH, Job, Order};
 use crate::store::connect;
-use sea_orm::DatabaseConnection;
 use std::time::{Duration, Instant};
 use tokio::sync::{mpsc, oneshot};
 
@@ -29,7 +28,7 @@ impl Next {
 }
 
 /// Works until the queue is closed and empty.
-pub(super) async fn serve(connection: &DatabaseConnection, mut queue: mpsc::Receiver<Order>) {
+pub(super) async fn serve(desk: &Desk, mut queue: mpsc::Receiver<Order>) {
     let mut stretch = Instant::now();
     loop {
         let mut next = Next::default();
@@ -46,10 +45,10 @@ pub(super) async fn serve(connection: &DatabaseConnection, mut queue: mpsc::Rece
             next.add(order);
         }
         if !next.jobs.is_empty() {
-            together(connection, next.jobs, &Manners::PLAIN).await;
+            desk.together(next.jobs, &Manners::PLAIN).await;
         }
         if !next.trims.is_empty() {
-            connect::trim(connection).await;
+            connect::trim(&desk.connection).await;
             for done in next.trims {
                 let _ = done.send(());
             }
