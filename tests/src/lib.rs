@@ -5,6 +5,7 @@
 
 pub mod browser;
 pub mod carrier;
+pub mod chance;
 pub mod client;
 pub mod database;
 pub mod fdx_api;
@@ -16,6 +17,7 @@ pub mod nginx;
 pub mod operator;
 pub mod place;
 pub mod postgres;
+pub mod power_loss;
 pub mod process;
 pub mod server;
 pub mod steady;
@@ -24,6 +26,7 @@ pub mod wire;
 pub mod world;
 
 pub use browser::{Browser, Page};
+pub use chance::Chance;
 pub use client::{Answer, App, Pkce, Tokens};
 pub use database::Database;
 pub use installation::Installation;
