@@ -1,6 +1,7 @@
 //! How the database is opened: pragmas of SQLite, time-outs of PostgreSQL, migrations.
 
 use super::StoreError;
+use super::pool::Pool;
 use migration::{Migrator, MigratorTrait};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode,
@@ -46,7 +47,9 @@ fn options(url: &str, backend: Backend, connections: u32) -> ConnectOptions {
     let mut options = ConnectOptions::new(url);
     options
         .max_connections(connections)
-        .min_connections(1)
+        // While a server is away, the driver would keep one place of the pool busy for the connection it should have at
+        // least, and hold it back for as long again once the server is there.
+        .min_connections(u32::from(backend == Backend::Sqlite))
         .acquire_timeout(ACQUIRE)
         .connect_timeout(ACQUIRE)
         .sqlx_logging(false);
@@ -66,21 +69,23 @@ fn options(url: &str, backend: Backend, connections: u32) -> ConnectOptions {
     } else {
         options.map_sqlx_postgres_opts(|postgres| postgres.application_name("tenantry"));
     }
-    // A ping before each query would cost as much as the query; a connection that is gone is found out by using it.
+    // A ping before each query would cost as much as the query; see `Pool`.
     options.test_before_acquire(false);
     options
 }
 
 /// The pool that reads.
-pub(super) async fn readers(url: &str, backend: Backend) -> Result<DatabaseConnection, StoreError> {
-    let connections = if backend == Backend::Sqlite { READERS } else { POSTGRES_READERS };
-    Ok(Database::connect(options(url, backend, connections)).await?)
+pub(super) async fn readers(url: &str, backend: Backend) -> Result<Pool, StoreError> {
+    pool(url, backend, if backend == Backend::Sqlite { READERS } else { POSTGRES_READERS }).await
 }
 
 /// The connection (SQLite) or pool (PostgreSQL) of the writer.
-pub(super) async fn writer(url: &str, backend: Backend) -> Result<DatabaseConnection, StoreError> {
-    let connections = if backend == Backend::Sqlite { 1 } else { POSTGRES_WRITERS };
-    Ok(Database::connect(options(url, backend, connections)).await?)
+pub(super) async fn writer(url: &str, backend: Backend) -> Result<Pool, StoreError> {
+    pool(url, backend, if backend == Backend::Sqlite { 1 } else { POSTGRES_WRITERS }).await
+}
+
+async fn pool(url: &str, backend: Backend, connections: u32) -> Result<Pool, StoreError> {
+    Ok(Pool::new(Database::connect(options(url, backend, connections)).await?, connections))
 }
 
 /// One connection, before any pool. While another process turns a new file into one with a write-ahead log, SQLite
@@ -157,7 +162,7 @@ pub(super) fn all() -> Vec<String> {
 }
 
 /// Seconds the database's clock is ahead of `now`.
-pub(super) async fn clock_skew(connection: &DatabaseConnection, backend: Backend, now: i64) -> Result<i64, StoreError> {
+pub(super) async fn clock_skew(connection: &Pool, backend: Backend, now: i64) -> Result<i64, StoreError> {
     if backend == Backend::Sqlite {
         return Ok(0);
     }
@@ -174,7 +179,7 @@ pub(super) async fn clock_skew(connection: &DatabaseConnection, backend: Backend
 }
 
 /// Empties SQLite's write-ahead log into the database as far as readers allow.
-pub(super) async fn checkpoint(connection: &DatabaseConnection, backend: Backend) -> Result<(), StoreError> {
+pub(super) async fn checkpoint(connection: &Pool, backend: Backend) -> Result<(), StoreError> {
     if backend == Backend::Sqlite {
         connection.execute_unprepared("PRAGMA wal_checkpoint(PASSIVE)").await?;
     }

@@ -44,6 +44,7 @@ mod only;
 mod outbox;
 mod page;
 mod platform;
+mod pool;
 mod revoked_token;
 mod scope;
 mod scope_path;
@@ -65,6 +66,7 @@ pub use expired::Ending;
 pub use grant::{GrantContext, GrantFilter, Redemption};
 pub use page::Page;
 pub use platform::PlatformStore;
+pub use pool::Pool;
 pub use scoped::WorkspaceStore;
 pub use switch_usage::{SwitchTotal, SwitchUses};
 pub use usage_hour::UsageDelta;
@@ -72,7 +74,6 @@ pub use workspace::{SYSTEM, Workspace};
 pub use workspace_host::BoundHost;
 pub use writer::Tx;
 
-use sea_orm::DatabaseConnection;
 use std::sync::Arc;
 use writer::Writer;
 
@@ -80,12 +81,12 @@ use writer::Writer;
 pub type WriteStore<'t> = WorkspaceStore<'t, sea_orm::DatabaseTransaction>;
 
 /// The handle verbs that read live on.
-pub type ReadStore<'t> = WorkspaceStore<'t, DatabaseConnection>;
+pub type ReadStore<'t> = WorkspaceStore<'t, Pool>;
 
 /// The database: readers in parallel, one writer. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Db {
-    read: DatabaseConnection,
+    read: Pool,
     writer: Arc<Writer>,
     backend: Backend,
 }
@@ -124,7 +125,7 @@ impl Db {
     }
 
     /// Reads the few things that belong to no workspace, or find one.
-    pub fn platform(&self) -> PlatformStore<'_, DatabaseConnection> {
+    pub fn platform(&self) -> PlatformStore<'_, Pool> {
         PlatformStore::new(&self.read)
     }
 

@@ -3,10 +3,10 @@
 //! commit; if one of them fails, the batch runs again with a savepoint around each. On PostgreSQL each job has a
 //! transaction of its own. A job that panics or takes longer than [`PATIENCE`] has changed nothing.
 
-use super::{Backend, PlatformStore, StoreError, Workspace, WorkspaceStore, connect};
+use super::{Backend, PlatformStore, Pool, StoreError, Workspace, WorkspaceStore, connect};
 use futures_util::FutureExt;
 use futures_util::future::LocalBoxFuture;
-use sea_orm::{DatabaseConnection, DatabaseTransaction, SqliteTransactionMode, TransactionOptions, TransactionTrait};
+use sea_orm::{DatabaseTransaction, SqliteTransactionMode, TransactionOptions, TransactionTrait};
 use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -176,7 +176,7 @@ fn serve(
     });
 }
 
-async fn sqlite(connection: &DatabaseConnection, mut queue: mpsc::Receiver<Box<dyn Job>>) {
+async fn sqlite(connection: &Pool, mut queue: mpsc::Receiver<Box<dyn Job>>) {
     let mut stretch = Instant::now();
     loop {
         let first = if let Ok(job) = queue.try_recv() {
@@ -211,7 +211,7 @@ async fn sqlite(connection: &DatabaseConnection, mut queue: mpsc::Receiver<Box<d
 }
 
 /// Runs a batch in one transaction, or, if one of its jobs fails, again with a savepoint around each.
-async fn commit(connection: &DatabaseConnection, tx: Tx, batch: &mut [Box<dyn Job>]) -> Result<(), StoreError> {
+async fn commit(connection: &Pool, tx: Tx, batch: &mut [Box<dyn Job>]) -> Result<(), StoreError> {
     let mut all_good = true;
     for job in batch.iter_mut() {
         if !attempt(job, &tx).await {
@@ -238,7 +238,7 @@ async fn commit(connection: &DatabaseConnection, tx: Tx, batch: &mut [Box<dyn Jo
     Ok(tx.connection.commit().await?)
 }
 
-async fn begin(connection: &DatabaseConnection) -> Result<Tx, StoreError> {
+async fn begin(connection: &Pool) -> Result<Tx, StoreError> {
     let options = TransactionOptions {
         sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
         ..TransactionOptions::default()
@@ -258,7 +258,7 @@ async fn attempt(job: &mut Box<dyn Job>, tx: &Tx) -> bool {
     false
 }
 
-async fn postgres(connection: &DatabaseConnection, mut queue: mpsc::Receiver<Box<dyn Job>>) {
+async fn postgres(connection: &Pool, mut queue: mpsc::Receiver<Box<dyn Job>>) {
     let mut running = tokio::task::JoinSet::new();
     // What cannot run yet waits in the queue, which has an end, and not among tasks.
     let places = Arc::new(Semaphore::new(connect::POSTGRES_WRITERS as usize));
@@ -281,7 +281,7 @@ async fn postgres(connection: &DatabaseConnection, mut queue: mpsc::Receiver<Box
     while running.join_next().await.is_some() {}
 }
 
-async fn alone(connection: &DatabaseConnection, job: &mut Box<dyn Job>) -> Result<(), StoreError> {
+async fn alone(connection: &Pool, job: &mut Box<dyn Job>) -> Result<(), StoreError> {
     let tx = Tx { connection: connection.begin().await? };
     if attempt(job, &tx).await { Ok(tx.connection.commit().await?) } else { Ok(tx.connection.rollback().await?) }
 }
