@@ -109,8 +109,11 @@ impl Disk {
         find(&self.folder, &mut there);
         for (key, path) in there {
             if path.is_dir() {
-                let names = entries(&path).into_iter().map(|(name, entry)| format!("{} {name}\n", self::key(&entry)));
-                fs::write(self.kept.path().join("folders").join(key), names.collect::<String>()).expect("a list");
+                let mut list = String::new();
+                for (name, entry) in entries(&path) {
+                    list.push_str(&[&self::key(&entry), " ", &name, "\n"].concat());
+                }
+                fs::write(self.kept.path().join("folders").join(key), list).expect("a list");
             } else {
                 fs::copy(&path, self.kept.path().join("files").join(key)).expect("a copy");
             }
@@ -118,14 +121,14 @@ impl Disk {
     }
 
     /// The names a folder had when it was last synced.
-    fn names(&self, folder: &Key) -> BTreeMap<String, Key> {
+    fn names(&self, folder: &str) -> BTreeMap<String, Key> {
         let list = fs::read_to_string(self.kept.path().join("folders").join(folder)).unwrap_or_default();
         let pairs = list.lines().filter_map(|line| line.split_once(' '));
         pairs.map(|(key, name)| (name.to_owned(), key.to_owned())).collect()
     }
 
     /// What a file held when it was last synced.
-    fn bytes(&self, file: &Key) -> Vec<u8> {
+    fn bytes(&self, file: &str) -> Vec<u8> {
         fs::read(self.kept.path().join("files").join(file)).unwrap_or_default()
     }
 }
@@ -161,7 +164,7 @@ struct Left<'d> {
 }
 
 impl Left<'_> {
-    fn folder(&mut self, folder: &Key, into: &Path) {
+    fn folder(&mut self, folder: &str, into: &Path) {
         for (name, key) in self.names(folder) {
             let (place, now) = (into.join(name), self.written.get(&key).cloned());
             let is_folder = now.as_ref().is_some_and(|now| now.is_dir());
@@ -177,7 +180,7 @@ impl Left<'_> {
     }
 
     /// A name that is as it was when the folder was last synced stays; any other is left or not.
-    fn names(&mut self, folder: &Key) -> BTreeMap<String, Key> {
+    fn names(&mut self, folder: &str) -> BTreeMap<String, Key> {
         let mut synced = self.disk.names(folder);
         let Some(odds) = &mut self.odds else { return synced };
         let now = self.written.get(folder).map(|path| entries(path)).unwrap_or_default();
@@ -194,7 +197,7 @@ impl Left<'_> {
         synced
     }
 
-    fn file(&mut self, file: &Key, now: Option<&Path>) -> Vec<u8> {
+    fn file(&mut self, file: &str, now: Option<&Path>) -> Vec<u8> {
         let synced = self.disk.bytes(file);
         let (Some(odds), Some(now)) = (&mut self.odds, now) else { return synced };
         let now = fs::read(now).expect("a file");

@@ -2,17 +2,15 @@
 //! database is away, and is well again by itself.
 
 use super::speak::{Ended, Said, patiently, refresh, sign_in};
-use super::{Crowd, Office, only, times};
+use super::{Crowd, Office, PATIENCE, only, times};
 use harness::browser::http;
 use harness::installation::Running;
 use harness::postgres::Cluster;
 use harness::{Answer, Chance, Installation, Place};
 use std::time::{Duration, Instant};
 
-/// A kill comes at most so long after the work began, in milliseconds.
-const LATEST: u64 = 400;
-/// However long PostgreSQL takes to recover, the server is well so soon after it.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// A kill comes before so much was acknowledged.
+const MOST: u64 = 150;
 
 /// A cluster that syncs its log before it answers a commit, with a workspace on it.
 fn founded() -> (Cluster, Crowd) {
@@ -59,12 +57,13 @@ async fn nothing_acknowledged_is_lost_to_kills_of_postgresql() {
     let began = Instant::now();
     let (mut cluster, mut crowd) = founded();
     let server = crowd.serve().await;
-    for kill in 0..kills {
+    let mut kill = 0;
+    while crowd.goes_on(kill, kills) {
+        kill += 1;
         let seed = chance.seed();
         let context = || format!("SEED={seed}, kill {kill}: {}", server.log());
         crowd.holds().await.unwrap_or_else(|lost| panic!("{lost}\n{}", context()));
-        let work = crowd.work();
-        tokio::time::sleep(Duration::from_millis(chance.below(LATEST))).await;
+        let work = crowd.work(&mut chance, MOST).await;
         cluster.kill();
         // Every one of them was answered.
         only(&crowd.back(work).await, &[Ended::NotNow], &context());
@@ -74,7 +73,7 @@ async fn nothing_acknowledged_is_lost_to_kills_of_postgresql() {
         assert!(!server.log().contains("panicked"), "{}", context());
     }
     let done = crowd.ends_well(server).await;
-    println!("{kills} kills of PostgreSQL in {:?}: {done}", began.elapsed());
+    println!("{kill} kills of PostgreSQL in {:?}: {done}", began.elapsed());
 }
 
 /// Grants of a person: access tokens and refresh tokens.

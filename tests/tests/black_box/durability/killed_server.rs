@@ -5,8 +5,8 @@ use super::{Crowd, only, times};
 use harness::{Chance, Database, Installation, Place, on_postgres, postgres, steady};
 use std::time::{Duration, Instant};
 
-/// A kill comes at most so long after the work began, in milliseconds.
-const LATEST: u64 = 250;
+/// A kill comes before so much was acknowledged.
+const MOST: u64 = 60;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nothing_acknowledged_is_lost_to_kills_of_the_server() {
@@ -18,13 +18,14 @@ async fn nothing_acknowledged_is_lost_to_kills_of_the_server() {
         database.settings().iter().for_each(|(name, value)| place.set(name, value));
     }
     let mut crowd = Crowd::founded(place, database);
-    for kill in 0..kills {
+    let mut kill = 0;
+    while crowd.goes_on(kill, kills) {
+        kill += 1;
         let mut server = crowd.serve().await;
         let seed = chance.seed();
         let context = |log| format!("SEED={seed}, kill {kill}: {log}");
         crowd.holds().await.unwrap_or_else(|lost| panic!("{lost}\n{}", context(server.log())));
-        let work = crowd.work();
-        tokio::time::sleep(Duration::from_millis(chance.below(LATEST))).await;
+        let work = crowd.work(&mut chance, MOST).await;
         server.kill();
         let ends = crowd.back(work).await;
         only(&ends, &[Ended::Unanswered, Ended::NotNow], &context(server.log()));
@@ -32,7 +33,7 @@ async fn nothing_acknowledged_is_lost_to_kills_of_the_server() {
     }
     let server = crowd.serve().await;
     let done = crowd.ends_well(server).await;
-    println!("{kills} kills of the server in {:?}: {done}", began.elapsed());
+    println!("{kill} kills of the server in {:?}: {done}", began.elapsed());
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -27,8 +27,8 @@ pub struct Person {
 }
 
 impl Person {
-    /// Somebody who has done nothing.
-    pub fn new(username: String) -> Self {
+    /// Somebody who has done nothing, and counts in this trail.
+    pub fn new(username: String, trail: Trail) -> Self {
         Self {
             username,
             session: None,
@@ -36,7 +36,7 @@ impl Person {
             signed_out: Vec::new(),
             grants: Grants::default(),
             apps: Apps::default(),
-            trail: Trail::default(),
+            trail,
             rounds: 0,
         }
     }

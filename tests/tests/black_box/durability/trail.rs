@@ -4,20 +4,35 @@
 use super::speak::{Ended, Said};
 use harness::Database;
 use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// Everything there is to do.
+const KINDS: usize = 10;
 
 /// Counts by action.
 #[derive(Clone, Debug, Default)]
 pub struct Trail {
+    /// How much was acknowledged, to all people together.
+    acknowledged: Arc<AtomicU64>,
     done: BTreeMap<&'static str, i64>,
     in_doubt: BTreeMap<&'static str, i64>,
     unaudited: BTreeMap<&'static str, i64>,
 }
 
 impl Trail {
+    /// Of somebody who has done nothing, and counts what they do here too.
+    pub fn new(acknowledged: Arc<AtomicU64>) -> Self {
+        Self { acknowledged, ..Self::default() }
+    }
+
     /// Counts something that leaves a line of this action if it is done, and passes its answer on.
     pub fn line<T>(&mut self, action: &'static str, said: Said<T>) -> Said<T> {
         match &said {
-            Ok(_) => *self.done.entry(action).or_default() += 1,
+            Ok(_) => {
+                *self.done.entry(action).or_default() += 1;
+                self.acknowledged.fetch_add(1, Ordering::Relaxed);
+            }
             Err(Ended::Unanswered | Ended::NotNow) => *self.in_doubt.entry(action).or_default() += 1,
             Err(Ended::Wrong(_)) => {}
         }
@@ -28,6 +43,7 @@ impl Trail {
     pub fn count<T>(&mut self, what: &'static str, said: Said<T>) -> Said<T> {
         if said.is_ok() {
             *self.unaudited.entry(what).or_default() += 1;
+            self.acknowledged.fetch_add(1, Ordering::Relaxed);
         }
         said
     }
@@ -70,6 +86,12 @@ impl Trail {
             return Ok(());
         }
         Err(format!("{apps} apps, and lines of {created} registrations and {deleted} deletions"))
+    }
+
+    /// Whether each thing was done so often that the rest means something.
+    pub fn is_enough(&self) -> bool {
+        let done = self.done();
+        done.len() == KINDS && done.values().all(|times| *times >= 2)
     }
 
     /// How often each thing was done.
