@@ -1,7 +1,7 @@
 //! PostgreSQL servers of the tests' own, from the distribution's binaries, on free ports of this machine. They end with
 //! the process: a shell holds each and waits for its standard input to close.
 
-use crate::installation::free_port;
+use super::port::free_port;
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::{Child, ChildStdin, Command, Stdio};
@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 /// No start and no recovery takes longer, even on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(60);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 
 static SHARED: OnceLock<Cluster> = OnceLock::new();
 
@@ -24,7 +24,7 @@ pub fn database() -> String {
 #[derive(Debug)]
 pub struct Cluster {
     bin: PathBuf,
-    data: PathBuf,
+    pub(crate) data: PathBuf,
     port: u16,
     databases: AtomicU32,
     holder: Child,
@@ -86,32 +86,6 @@ impl Cluster {
         if done.status.success() { Ok(text(&done.stdout)) } else { Err(text(&done.stderr)) }
     }
 
-    /// Kills all its processes where they are, and waits until they are gone.
-    pub fn kill(&self) {
-        let began = Instant::now();
-        // Until it is dead itself, the first of them may start others.
-        loop {
-            let all = self.processes();
-            if all.is_empty() {
-                return;
-            }
-            assert!(began.elapsed() < PATIENCE, "PostgreSQL does not die");
-            // One of them may have ended by itself.
-            let _ = Command::new("kill").arg("-KILL").args(all).output().expect("kill runs");
-            std::thread::sleep(Duration::from_millis(2));
-        }
-    }
-
-    /// The ids of its processes, the first one first: they all work in its data folder.
-    fn processes(&self) -> Vec<String> {
-        let data = self.data.canonicalize().expect("a data folder");
-        let all = std::fs::read_dir("/proc").expect("processes").flatten();
-        let own = all.filter(|process| std::fs::read_link(process.path().join("cwd")).is_ok_and(|place| place == data));
-        let mut ids: Vec<u32> = own.filter_map(|process| process.file_name().to_str()?.parse().ok()).collect();
-        ids.sort_unstable();
-        ids.iter().map(u32::to_string).collect()
-    }
-
     /// Starts it again after it was killed, and does not wait for it.
     pub fn begin(&mut self) {
         let commands = self.commands.as_mut().expect("it is held");
@@ -137,6 +111,8 @@ impl Drop for Cluster {
     fn drop(&mut self) {
         self.commands.take();
         let _ = self.holder.wait();
+        // The shell did so, unless it was killed.
+        let _ = std::fs::remove_dir_all(&self.data);
     }
 }
 

@@ -6,6 +6,8 @@
 mod backend;
 mod isolation;
 mod legacy;
+#[path = "../../../tests/src/port.rs"]
+mod port;
 #[path = "../../../tests/src/postgres.rs"]
 mod postgres;
 mod races;
