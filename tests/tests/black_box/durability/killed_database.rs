@@ -53,7 +53,7 @@ async fn ready_again(crowd: &Crowd, server: &Running) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nothing_acknowledged_is_lost_to_kills_of_postgresql() {
-    let (mut chance, kills) = (Chance::new(), times("DATABASE_KILLS", 5));
+    let (mut chance, kills) = (Chance::new(), times("DATABASE_KILLS", 3));
     let began = Instant::now();
     let (mut cluster, mut crowd) = founded();
     let server = crowd.serve().await;
