@@ -5,6 +5,7 @@
 
 pub mod browser;
 pub mod carrier;
+pub mod chance;
 pub mod client;
 pub mod collector;
 pub mod database;
@@ -18,7 +19,10 @@ pub mod nginx;
 pub mod operator;
 pub mod pgbouncer;
 pub mod place;
+pub mod port;
 pub mod postgres;
+mod postgres_killed;
+pub mod power_loss;
 pub mod process;
 pub mod server;
 pub mod steady;
@@ -27,6 +31,7 @@ pub mod wire;
 pub mod world;
 
 pub use browser::{Browser, Page};
+pub use chance::Chance;
 pub use client::{Answer, App, Pkce, Tokens};
 pub use database::Database;
 pub use installation::Installation;

@@ -1,5 +1,6 @@
 //! How the database is opened: pragmas of SQLite, time-outs of PostgreSQL, migrations.
 
+use super::pool::Pool;
 use super::{Reader, StoreError};
 use migration::{Migrator, MigratorTrait};
 use sea_orm::{
@@ -72,7 +73,9 @@ fn options(url: &str, backend: Backend, connections: u32) -> ConnectOptions {
     let mut options = ConnectOptions::new(url);
     options
         .max_connections(connections)
-        .min_connections(1)
+        // While a server is away, the driver would keep one place of the pool busy for the connection it should have at
+        // least, and hold it back for as long again once the server is there.
+        .min_connections(u32::from(backend == Backend::Sqlite))
         .acquire_timeout(ACQUIRE)
         .connect_timeout(ACQUIRE)
         .sqlx_logging(false);
@@ -92,7 +95,7 @@ fn options(url: &str, backend: Backend, connections: u32) -> ConnectOptions {
     } else {
         options.map_sqlx_postgres_opts(named);
     }
-    // A ping before each query would cost as much as the query; a connection that is gone is found out by using it.
+    // A ping before each query would cost as much as the query; see `Pool`.
     options.test_before_acquire(false);
     options
 }
@@ -106,19 +109,22 @@ fn named(postgres: PgConnectOptions) -> PgConnectOptions {
 /// The pool that reads.
 pub(super) async fn readers(url: &str, backend: Backend) -> Result<Reader, StoreError> {
     let connections = if backend == Backend::Sqlite { READERS } else { POSTGRES_READERS };
-    let connection = Database::connect(options(url, backend, connections)).await?;
-    Ok(Reader::new(connection, is_pooled(url)))
+    Ok(Reader::new(pool(options(url, backend, connections), connections).await?, is_pooled(url)))
 }
 
 /// The connection (SQLite) or pool (PostgreSQL) of the writer.
-pub(super) async fn writer(url: &str, backend: Backend) -> Result<DatabaseConnection, StoreError> {
+pub(super) async fn writer(url: &str, backend: Backend) -> Result<Pool, StoreError> {
     let connections = if backend == Backend::Sqlite { 1 } else { POSTGRES_WRITERS };
     let mut options = options(url, backend, connections);
     // A pooler hands these on to whoever comes after us, or refuses them.
     if backend == Backend::Postgres && !is_pooled(url) {
         options.map_sqlx_postgres_opts(|postgres| named(postgres).options(WAITS));
     }
-    Ok(Database::connect(options).await?)
+    pool(options, connections).await
+}
+
+async fn pool(options: ConnectOptions, connections: u32) -> Result<Pool, StoreError> {
+    Ok(Pool::new(Database::connect(options).await?, connections))
 }
 
 /// One connection, before any pool. While another process turns a new file into one with a write-ahead log, SQLite
@@ -229,7 +235,7 @@ pub(super) async fn checkpoint(connection: &Reader) -> Result<u32, StoreError> {
 
 /// Moves the rest and makes the log's file small again, on the connection that writes: while it does, nothing is added.
 /// Readers are waited for only a moment; whatever goes wrong, the next time comes soon.
-pub(super) async fn trim(connection: &DatabaseConnection) {
+pub(super) async fn trim(connection: &Pool) {
     let patience = |patience: Duration| format!("PRAGMA busy_timeout = {}", patience.as_millis());
     let trimmed = async {
         connection.execute_unprepared(&patience(TRIM)).await?;

@@ -90,7 +90,7 @@ impl Tell for Db {
             &counted.reads,
         )?;
         page.count("tenantry_database_read_faults", "Statements that read and failed.", counted.read_faults.get())?;
-        let (open, idle) = pool(&self.read.connection, self.backend);
+        let (open, idle) = pool(&self.read.connection.connections, self.backend);
         page.level("tenantry_database_read_connections", "Open connections for reading.", open)?;
         page.level("tenantry_database_read_connections_idle", "Those of them nobody uses.", idle)?;
         page.level("tenantry_database_write_queue", "Writes waiting for their turn.", self.writer.waiting())?;

@@ -45,6 +45,7 @@ mod only;
 mod outbox;
 mod page;
 mod platform;
+mod pool;
 mod reader;
 mod revoked_token;
 mod scope;
@@ -112,7 +113,7 @@ impl Db {
         connect::migrate(url, backend).await?;
         let measures = Arc::new(Measures::default());
         let mut read = connect::readers(url, backend).await?;
-        measures.watch(&mut read.connection);
+        measures.watch(&mut read.connection.connections);
         let writer = Arc::new(Writer::start(url.to_owned(), backend, Arc::clone(&measures)).await?);
         Ok(Self { read, writer, measures, backend })
     }

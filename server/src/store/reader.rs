@@ -3,21 +3,19 @@
 //! statement and runs it in two steps, and both must meet the same connection.
 
 use super::connect::AFRESH;
+use super::pool::Pool;
 use sea_orm::prelude::async_trait;
-use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, Statement,
-    TransactionTrait,
-};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, Statement};
 
 /// What reads.
 #[derive(Clone, Debug)]
 pub struct Reader {
-    pub(super) connection: DatabaseConnection,
+    pub(super) connection: Pool,
     pooled: bool,
 }
 
 impl Reader {
-    pub(super) fn new(connection: DatabaseConnection, pooled: bool) -> Self {
+    pub(super) fn new(connection: Pool, pooled: bool) -> Self {
         Self { connection, pooled }
     }
 

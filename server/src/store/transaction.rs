@@ -3,10 +3,11 @@
 //! lock that is not given in time is nobody's refusal, but a reason to run the job again.
 
 use super::error::sqlstate;
+use super::pool::Pool;
 use sea_orm::prelude::async_trait;
 use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult,
-    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+    ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, SqliteTransactionMode, Statement,
+    TransactionOptions, TransactionTrait,
 };
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::time::Duration;
@@ -45,7 +46,7 @@ impl Mishap {
 
 impl Transaction {
     /// Begins one. On SQLite it takes the write lock at once. The statements, if there are any, are the first in it.
-    pub(super) async fn begin(connection: &DatabaseConnection, first: Option<&str>) -> Result<Self, DbErr> {
+    pub(super) async fn begin(connection: &Pool, first: Option<&str>) -> Result<Self, DbErr> {
         let sqlite_transaction_mode = match connection.get_database_backend() {
             DbBackend::Sqlite => Some(SqliteTransactionMode::Immediate),
             _ => None,

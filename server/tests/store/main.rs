@@ -9,6 +9,8 @@ mod isolation;
 mod legacy;
 mod log;
 mod nodes;
+#[path = "../../../tests/src/port.rs"]
+mod port;
 #[path = "../../../tests/src/postgres.rs"]
 mod postgres;
 mod races;

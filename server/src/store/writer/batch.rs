@@ -4,10 +4,10 @@
 use super::{Job, PATIENCE, Tx};
 use crate::store::StoreError;
 use crate::store::measures::{Measures, WriteFault};
+use crate::store::pool::Pool;
 use crate::store::transaction::{Mishap, Transaction};
 use crate::telemetry::{Request, span};
 use futures_util::FutureExt;
-use sea_orm::DatabaseConnection;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -43,7 +43,7 @@ enum Ran {
 /// Where jobs are written, and what is counted of that.
 #[derive(Clone, Debug)]
 pub(super) struct Desk {
-    pub(super) connection: DatabaseConnection,
+    pub(super) connection: Pool,
     pub(super) measures: Arc<Measures>,
 }
 
