@@ -4,8 +4,8 @@
 //! each of them everything acknowledged must hold, with its line in the audit trail; what was under way is done or not, as
 //! a whole; and the database must be whole.
 //!
-//! `KILLS`, `DATABASE_KILLS` and `POWER_LOSSES` say how often at least; by default the suite stays quick. `SEED` repeats a run as
-//! far as several processes allow.
+//! `KILLS`, `DATABASE_KILLS` and `POWER_LOSSES` say how often at least; by default the suite stays quick. `SEED` repeats
+//! a run as far as several processes allow.
 
 mod apps;
 mod grants;
