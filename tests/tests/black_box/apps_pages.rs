@@ -149,8 +149,9 @@ async fn an_app_without_a_secret_is_shown_on_its_own_page() {
         assert_eq!(rotate.status, 404, "there is no secret to replace");
     }
     world.scope("orders:read", "Read orders").await;
+    let mut root = world.member("root", Role::Admin).await;
     for kind in ["machine", "api"] {
-        let page = register(&world, &mut ada, &[("type", kind), ("name", "Robot"), ("scope", "orders:read")]).await;
+        let page = register(&world, &mut root, &[("type", kind), ("name", "Robot"), ("scope", "orders:read")]).await;
         assert_eq!(page.kind(), "app-created", "{}", page.body);
     }
 }

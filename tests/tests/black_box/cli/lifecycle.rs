@@ -188,22 +188,23 @@ async fn doctor_and_the_set_up_link_know_the_server_beside_them() {
 fn what_an_update_takes_from_an_app_is_said() {
     let place = installation();
     let app = web(&place);
+    place.json(&["scope", "create", "--workspace", "acme", "orders:all", "--description", "Read orders"], "").object();
     let update = |words: &[&str]| {
         let ran = place.run(&[&["app", "update", "--workspace", "acme", &app.client_id], words].concat(), "");
         assert_eq!(ran.code, Some(0), "{ran:?}");
         ran
     };
-    let grown = update(&["--add-grant", "client_credentials", "--add-scope", "orders:read"]);
+    let grown = update(&["--add-grant", "client_credentials", "--add-scope", "orders:all"]);
     assert_eq!(grown.stderr, "", "nothing was taken away");
     assert!(grown.stdout.contains("authorization_code refresh_token client_credentials"), "{grown:?}");
-    assert!(grown.stdout.contains("email offline_access openid orders:read profile"), "{grown:?}");
+    assert!(grown.stdout.contains("email offline_access openid orders:all profile"), "{grown:?}");
     let fewer = update(&["--remove-scope", "profile", "--remove-grant", "client_credentials"]);
     let said = "Taken away: the grants client_credentials. Every grant and token of the app has ended.\n\
                 Taken away: the scopes profile.\n";
     assert_eq!(fewer.stderr, said);
     let replaced = update(&["--scope", "openid", "--grant", "authorization_code"]);
     let said = "Taken away: the grants refresh_token. Every grant and token of the app has ended.\n\
-                Taken away: the scopes email, offline_access, orders:read.\n";
+                Taken away: the scopes email, offline_access, orders:all.\n";
     assert_eq!(replaced.stderr, said);
     let help = place.run(&["app", "update", "--help"], "").stdout;
     assert_eq!(help.matches("Replaces the list").count(), 2, "{help}");
