@@ -107,6 +107,11 @@ pub(super) fn follow(span: &Span, traceparent: &str) {
     }
 }
 
+/// Gives a span another name. A field recorded late would not: the layer takes names from it only before a span begins.
+pub(super) fn rename(span: &Span, name: String) {
+    span.context().span().update_name(name);
+}
+
 /// Sends, counts, and complains once a minute.
 #[derive(Debug)]
 struct Telling {

@@ -38,7 +38,7 @@ pub fn answered(span: &Span, method: &str, route: Option<&str>, workspace: Optio
         return;
     }
     if let Some(route) = route {
-        span.record("otel.name", format!("{method} {route}"));
+        rename(span, format!("{method} {route}"));
         span.record("http.route", route);
     }
     if let Some(workspace) = workspace {
@@ -81,6 +81,13 @@ pub fn follow(span: &Span, traceparent: &str) {
     super::otlp::follow(span, traceparent);
     #[cfg(not(feature = "otlp"))]
     let _ = (span, traceparent);
+}
+
+fn rename(span: &Span, name: String) {
+    #[cfg(feature = "otlp")]
+    super::otlp::rename(span, name);
+    #[cfg(not(feature = "otlp"))]
+    let _ = (span, name);
 }
 
 /// A collector took these.
