@@ -37,27 +37,33 @@ enum Ran {
 }
 
 /// Runs jobs in one transaction and answers them. Those that were held up have changed nothing and come back unanswered.
+///
+/// # Errors
+/// There is no transaction to be had; the jobs know it already.
 pub(super) async fn together(
     connection: &DatabaseConnection,
     mut jobs: Vec<Box<dyn Job>>,
     manners: &Manners,
-) -> Vec<Box<dyn Job>> {
+) -> Result<Vec<Box<dyn Job>>, StoreError> {
     let mut held_up = Vec::new();
-    let done = attempt_all(connection, &mut jobs, &mut held_up, manners).await;
+    let begun = begin(connection, manners.first[0]).await;
+    let (done, away) = match begun {
+        Ok(tx) => (attempt_all(connection, tx, &mut jobs, &mut held_up, manners).await, None),
+        Err(fault) => (Ok(()), Some(fault)),
+    };
     for job in jobs {
-        job.answer(done.as_ref().err());
+        job.answer(away.as_ref().or(done.as_ref().err()));
     }
-    held_up
+    away.map_or(Ok(held_up), Err)
 }
 
 async fn attempt_all(
     connection: &DatabaseConnection,
+    tx: Tx,
     jobs: &mut Vec<Box<dyn Job>>,
     held_up: &mut Vec<Box<dyn Job>>,
     manners: &Manners,
 ) -> Result<(), StoreError> {
-    let [first, second] = manners.first;
-    let tx = begin(connection, first).await?;
     let mut stopped = None;
     for (place, job) in jobs.iter_mut().enumerate() {
         let ran = attempt(job, &tx, manners).await;
@@ -76,17 +82,16 @@ async fn attempt_all(
         _ if jobs.len() == 1 => return Ok(()),
         _ => {}
     }
-    if jobs.is_empty() { Ok(()) } else { attempt_each(connection, second, jobs, held_up, manners).await }
+    if jobs.is_empty() { Ok(()) } else { attempt_each(connection, jobs, held_up, manners).await }
 }
 
 async fn attempt_each(
     connection: &DatabaseConnection,
-    first: Option<&str>,
     jobs: &mut Vec<Box<dyn Job>>,
     held_up: &mut Vec<Box<dyn Job>>,
     manners: &Manners,
 ) -> Result<(), StoreError> {
-    let tx = begin(connection, first).await?;
+    let tx = begin(connection, manners.first[1]).await?;
     let mut place = 0;
     while let Some(job) = jobs.get_mut(place) {
         let savepoint = Tx { transaction: tx.transaction.savepoint().await? };

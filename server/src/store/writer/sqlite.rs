@@ -45,8 +45,17 @@ pub(super) async fn serve(connection: &DatabaseConnection, mut queue: mpsc::Rece
         {
             next.add(order);
         }
-        if !next.jobs.is_empty() {
-            together(connection, next.jobs, &Manners::PLAIN).await;
+        let jobs = std::mem::take(&mut next.jobs);
+        if !jobs.is_empty()
+            && let Err(fault) = together(connection, jobs, &Manners::PLAIN).await
+        {
+            // Whoever came meanwhile has waited for the same lock: refused now, not after waiting in their turn.
+            while let Ok(order) = queue.try_recv() {
+                next.add(order);
+            }
+            for job in std::mem::take(&mut next.jobs) {
+                job.answer(Some(&fault));
+            }
         }
         if !next.trims.is_empty() {
             connect::trim(connection).await;
