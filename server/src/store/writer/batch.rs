@@ -50,27 +50,38 @@ pub(super) struct Desk {
 impl Desk {
     /// Runs jobs in one transaction and answers them. Those that were held up have changed nothing and come back
     /// unanswered.
-    pub(super) async fn together(&self, mut jobs: Vec<Box<dyn Job>>, manners: &Manners) -> Vec<Box<dyn Job>> {
+    ///
+    /// # Errors
+    /// There is no transaction to be had; the jobs know it already.
+    pub(super) async fn together(
+        &self,
+        mut jobs: Vec<Box<dyn Job>>,
+        manners: &Manners,
+    ) -> Result<Vec<Box<dyn Job>>, StoreError> {
         let mut held_up = Vec::new();
         self.measures.batches.note(jobs.len() as u64);
-        let done = self.attempt_all(&mut jobs, &mut held_up, manners).await;
-        if done.is_err() {
+        let begun = self.begin(manners.first[0]).await;
+        let (done, away) = match begun {
+            Ok(tx) => (self.attempt_all(tx, &mut jobs, &mut held_up, manners).await, None),
+            Err(fault) => (Ok(()), Some(fault)),
+        };
+        let fault = away.as_ref().or(done.as_ref().err());
+        if fault.is_some() {
             self.measures.write_faults.add(WriteFault::Transaction, jobs.len() as u64);
         }
         for job in jobs {
-            job.answer(done.as_ref().err());
+            job.answer(fault);
         }
-        held_up
+        away.map_or(Ok(held_up), Err)
     }
 
     async fn attempt_all(
         &self,
+        tx: Tx,
         jobs: &mut Vec<Box<dyn Job>>,
         held_up: &mut Vec<Box<dyn Job>>,
         manners: &Manners,
     ) -> Result<(), StoreError> {
-        let [first, second] = manners.first;
-        let tx = self.begin(first).await?;
         let mut stopped = None;
         for (place, job) in jobs.iter_mut().enumerate() {
             let ran = self.attempt(job, &tx, manners).await;
@@ -89,17 +100,16 @@ impl Desk {
             _ if jobs.len() == 1 => return Ok(()),
             _ => {}
         }
-        if jobs.is_empty() { Ok(()) } else { self.attempt_each(second, jobs, held_up, manners).await }
+        if jobs.is_empty() { Ok(()) } else { self.attempt_each(jobs, held_up, manners).await }
     }
 
     async fn attempt_each(
         &self,
-        first: Option<&str>,
         jobs: &mut Vec<Box<dyn Job>>,
         held_up: &mut Vec<Box<dyn Job>>,
         manners: &Manners,
     ) -> Result<(), StoreError> {
-        let tx = self.begin(first).await?;
+        let tx = self.begin(manners.first[1]).await?;
         let mut place = 0;
         while let Some(job) = jobs.get_mut(place) {
             let savepoint = Tx { transaction: tx.transaction.savepoint().await? };

@@ -119,6 +119,7 @@ impl Crew {
             batch.await
         };
         drop(place);
+        let held_up = held_up.unwrap_or_default();
         join_all(held_up.into_iter().map(|job| self.alone(job))).await;
     }
 
@@ -129,9 +130,10 @@ impl Crew {
             if job.age() > PATIENCE {
                 break;
             }
-            match self.desk.together(vec![job], self.manners(false)).await.pop() {
+            let held_up = self.desk.together(vec![job], self.manners(false)).await;
+            match held_up.unwrap_or_default().pop() {
                 None => return,
-                Some(held_up) => job = held_up,
+                Some(again) => job = again,
             }
         }
         refuse(job);

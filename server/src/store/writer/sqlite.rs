@@ -44,8 +44,17 @@ pub(super) async fn serve(desk: &Desk, mut queue: mpsc::Receiver<Order>) {
         {
             next.add(order);
         }
-        if !next.jobs.is_empty() {
-            desk.together(next.jobs, &Manners::PLAIN).await;
+        let jobs = std::mem::take(&mut next.jobs);
+        if !jobs.is_empty()
+            && let Err(fault) = desk.together(jobs, &Manners::PLAIN).await
+        {
+            // Whoever came meanwhile has waited for the same lock: refused now, not after waiting in their turn.
+            while let Ok(order) = queue.try_recv() {
+                next.add(order);
+            }
+            for job in std::mem::take(&mut next.jobs) {
+                job.answer(Some(&fault));
+            }
         }
         if !next.trims.is_empty() {
             connect::trim(&desk.connection).await;
