@@ -18,6 +18,7 @@ pub mod place;
 pub mod postgres;
 pub mod process;
 pub mod server;
+pub mod statements;
 pub mod steady;
 pub mod verdict;
 pub mod wire;

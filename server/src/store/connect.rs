@@ -1,6 +1,7 @@
 //! How the database is opened: pragmas of SQLite, time-outs of PostgreSQL, migrations.
 
 use super::StoreError;
+use log::LevelFilter;
 use migration::{Migrator, MigratorTrait};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode,
@@ -49,7 +50,9 @@ fn options(url: &str, backend: Backend, connections: u32) -> ConnectOptions {
         .min_connections(1)
         .acquire_timeout(ACQUIRE)
         .connect_timeout(ACQUIRE)
-        .sqlx_logging(false);
+        // Each statement, without its values, for who looks closest.
+        .sqlx_logging_level(LevelFilter::Trace)
+        .sqlx_slow_statements_logging_settings(LevelFilter::Trace, Duration::MAX);
     if backend == Backend::Sqlite {
         options.map_sqlx_sqlite_opts(|sqlite| {
             use sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
