@@ -35,6 +35,11 @@ impl WorkspaceKeys<'_, DatabaseTransaction> {
         self.0.insert::<Entity>(row).await
     }
 
+    /// Adds keys.
+    pub async fn insert_all(&self, rows: Vec<Model>) -> Result<(), StoreError> {
+        self.0.insert_all::<Entity>(rows).await
+    }
+
     /// Makes nothing new with a key from `retired_at`, and forgets it after `ends_at`.
     pub async fn retire(&self, id: KeyRowId, retired_at: i64, ends_at: i64) -> Result<(), StoreError> {
         self.0
