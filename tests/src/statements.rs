@@ -47,7 +47,7 @@ pub fn read_log(log: &str) {
     for line in log.lines() {
         let Ok(event) = serde_json::from_str::<Value>(line) else { continue };
         if event["target"] == TARGET && event["level"] == LEVEL.as_str() {
-            let text = |name: &str| event[name].as_str().unwrap_or_default().to_owned();
+            let text = |name: &str| event[name].as_str().unwrap_or_default();
             keep(text("summary"), text("db.statement"));
         }
     }
@@ -69,8 +69,8 @@ pub fn kept() -> BTreeSet<String> {
 }
 
 /// A statement of few words is only in the summary.
-fn keep(summary: String, statement: String) {
-    let statement = if statement.is_empty() { summary } else { statement.trim().to_owned() };
+fn keep(summary: &str, statement: &str) {
+    let statement = if statement.is_empty() { summary.to_owned() } else { statement.trim().to_owned() };
     let mut sent = SENT.lock().unwrap_or_else(PoisonError::into_inner);
     if !sent.insert(statement.clone()) {
         return;
@@ -92,7 +92,7 @@ impl<S: Subscriber> Layer<S> for Listener {
         }
         let mut told = Told::default();
         event.record(&mut told);
-        keep(told.summary, told.statement);
+        keep(&told.summary, &told.statement);
     }
 }
 

@@ -23,16 +23,16 @@ const MADE: usize = 8;
 #[derive(Debug, Serialize)]
 pub struct Creation {
     /// Each of several, while the pool had a spare key.
-    pub with_spare_ms: Vec<f64>,
+    pub with_spare: Vec<f64>,
     /// Each of several, while it had none.
-    pub without_spare_ms: Vec<f64>,
+    pub without_spare: Vec<f64>,
     /// One command from its start to its end.
-    pub command_ms: Option<f64>,
+    pub command: Option<f64>,
 }
 
 /// Measures it; the server of the installation runs.
 pub fn measure(world: &World) -> Result<Creation> {
-    let (with_spare_ms, without_spare_ms) = run(async {
+    let (with_spare, without_spare) = run(async {
         let instance = instance(world).await?;
         let (mut with, mut without) = (Vec::new(), Vec::new());
         for number in 0..MADE {
@@ -51,7 +51,7 @@ pub fn measure(world: &World) -> Result<Creation> {
     })?;
     let began = Instant::now();
     world.command(&["workspace", "create", "--slug", "by-command"])?;
-    Ok(Creation { with_spare_ms, without_spare_ms, command_ms: Some(milliseconds(began)) })
+    Ok(Creation { with_spare, without_spare, command: Some(milliseconds(began)) })
 }
 
 /// Opens an installation in this process, beside its server.
@@ -84,11 +84,11 @@ impl Creation {
         writeln!(
             text,
             "- making a workspace: {:.1} ms (slowest {:.1}) with a spare key, {:.1} ms (slowest {:.1}) without one, {:.0} ms as a command",
-            middle(&self.with_spare_ms),
-            most(&self.with_spare_ms),
-            middle(&self.without_spare_ms),
-            most(&self.without_spare_ms),
-            self.command_ms.unwrap_or_default()
+            middle(&self.with_spare),
+            most(&self.with_spare),
+            middle(&self.without_spare),
+            most(&self.without_spare),
+            self.command.unwrap_or_default()
         )
     }
 }

@@ -11,7 +11,7 @@ mod revoke;
 
 pub use authorize::Authorize;
 pub use exchange::{Exchange, Tokens};
-pub use fixed::{Fixed, Turns, Uncounted};
+pub use fixed::{Check, Fixed, Turns, Uncounted};
 pub use login::{Cookies, Login};
 pub use mixed::Mixed;
 pub use refresh::{Aged, Ageing, Refresh};

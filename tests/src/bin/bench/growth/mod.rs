@@ -8,7 +8,7 @@ mod seed;
 
 use crate::create;
 use crate::drive::work_off;
-use crate::flow::{Fixed, Flow, Turns};
+use crate::flow::{Check, Fixed, Flow, Turns};
 use crate::footprint::{median_start, settled_memory};
 use crate::machine::Machine;
 use crate::place::{Kind, run};
@@ -111,11 +111,14 @@ fn crowd(world: &World, workspaces: u64, last: bool, words: &Words) -> Result<Cr
     Ok(Crowd { workspaces, start_ms, idle, touched, database: world.place().bytes()?, creation })
 }
 
+/// One for each workspace.
+type Requests = Arc<Vec<Vec<u8>>>;
+
 /// Asks each workspace for its metadata and for a token once; the memory that takes.
 fn touch(world: &World, server: &Server, slugs: &[String], connections: usize) -> Result<u64> {
     let documents = slugs.iter().map(|slug| world.site.get(&format!("/{slug}/.well-known/openid-configuration"), &[]));
     let tokens = slugs.iter().map(|slug| world.machine.at(slug));
-    let kinds: [(Arc<Vec<Vec<u8>>>, fn(&crate::http::Answer<'_>) -> bool); 2] = [
+    let kinds: [(Requests, Check); 2] = [
         (Arc::new(documents.collect()), |answer| answer.body.starts_with(b"{\"issuer\":")),
         (Arc::new(tokens.collect()), is_opaque),
     ];

@@ -48,7 +48,7 @@ async fn add_workspaces(open: &mut Open, there: u64, wanted: u64) -> Result<()> 
         other => quoted(other),
     });
     let values: Vec<String> = values.collect();
-    insert(open, "workspace", &columns, &values, &format!("slug = '{SLUG}'"), (there, wanted - 1)).await?;
+    insert(open, "workspace", (&columns, &values), &format!("slug = '{SLUG}'"), (there, wanted - 1)).await?;
     // Those without scopes are the ones just made.
     for table in COPIED {
         let columns = self::columns(open, table).await?;
@@ -116,7 +116,7 @@ pub async fn people(world: &World, wanted: u64) -> Result<u64> {
     });
     let values: Vec<String> = values.collect();
     let range = (u64::try_from(there)?, wanted.saturating_sub(1));
-    insert(&mut open, "user", &columns, &values, &first, range).await?;
+    insert(&mut open, "user", (&columns, &values), &first, range).await?;
     let columns = self::columns(&mut open, "credential").await?;
     let values = columns.iter().map(|column| match column.as_str() {
         "id" => id_of_number(&open, "63"),
@@ -125,7 +125,7 @@ pub async fn people(world: &World, wanted: u64) -> Result<u64> {
     });
     let values: Vec<String> = values.collect();
     let first = format!(r#"{own} AND user_id = (SELECT id FROM "user" WHERE {first})"#);
-    insert(&mut open, "credential", &columns, &values, &first, range).await?;
+    insert(&mut open, "credential", (&columns, &values), &first, range).await?;
     settle(&mut open).await?;
     Ok(u64::try_from(open.number(&count).await?)?)
 }
@@ -159,7 +159,7 @@ pub async fn grants(world: &World, wanted: u64) -> Result<u64> {
     let model = format!(
         r#"{own} AND id = (SELECT id FROM "grant" WHERE {own} AND state = 'live' AND code = 'spent' ORDER BY id LIMIT 1)"#
     );
-    insert(&mut open, "grant", &columns, &values, &model, (there, wanted.saturating_sub(1))).await?;
+    insert(&mut open, "grant", (&columns, &values), &model, (there, wanted.saturating_sub(1))).await?;
     settle(&mut open).await?;
     Ok(u64::try_from(open.number(&count).await?)?)
 }
@@ -187,8 +187,7 @@ fn id_of(open: &Open, first: &str, number: &str) -> String {
 async fn insert(
     open: &mut Open,
     table: &str,
-    columns: &[String],
-    values: &[String],
+    (columns, values): (&[String], &[String]),
     model: &str,
     (first, last): (u64, u64),
 ) -> Result<()> {
