@@ -25,6 +25,7 @@ mod postgres_killed;
 pub mod power_loss;
 pub mod process;
 pub mod server;
+pub mod statements;
 pub mod steady;
 pub mod verdict;
 pub mod wire;

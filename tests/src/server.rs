@@ -1,6 +1,7 @@
 //! The real server in a thread of its own, on a fresh SQLite file or a fresh PostgreSQL database.
 
 use crate::place::Place;
+use crate::statements;
 use std::future::Future;
 use std::sync::Arc;
 use std::sync::OnceLock;
@@ -63,6 +64,9 @@ impl TestServer {
     }
 
     fn with(clock: Arc<dyn Clock>, settings: &[(&str, &str)], place: Option<Place>) -> Self {
+        if statements::folder().is_some() {
+            statements::listen();
+        }
         let folder = tempfile::tempdir().expect("a temporary folder");
         let place = place.unwrap_or_else(|| Place::fresh(folder.path()));
         let mut environment = vec![

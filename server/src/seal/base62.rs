@@ -14,19 +14,35 @@ fn digits_for(bytes: usize) -> usize {
     bytes.saturating_mul(BITS_PER_BYTE).div_ceil(BITS_PER_DIGIT)
 }
 
+/// Bytes that are read, and digits that are written, in one step: as many as leave room in 64 bits to multiply by both.
+const BYTES: usize = 4;
+const DIGITS: usize = 5;
+
+/// 256 to the power of [`BYTES`], 62 to the power of [`DIGITS`].
+const OF_BYTES: u64 = 1 << 32;
+const OF_DIGITS: u64 = 916_132_832;
+
 /// The text for `bytes`.
 pub(super) fn encode(bytes: &[u8]) -> String {
-    // Little-endian digits; each byte in turn multiplies the number by 256 and is added.
-    let mut digits = vec![0_u8; digits_for(bytes.len())];
-    for byte in bytes {
-        let mut carry = u32::from(*byte);
-        for digit in &mut digits {
-            let sum = u32::from(*digit) * 256 + carry;
-            *digit = u8::try_from(sum % 62).unwrap_or_default();
-            carry = sum / 62;
-        }
+    let wanted = digits_for(bytes.len());
+    let mut limbs = vec![0_u64; wanted.div_ceil(DIGITS)];
+    for piece in pieces(bytes, BYTES) {
+        let (factor, value) =
+            piece.iter().fold((1, 0), |(factor, value), byte| (factor * 256, value * 256 + u64::from(*byte)));
+        multiply_and_add::<OF_DIGITS>(&mut limbs, factor, value);
     }
-    digits.iter().rev().filter_map(|digit| BASE62.get(usize::from(*digit))).map(|letter| char::from(*letter)).collect()
+    let digits = limbs.iter().flat_map(|limb| (0..DIGITS).scan(*limb, |left, _| next_digit(left)));
+    // Those beyond the wanted ones are zero. The lowest comes first.
+    let mut letters: Vec<u8> = digits.take(wanted).collect();
+    letters.reverse();
+    letters.into_iter().map(char::from).collect()
+}
+
+/// Takes the lowest digit off.
+fn next_digit(left: &mut u64) -> Option<u8> {
+    let digit = usize::try_from(*left % 62).ok()?;
+    *left /= 62;
+    BASE62.get(digit).copied()
 }
 
 /// The bytes of a text that [`encode`] could have made.
@@ -35,19 +51,40 @@ pub(super) fn decode(text: &str) -> Option<Vec<u8>> {
     if digits_for(len) != text.len() {
         return None;
     }
-    let mut bytes = vec![0_u8; len];
-    for letter in text.bytes() {
-        let mut carry = u32::from(value_of(letter)?);
-        for byte in bytes.iter_mut().rev() {
-            let sum = u32::from(*byte) * 62 + carry;
-            *byte = u8::try_from(sum % 256).unwrap_or_default();
-            carry = sum / 256;
+    let mut limbs = vec![0_u64; len.div_ceil(BYTES)];
+    for piece in pieces(text.as_bytes(), DIGITS) {
+        let (mut factor, mut value) = (1, 0);
+        for letter in piece {
+            factor *= 62;
+            value = value * 62 + u64::from(value_of(*letter)?);
         }
-        if carry != 0 {
+        if multiply_and_add::<OF_BYTES>(&mut limbs, factor, value) != 0 {
             return None;
         }
     }
+    let mut bytes: Vec<u8> = limbs.iter().flat_map(|limb| limb.to_le_bytes().into_iter().take(BYTES)).collect();
+    if bytes.drain(len..).any(|surplus| surplus != 0) {
+        return None;
+    }
+    bytes.reverse();
     Some(bytes)
+}
+
+/// Pieces of so many, of which only the first may be shorter.
+fn pieces(all: &[u8], size: usize) -> impl Iterator<Item = &[u8]> {
+    let (first, others) = all.split_at(all.len() % size);
+    std::iter::once(first).chain(others.chunks(size))
+}
+
+/// Multiplies a number, its lowest limb first, and adds to it; what does not fit any more.
+fn multiply_and_add<const BASE: u64>(limbs: &mut [u64], factor: u64, more: u64) -> u64 {
+    let mut carry = more;
+    for limb in limbs {
+        let sum = *limb * factor + carry;
+        *limb = sum % BASE;
+        carry = sum / BASE;
+    }
+    carry
 }
 
 /// The value of one digit.

@@ -4,7 +4,7 @@ use super::{StoreError, Transaction, WorkspaceStore};
 use entity::app_secret::{Column, Entity, Model};
 use entity::id::{AppId, AppSecretId};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter};
 
 /// Verbs on app secrets.
 #[derive(Debug)]
@@ -20,8 +20,10 @@ impl<'c, C: ConnectionTrait> WorkspaceStore<'c, C> {
 impl<C: ConnectionTrait> AppSecrets<'_, C> {
     /// The secrets of an app, oldest first.
     pub async fn of(&self, app: AppId) -> Result<Vec<Model>, StoreError> {
-        let query = self.0.find::<Entity>().filter(Column::AppId.eq(app)).order_by_asc(Column::Id);
-        Ok(query.all(self.0.connection).await?)
+        // Sorted here: asked for an order, SQLite reads the secrets of all apps, because those lie in it.
+        let mut secrets = self.0.find::<Entity>().filter(Column::AppId.eq(app)).all(self.0.connection).await?;
+        secrets.sort_unstable_by_key(|secret| secret.id);
+        Ok(secrets)
     }
 }
 

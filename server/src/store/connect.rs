@@ -2,6 +2,7 @@
 
 use super::pool::Pool;
 use super::{Reader, StoreError};
+use log::LevelFilter;
 use migration::{Migrator, MigratorTrait};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode,
@@ -78,7 +79,9 @@ fn options(url: &str, backend: Backend, connections: u32) -> ConnectOptions {
         .min_connections(u32::from(backend == Backend::Sqlite))
         .acquire_timeout(ACQUIRE)
         .connect_timeout(ACQUIRE)
-        .sqlx_logging(false);
+        // Each statement, without its values, for who looks closest.
+        .sqlx_logging_level(LevelFilter::Trace)
+        .sqlx_slow_statements_logging_settings(LevelFilter::Trace, Duration::MAX);
     if backend == Backend::Sqlite {
         options.map_sqlx_sqlite_opts(|sqlite| {
             use sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};

@@ -92,7 +92,8 @@ impl<C: ConnectionTrait> PlatformStore<'_, C> {
     }
 }
 
-/// No grant names the session of the row at hand.
+/// No grant names the session of the row at hand. With an offset PostgreSQL looks for one grant of each session by index,
+/// as SQLite does; without it may take it for a join and pass over all grants there are.
 fn without_grant() -> SimpleExpr {
     let grants: SelectStatement = Query::select()
         .expr(Expr::val(1))
@@ -102,6 +103,8 @@ fn without_grant() -> SimpleExpr {
                 .equals((session::Entity, session::Column::WorkspaceId)),
         )
         .and_where(Expr::col((grant::Entity, grant::Column::SessionId)).equals((session::Entity, session::Column::Id)))
+        .limit(1)
+        .offset(0)
         .to_owned();
     Expr::exists(grants).not()
 }

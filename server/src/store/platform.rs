@@ -3,6 +3,7 @@
 
 use super::only::Only;
 use super::page::paged;
+use super::scoped::beside_key;
 use super::{Page, StoreError, Transaction, Workspace};
 use entity::id::WorkspaceId;
 use entity::workspace::{self, Status};
@@ -71,7 +72,7 @@ impl PlatformStore<'_, Transaction> {
         let read = row.version;
         row.version += 1;
         let changed = workspace::Entity::update_many()
-            .set(row.clone().into_active_model().reset_all())
+            .set(beside_key(row.clone().into_active_model().reset_all()))
             .filter(workspace::Column::Id.eq(row.id))
             .filter(workspace::Column::Version.eq(read))
             .exec(self.connection)

@@ -5,8 +5,8 @@ use super::{StoreError, Transaction};
 use entity::id::WorkspaceId;
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, Delete, DeleteMany, EntityTrait, IntoActiveModel, QueryFilter,
-    Select, Update, UpdateMany,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, Delete, DeleteMany, EntityTrait, IntoActiveModel, Iterable,
+    PrimaryKeyToColumn, QueryFilter, Select, Update, UpdateMany,
 };
 
 /// A table whose rows belong to a workspace.
@@ -123,7 +123,7 @@ impl WorkspaceStore<'_, Transaction> {
         Ok(())
     }
 
-    /// Writes all columns of a row of this workspace, if it is still as it was read.
+    /// Writes all columns but the key of a row of this workspace, if it is still as it was read.
     ///
     /// # Errors
     /// [`StoreError::Stale`] if it is not.
@@ -133,7 +133,8 @@ impl WorkspaceStore<'_, Transaction> {
         E::Model: IntoActiveModel<E::ActiveModel>,
         E::ActiveModel: ActiveModelTrait<Entity = E> + Send,
     {
-        let changed = self.update::<E>().set(self.own::<E>(row)).filter(as_read).exec(self.connection).await?;
+        let changed =
+            self.update::<E>().set(beside_key(self.own::<E>(row))).filter(as_read).exec(self.connection).await?;
         if changed.rows_affected == 1 { Ok(()) } else { Err(StoreError::Stale) }
     }
 
@@ -144,4 +145,16 @@ impl WorkspaceStore<'_, Transaction> {
     pub(super) fn delete<E: Tenanted>(&self) -> DeleteMany<E> {
         Delete::many(E::default()).filter(E::WORKSPACE.eq(self.id))
     }
+}
+
+/// A row without its key, to be set. SQLite looks for every row that refers to one whose key is named, even if the value
+/// stays the same: for a workspace that would be all it has.
+pub(super) fn beside_key<A>(mut row: A) -> A
+where
+    A: ActiveModelTrait,
+{
+    for key in <A::Entity as EntityTrait>::PrimaryKey::iter() {
+        row.not_set(key.into_column());
+    }
+    row
 }

@@ -34,6 +34,11 @@ impl WorkspaceKeys<'_, Transaction> {
         self.0.insert::<Entity>(row).await
     }
 
+    /// Adds keys.
+    pub async fn insert_all(&self, rows: Vec<Model>) -> Result<(), StoreError> {
+        self.0.insert_all::<Entity>(rows).await
+    }
+
     /// Makes nothing new with a key from `retired_at`, and forgets it after `ends_at`.
     pub async fn retire(&self, id: KeyRowId, retired_at: i64, ends_at: i64) -> Result<(), StoreError> {
         self.0
@@ -56,13 +61,19 @@ impl WorkspaceKeys<'_, Transaction> {
 impl<C: ConnectionTrait> PlatformStore<'_, C> {
     /// Keys of any workspace that another master key than `master` wraps.
     pub async fn keys_to_rewrap(&self, master: &str, limit: u64) -> Result<Vec<Model>, StoreError> {
-        Ok(Entity::find().filter(Column::Master.ne(master)).limit(limit).all(self.connection).await?)
+        Ok(Entity::find().filter(another_than(master)).limit(limit).all(self.connection).await?)
     }
 
     /// How many keys another master key than `master` wraps.
     pub async fn keys_not_under(&self, master: &str) -> Result<u64, StoreError> {
-        Ok(Entity::find().filter(Column::Master.ne(master)).count(self.connection).await?)
+        Ok(Entity::find().filter(another_than(master)).count(self.connection).await?)
     }
+}
+
+/// Not under this master key. An index finds what is less and what is more, but not what is unequal, and usually every
+/// key of the installation is under this one.
+fn another_than(master: &str) -> Condition {
+    Condition::any().add(Column::Master.lt(master)).add(Column::Master.gt(master))
 }
 
 impl PlatformStore<'_, Transaction> {

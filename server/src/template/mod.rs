@@ -85,12 +85,43 @@ struct View<'a, T> {
     page: &'a T,
 }
 
+/// A text as HTML may hold it, in an element or between quotes. What needs no escape is copied in one piece: tickets are
+/// long.
+fn escape(text: &str) -> String {
+    let mut html = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((plain, (special, after))) = split_at_special(rest) {
+        html.push_str(plain);
+        html.push_str(special);
+        rest = after;
+    }
+    html.push_str(rest);
+    html
+}
+
+/// What stands before the first character that is not itself in HTML, how that is written, and what comes after.
+fn split_at_special(text: &str) -> Option<(&str, (&'static str, &str))> {
+    let entity = |byte: u8| match byte {
+        b'<' => Some("&lt;"),
+        b'>' => Some("&gt;"),
+        b'&' => Some("&amp;"),
+        b'"' => Some("&quot;"),
+        b'\'' => Some("&#x27;"),
+        b'`' => Some("&#x60;"),
+        b'=' => Some("&#x3D;"),
+        _ => None,
+    };
+    let (at, special) = text.bytes().enumerate().find_map(|(at, byte)| Some((at, entity(byte)?)))?;
+    Some((text.get(..at)?, (special, text.get(at + 1..)?)))
+}
+
 impl Pages {
     /// Compiles the embedded templates.
     pub fn new() -> Result<Pages, PagesError> {
         let mut templates = Handlebars::new();
         templates.set_strict_mode(true);
         templates.set_prevent_indent(true);
+        templates.register_escape_fn(escape);
         for (name, text) in TEMPLATES {
             templates
                 .register_template_string(name, text)

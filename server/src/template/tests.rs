@@ -1,5 +1,6 @@
 //! What holds for every page.
 
+use proptest::prelude::*;
 use serde_json::Value;
 
 use super::{Pages, TEMPLATES, asset, page::LoginProblem, samples};
@@ -276,4 +277,11 @@ fn c_15_the_login_page_is_small() {
     let html = pages.render(&samples::login()).unwrap();
     let total = html.len() + asset::stylesheet().bytes.len();
     assert!(total < 30 * 1024, "{total} bytes");
+}
+
+proptest! {
+    #[test]
+    fn texts_are_escaped_as_the_library_would(text in r#"([a-z<>&"'`=]|.){0,40}"#) {
+        prop_assert_eq!(super::escape(&text), handlebars::html_escape(&text));
+    }
 }

@@ -90,9 +90,7 @@ async fn make(
         .write(async move |tx| {
             let workspace = tx.platform().workspace_insert(rows.workspace.clone()).await?;
             let store = tx.workspace(&workspace);
-            for key in rows.keys.rows() {
-                store.keys().insert(key.clone()).await?;
-            }
+            store.keys().insert_all(rows.keys.rows().to_vec()).await?;
             store.scopes().insert_all(rows.scopes.clone()).await?;
             if !rows.paths.is_empty() {
                 store.scope_paths().insert_all(rows.paths.clone()).await?;

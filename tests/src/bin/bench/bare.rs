@@ -1,7 +1,8 @@
-//! What the machine can do without a server: password hashes, signatures, and appends that reach the disk. A rate is read
-//! beside these.
+//! What the machine can do without a server: password hashes, signatures, appends that reach the disk, and commits of
+//! the database. A rate is read beside these.
 
 use crate::machine;
+use crate::place::{Place, run};
 use crate::statistics::real;
 use anyhow::{Result, anyhow};
 use argon2::{Algorithm, Argon2, Block, Params, Version};
@@ -51,6 +52,33 @@ pub fn durable_appends(folder: &Path, time: Duration) -> Result<f64> {
     let rate = real(count) / began.elapsed().as_secs_f64();
     std::fs::remove_file(path)?;
     Ok(rate)
+}
+
+/// Transactions a second that insert one row of 256 bytes each and are on disk when they are answered. SQLite has one
+/// writer, so there is one connection; on PostgreSQL there are as many as the scenarios have.
+pub fn commits(place: &Place, connections: usize, time: Duration) -> Result<f64> {
+    let connections = if matches!(place, Place::File(_)) { 1 } else { connections };
+    run(async {
+        let mut first = place.open().await?;
+        let bytes = first.pick("BLOB", "BYTEA");
+        first.run(&format!("CREATE TABLE bare_commit (id BIGINT PRIMARY KEY, filler {bytes})")).await?;
+        let filler = first.pick("zeroblob(256)", "decode(repeat('00', 256), 'hex')").to_owned();
+        let began = Instant::now();
+        let writers = (0..connections).map(async |connection| {
+            let mut open = place.open().await?;
+            let mut count = 0_u64;
+            while began.elapsed() < time {
+                let id = count * 1_000 + u64::try_from(connection)?;
+                open.run(&format!("INSERT INTO bare_commit VALUES ({id}, {filler})")).await?;
+                count += 1;
+            }
+            Ok::<_, anyhow::Error>(count)
+        });
+        let counts = futures_util::future::try_join_all(writers).await?;
+        let rate = real(counts.iter().sum()) / began.elapsed().as_secs_f64();
+        first.run("DROP TABLE bare_commit").await?;
+        Ok(rate)
+    })
 }
 
 /// Work a second, one worker on each processor.

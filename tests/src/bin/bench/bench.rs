@@ -2,15 +2,17 @@
 //! machine can do bare, every scenario, and `hello` again, so that drift of the machine shows and hits all alike.
 
 use crate::bare;
-use crate::drive::{Length, Run, measure};
+use crate::create;
+use crate::drive::{Length, Run, WARM_UP, measure};
 use crate::flow::{Fixed, Flow};
 use crate::footprint;
 use crate::machine::{Machine, cores};
+use crate::place::Kind;
 use crate::process::{Server, free_address, sibling};
-use crate::report::{CrossCheck, Report, Round};
+use crate::report::{CrossCheck, OpenLoop, Report, Round};
 use crate::request::Site;
 use crate::scenario::{ALL, Limit, Scenario, Stage};
-use crate::words::{FOOTPRINT, WRK, Words};
+use crate::words::{CREATE_WORKSPACE, FOOTPRINT, OPEN_LOOP, WRK, Words};
 use crate::world::World;
 use crate::wrk;
 use anyhow::Result;
@@ -18,15 +20,29 @@ use std::process::Command;
 use std::sync::Arc;
 use std::time::Duration;
 
-const WARM_UP: Duration = Duration::from_millis(500);
+/// How much of what the closed loop reached the open loop asks for.
+const SHARE: f64 = 0.5;
 /// A bare rate needs less time than one with connections.
 const BARE: Duration = Duration::from_secs(2);
 
 /// Measures and prints; whether every run was good.
 pub fn run(words: &Words) -> Result<bool> {
-    eprintln!("making an installation");
-    let world = World::make(words.log_level.as_deref())?;
-    let mut report = Report::new(Machine::look(world.data()), words);
+    let mut reports = Vec::new();
+    for kind in &words.databases {
+        let report = of_database(kind, words)?;
+        println!("{}", report.markdown());
+        reports.push(report);
+    }
+    if let Some(path) = &words.json {
+        std::fs::write(path, serde_json::to_vec_pretty(&reports)?)?;
+    }
+    Ok(reports.iter().all(Report::is_good))
+}
+
+fn of_database(kind: &Kind, words: &Words) -> Result<Report> {
+    eprintln!("making an installation on {}", kind.name().title());
+    let world = World::make(kind, words.log_level.as_deref())?;
+    let mut report = Report::new(kind.name(), Machine::look(world.data()), words);
     if words.wants(FOOTPRINT) {
         eprintln!("footprint: start, memory, database");
         report.footprint = Some(footprint::take(&world, words.connections, words.tokens)?);
@@ -34,9 +50,16 @@ pub fn run(words: &Words) -> Result<bool> {
     report.durable_appends = Some(bare::durable_appends(world.data(), BARE)?);
     let scenarios: Vec<Scenario> = ALL.into_iter().filter(|scenario| words.wants(scenario.name)).collect();
     let bench = Bench { words, hello: hello()?, server: world.start()?.listening()?, world: &world };
+    if words.wants(CREATE_WORKSPACE) {
+        eprintln!("making workspaces");
+        report.creation = Some(create::measure(&world)?);
+    }
     if !scenarios.is_empty() {
         bench.rounds(&scenarios, &mut report)?;
         report.memory_after_run = Some(bench.server.memory()?);
+        if words.wants(OPEN_LOOP) {
+            bench.by_schedule(&scenarios, &mut report);
+        }
     }
     if words.wants(WRK) {
         bench.cross_check(&mut report)?;
@@ -46,14 +69,11 @@ pub fn run(words: &Words) -> Result<bool> {
         eprintln!("start on the database of the run");
         report.note_used_database(&world)?;
     }
-    println!("{}", report.markdown());
-    if let Some(path) = &words.json {
-        std::fs::write(path, serde_json::to_vec_pretty(&report)?)?;
-    }
-    Ok(report.is_good())
+    Ok(report)
 }
 
-fn hello() -> Result<Server> {
+/// Starts the bare server.
+pub fn hello() -> Result<Server> {
     let address = free_address()?;
     Server::spawn(Command::new(sibling("hello")?).arg(address.to_string()), address)?.listening()
 }
@@ -67,7 +87,7 @@ struct Bench<'w> {
 
 impl Bench<'_> {
     fn length(&self) -> Length {
-        Length { warm_up: WARM_UP, measured: Duration::from_secs(self.words.seconds) }
+        Length::closed(Duration::from_secs(self.words.seconds))
     }
 
     fn rounds(&self, scenarios: &[Scenario], report: &mut Report) -> Result<()> {
@@ -81,8 +101,11 @@ impl Bench<'_> {
             if scenarios.iter().any(|scenario| scenario.limit == Some(Limit::Rs256)) {
                 round.rs256 = Some(bare::rs256(BARE)?);
             }
+            if scenarios.iter().any(|scenario| scenario.limit == Some(Limit::Commit)) {
+                round.commits = Some(bare::commits(self.world.place(), self.words.connections, BARE)?);
+            }
             for scenario in scenarios {
-                let run = self.once(scenario).map_err(|error| format!("{error:#}"));
+                let run = self.once(scenario, None).map_err(|error| format!("{error:#}"));
                 match &run {
                     Ok(run) => eprintln!("round {number}: {} {:.0}/s", scenario.name, run.rate()),
                     Err(reason) => eprintln!("round {number}: {} void: {reason}", scenario.name),
@@ -96,11 +119,25 @@ impl Bench<'_> {
         Ok(())
     }
 
-    fn once(&self, scenario: &Scenario) -> Result<Run> {
+    /// Scenarios once more by a schedule, at half of the rate they reached. Those that measure latencies of few
+    /// connections already, beside others or without them, have no rate of their own.
+    fn by_schedule(&self, scenarios: &[Scenario], report: &mut Report) {
+        for scenario in scenarios.iter().filter(|scenario| scenario.has_rate()) {
+            let Some((counted, answers)) = report.rates(scenario.name) else { continue };
+            eprintln!("by a schedule: {}", scenario.name);
+            let run = self.once(scenario, Some(answers * SHARE)).map_err(|error| format!("{error:#}"));
+            report.open_loop.push(OpenLoop { name: scenario.name, wanted: counted * SHARE, run });
+        }
+    }
+
+    /// In a closed loop, or with so many answers a second.
+    fn once(&self, scenario: &Scenario, answers: Option<f64>) -> Result<Run> {
         let seconds = WARM_UP + Duration::from_secs(self.words.seconds);
         let stage = Stage { world: self.world, connections: self.words.connections, seconds };
         let flows = scenario.prepare(&stage)?;
-        measure(self.world.address, flows, self.length(), &|| self.server.cpu())
+        let connections = u32::try_from(flows.len()).map_or(1.0, f64::from);
+        let pace = answers.map(|answers| Duration::from_secs_f64(connections / answers));
+        measure(self.world.address, flows, Length { pace, ..self.length() }, &|| self.server.cpu())
     }
 
     fn say_hello(&self) -> Result<Run> {
@@ -132,7 +169,7 @@ impl Bench<'_> {
         for scenario in
             ALL.iter().filter(|scenario| ["discovery", "client_credentials_opaque"].contains(&scenario.name))
         {
-            let own = self.once(scenario)?.rate();
+            let own = self.once(scenario, None)?.rate();
             let theirs = if scenario.name == "discovery" {
                 wrk::get(effort, self.world.address, "/bench/.well-known/openid-configuration")?
             } else {

@@ -1,21 +1,25 @@
-//! The closed loop: every connection asks, waits for the answer, and asks again. Connections are spread over as many
-//! threads as there are processors, each with a runtime of its own, so that the loop itself costs little.
+//! The loops. Closed: every connection asks, waits for the answer, and asks again. Open: every connection asks by a
+//! schedule, and an answer that comes late makes the next one late too, counted from when it was due. Connections are
+//! spread over as many threads as there are processors, each with a runtime of its own, so that the loop itself costs
+//! little.
 
 use crate::flow::{Flow, Heard};
 use crate::http::Connection;
 use crate::machine;
 use crate::process::own_cpu;
-use crate::statistics::percentile;
+use crate::statistics::of_a_thousand;
 use anyhow::{Context, Result, anyhow, bail};
 use serde::Serialize;
 use std::net::SocketAddr;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Barrier, OnceLock};
 use std::time::{Duration, Instant};
 use tokio::task::LocalSet;
 
 /// An answer that takes longer voids its run.
 const PATIENCE: Duration = Duration::from_secs(15);
+/// Time that is not counted.
+pub const WARM_UP: Duration = Duration::from_millis(500);
 /// Preparing a scenario may take this long.
 const PREPARATION: Duration = Duration::from_mins(3);
 
@@ -26,6 +30,15 @@ pub struct Length {
     pub warm_up: Duration,
     /// Counted.
     pub measured: Duration,
+    /// In an open loop, the time from one request of a connection to its next.
+    pub pace: Option<Duration>,
+}
+
+impl Length {
+    /// A closed loop of this length, and half a second before it.
+    pub fn closed(measured: Duration) -> Self {
+        Self { warm_up: WARM_UP, measured, pace: None }
+    }
 }
 
 /// What came of one run.
@@ -33,6 +46,8 @@ pub struct Length {
 pub struct Run {
     /// Counted answers.
     pub count: u64,
+    /// All answers meanwhile, steps on the way included.
+    pub answers: u64,
     /// In this time.
     pub elapsed: Duration,
     /// Processor time the server used meanwhile.
@@ -41,8 +56,12 @@ pub struct Run {
     pub own_cpu: Duration,
     /// Half of the answers came within so many microseconds.
     pub p50: u32,
-    /// 99 of 100 came within so many microseconds.
+    /// 95 of 100.
+    pub p95: u32,
+    /// 99 of 100.
     pub p99: u32,
+    /// 999 of 1,000.
+    pub p999: u32,
 }
 
 /// When answers count; shared by all connections of a run.
@@ -81,32 +100,49 @@ pub fn measure(address: SocketAddr, flows: Flows, length: Length, cpu: &dyn Fn()
         }
         Ok((began.elapsed(), cpu()?.saturating_sub(server_before), own_cpu()?.saturating_sub(own_before)))
     };
-    let (mut answers, (elapsed, server_cpu, own_cpu)) = drive(address, flows, &window, watch)?;
-    let count = u64::try_from(answers.len())?;
+    let (mut heard, (elapsed, server_cpu, own_cpu)) = drive(address, flows, &window, watch)?;
+    let count = u64::try_from(heard.latencies.len())?;
     if count == 0 {
         bail!("no answer was counted");
     }
-    let (p50, p99) = (percentile(&mut answers, 50), percentile(&mut answers, 99));
-    Ok(Run { count, elapsed, server_cpu, own_cpu, p50, p99 })
+    heard.latencies.sort_unstable();
+    let [p50, p95, p99, p999] = [500, 950, 990, 999].map(|share| of_a_thousand(&heard.latencies, share));
+    Ok(Run { count, answers: heard.answers, elapsed, server_cpu, own_cpu, p50, p95, p99, p999 })
 }
 
 /// Drives flows until none has anything left to do; how many answers counted.
 pub fn work_off(address: SocketAddr, flows: Flows) -> Result<usize> {
-    let window = Arc::new(Window::new(Length { warm_up: Duration::ZERO, measured: PREPARATION }, false));
-    let (answers, ()) = drive(address, flows, &window, |_| Ok(()))?;
+    let length = Length { warm_up: Duration::ZERO, measured: PREPARATION, pace: None };
+    let window = Arc::new(Window::new(length, false));
+    let (heard, ()) = drive(address, flows, &window, |_| Ok(()))?;
     if window.is_over(Instant::now()) {
         bail!("preparing took more than {PREPARATION:?}");
     }
-    Ok(answers.len())
+    Ok(heard.latencies.len())
 }
 
-/// Runs the flows on their threads and `watch` on this one; the latencies of counted answers in microseconds.
+/// What connections heard while it counted.
+#[derive(Debug, Default)]
+struct Log {
+    /// Of counted answers, in microseconds.
+    latencies: Vec<u32>,
+    answers: u64,
+}
+
+impl Log {
+    fn append(&mut self, mut other: Self) {
+        self.latencies.append(&mut other.latencies);
+        self.answers += other.answers;
+    }
+}
+
+/// Runs the flows on their threads and `watch` on this one; what was heard.
 fn drive<W>(
     address: SocketAddr,
     flows: Flows,
     window: &Arc<Window>,
     watch: impl FnOnce(&Window) -> Result<W>,
-) -> Result<(Vec<u32>, W)> {
+) -> Result<(Log, W)> {
     let mut groups: Vec<Flows> = Vec::new();
     groups.resize_with(machine::cores().min(flows.len().max(1)), Vec::new);
     let threads = groups.len();
@@ -121,15 +157,15 @@ fn drive<W>(
             groups.into_iter().map(|group| scope.spawn(|| thread(address, group, window, &connected))).collect();
         connected.wait();
         let watched = watch(window);
-        let mut latencies = Vec::new();
+        let mut heard = Log::default();
         for thread in running {
-            latencies.append(&mut thread.join().map_err(|_| anyhow!("a thread of the benchmark panicked"))??);
+            heard.append(thread.join().map_err(|_| anyhow!("a thread of the benchmark panicked"))??);
         }
-        Ok((latencies, watched?))
+        Ok((heard, watched?))
     })
 }
 
-fn thread(address: SocketAddr, group: Flows, window: &Arc<Window>, connected: &Barrier) -> Result<Vec<u32>> {
+fn thread(address: SocketAddr, group: Flows, window: &Arc<Window>, connected: &Barrier) -> Result<Log> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let connections = runtime.as_ref().map_err(|error| anyhow!("{error}")).and_then(|runtime| {
         let open = async {
@@ -152,47 +188,87 @@ fn thread(address: SocketAddr, group: Flows, window: &Arc<Window>, connected: &B
             .map(|(connection, flow)| tokio::task::spawn_local(serve(connection, flow, Arc::clone(window))))
             .collect();
         let joined = async {
-            let mut latencies = Vec::new();
+            let mut heard = Log::default();
             for task in tasks {
-                latencies.append(&mut task.await??);
+                heard.append(task.await??);
             }
-            Ok(latencies)
+            Ok(heard)
         };
         tokio::time::timeout_at(ends, joined).await.map_err(|_| anyhow!("an answer took longer than {PATIENCE:?}"))?
     })
 }
 
-async fn serve(mut connection: Connection, mut flow: Box<dyn Flow>, window: Arc<Window>) -> Result<Vec<u32>> {
-    let served = closed_loop(&mut connection, flow.as_mut(), &window).await;
+async fn serve(mut connection: Connection, mut flow: Box<dyn Flow>, window: Arc<Window>) -> Result<Log> {
+    let served = converse(&mut connection, flow.as_mut(), &window).await;
     if served.is_err() {
         window.over.store(true, Ordering::Relaxed);
     }
     served
 }
 
-async fn closed_loop(connection: &mut Connection, flow: &mut dyn Flow, window: &Window) -> Result<Vec<u32>> {
+async fn converse(connection: &mut Connection, flow: &mut dyn Flow, window: &Window) -> Result<Log> {
     let opens = window.opens();
+    let mut schedule = window.length.pace.map(Schedule::new);
     let mut request = Vec::with_capacity(2048);
-    let mut latencies = Vec::new();
+    let mut log = Log::default();
     loop {
         request.clear();
         if !flow.ask(&mut request) {
             if window.together {
                 window.over.store(true, Ordering::Relaxed);
             }
-            return Ok(latencies);
+            return Ok(log);
         }
-        let began = Instant::now();
+        let began = match &mut schedule {
+            Some(schedule) => schedule.next().await,
+            None => Instant::now(),
+        };
         let answer = connection.exchange(&request).await?;
         let heard = flow.hear(&answer)?;
         let ended = Instant::now();
         let over = window.is_over(ended);
         // What comes too late belongs to no rate; when flows end by themselves, everything is in time.
-        if heard == Heard::Counted && ended >= opens && (!over || !window.together) {
-            latencies.push(u32::try_from((ended - began).as_micros()).unwrap_or(u32::MAX));
+        if ended >= opens && (!over || !window.together) {
+            log.answers += 1;
+            if heard == Heard::Counted {
+                log.latencies.push(u32::try_from((ended - began).as_micros()).unwrap_or(u32::MAX));
+            }
         }
         if over {
-            return Ok(latencies);
+            return Ok(log);
         }
     }
+}
+
+/// When a connection of an open loop asks.
+struct Schedule {
+    due: Instant,
+    pace: Duration,
+}
+
+impl Schedule {
+    /// Connections begin at times of their own, spread over one pace.
+    fn new(pace: Duration) -> Self {
+        let share = spread_share();
+        Self { due: Instant::now() + pace.mul_f64(share), pace }
+    }
+
+    /// Waits for the next time; the instant a latency counts from. A connection that still had its last answer to wait
+    /// for is late, and counts from when it should have asked. One that was idle counts from when it asks: that a timer
+    /// rings late is nobody's fault.
+    async fn next(&mut self) -> Instant {
+        let due = self.due;
+        self.due += self.pace;
+        if due <= Instant::now() {
+            return due;
+        }
+        tokio::time::sleep_until(due.into()).await;
+        Instant::now()
+    }
+}
+
+/// A number from 0 to 1 that differs from call to call: steps of the golden ratio spread evenly.
+fn spread_share() -> f64 {
+    static CALLS: AtomicU32 = AtomicU32::new(0);
+    (f64::from(CALLS.fetch_add(1, Ordering::Relaxed)) * 0.618_033_988_75).fract()
 }

@@ -3,7 +3,7 @@
 use crate::drive::work_off;
 use crate::flow::{Fixed, Flow};
 use crate::http::Connection;
-use crate::process::{Server, folder_bytes};
+use crate::process::Server;
 use crate::scenario::is_opaque;
 use crate::statistics::median;
 use crate::world::World;
@@ -35,8 +35,8 @@ pub struct Footprint {
 
 /// Takes it, on an installation nobody has used yet.
 pub fn take(world: &World, connections: usize, tokens: usize) -> Result<Footprint> {
-    let start_ms = start_ms(world)?;
-    let database = folder_bytes(world.data())?;
+    let start_ms = median_start(world)?;
+    let database = world.place().bytes()?;
     let server = world.start()?.listening()?;
     let token = Arc::new(world.machine.client_credentials(None));
     let tokens_of = |count: usize| {
@@ -44,9 +44,7 @@ pub fn take(world: &World, connections: usize, tokens: usize) -> Result<Footprin
         let flow = |_| Box::new(Fixed::limited(Arc::clone(&token), is_opaque, Arc::clone(&left))) as Box<dyn Flow>;
         (0..connections).map(flow).collect()
     };
-    work_off(world.address, tokens_of(1))?;
-    std::thread::sleep(Duration::from_secs(1));
-    let memory_idle = server.memory()?;
+    let memory_idle = settled_memory(world, &server)?;
     let issued = work_off(world.address, tokens_of(tokens))?;
     if issued != tokens {
         bail!("{issued} tokens were issued instead of {tokens}");
@@ -54,12 +52,21 @@ pub fn take(world: &World, connections: usize, tokens: usize) -> Result<Footprin
     let memory_after_tokens = server.memory()?;
     // Stopping moves the write-ahead log into the database, so that nothing hides there.
     server.stop()?;
-    let database_growth = i64::try_from(folder_bytes(world.data())?)? - i64::try_from(database)?;
+    let database_growth = i64::try_from(world.place().bytes()?)? - i64::try_from(database)?;
     Ok(Footprint { memory_idle, memory_after_tokens, tokens, database_growth, database, start_ms })
 }
 
+/// Resident bytes a second after the first token.
+pub fn settled_memory(world: &World, server: &Server) -> Result<u64> {
+    let once = Arc::new(AtomicUsize::new(1));
+    let token = Fixed::limited(Arc::new(world.machine.client_credentials(None)), is_opaque, once);
+    work_off(world.address, vec![Box::new(token)])?;
+    std::thread::sleep(Duration::from_secs(1));
+    server.memory()
+}
+
 /// The median of several starts.
-pub fn start_ms(world: &World) -> Result<Option<f64>> {
+pub fn median_start(world: &World) -> Result<Option<f64>> {
     let mut times = Vec::new();
     for _ in 0..STARTS {
         let (time, server) = first_token(world)?;

@@ -1,5 +1,6 @@
 //! One HTTP/1.1 connection that is kept: requests go out as they were built, one at a time, and only what a flow needs is
-//! read from an answer. It understands what the server sends (a `Content-Length`, or no body) and nothing else.
+//! read from an answer. It understands what servers here send: a `Content-Length`, no body, or, of other servers, chunks,
+//! which are left as they came.
 
 use anyhow::{Context, Result, anyhow, bail};
 use std::net::SocketAddr;
@@ -29,7 +30,32 @@ pub struct Answer<'b> {
 struct Shape {
     status: u16,
     head: usize,
-    body: usize,
+    body: Body,
+}
+
+/// How long a body is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Body {
+    /// So many bytes.
+    Sized(usize),
+    /// Until a chunk of no bytes (RFC 9112 §7.1), without trailers.
+    Chunked,
+}
+
+/// What a chunked body ends with.
+const LAST_CHUNK: &[u8] = b"0\r\n\r\n";
+
+impl Shape {
+    /// The bytes of the whole answer, once they are all there.
+    fn whole(&self, buffer: &[u8]) -> Option<usize> {
+        match self.body {
+            Body::Sized(length) => Some(self.head + length).filter(|whole| buffer.len() >= *whole),
+            Body::Chunked => Some(buffer.len()).filter(|_| {
+                let body = buffer.get(self.head..).unwrap_or_default();
+                body == LAST_CHUNK || body.ends_with(b"\r\n0\r\n\r\n")
+            }),
+        }
+    }
 }
 
 impl Connection {
@@ -44,21 +70,21 @@ impl Connection {
     pub async fn exchange(&mut self, request: &[u8]) -> Result<Answer<'_>> {
         self.stream.write_all(request).await.context("the request could not be sent")?;
         self.buffer.clear();
-        let shape = loop {
+        let (shape, whole) = loop {
             if self.stream.read_buf(&mut self.buffer).await.context("no answer")? == 0 {
                 bail!("the server closed the connection");
             }
             if let Some(shape) = shape(&self.buffer)?
-                && self.buffer.len() >= shape.head + shape.body
+                && let Some(whole) = shape.whole(&self.buffer)
             {
-                break shape;
+                break (shape, whole);
             }
             if self.buffer.len() > LARGEST_ANSWER {
                 bail!("an answer of more than {LARGEST_ANSWER} bytes");
             }
             self.buffer.reserve(BUFFER);
         };
-        if self.buffer.len() > shape.head + shape.body {
+        if self.buffer.len() > whole {
             bail!("more was sent than one answer");
         }
         let (head, body) = self.buffer.split_at(shape.head);
@@ -70,6 +96,7 @@ impl Connection {
 /// The shape of the answer a buffer begins with; `None` while its head is not complete.
 fn shape(buffer: &[u8]) -> Result<Option<Shape>> {
     let mut length = None;
+    let mut chunked = false;
     let mut status = None;
     let mut head = 0;
     for line in buffer.split_inclusive(|byte| *byte == b'\n') {
@@ -80,8 +107,9 @@ fn shape(buffer: &[u8]) -> Result<Option<Shape>> {
         if line.len() == 2 {
             let status = status.ok_or_else(|| anyhow!("an answer without a status"))?;
             let body = match length {
-                Some(length) => length,
-                None if matches!(status, 204 | 304) => 0,
+                Some(length) => Body::Sized(length),
+                None if matches!(status, 204 | 304) => Body::Sized(0),
+                None if chunked => Body::Chunked,
                 None => bail!("an answer of status {status} without Content-Length"),
             };
             return Ok(Some(Shape { status, head, body }));
@@ -89,6 +117,8 @@ fn shape(buffer: &[u8]) -> Result<Option<Shape>> {
         if status.is_none() {
             let digits = line.get(9..12).and_then(|digits| std::str::from_utf8(digits).ok());
             status = Some(digits.and_then(|digits| digits.parse().ok()).ok_or_else(|| anyhow!("not HTTP"))?);
+        } else if let Some(value) = value_of(line, b"transfer-encoding:") {
+            chunked = value.trim_ascii().eq_ignore_ascii_case(b"chunked");
         } else if let Some(value) = value_of(line, b"content-length:") {
             let text = std::str::from_utf8(value).ok().and_then(|text| text.trim().parse::<usize>().ok());
             length =
@@ -150,7 +180,20 @@ mod tests {
     use super::*;
 
     fn lengths(buffer: &str) -> Option<(u16, usize, usize)> {
-        shape(buffer.as_bytes()).unwrap().map(|shape| (shape.status, shape.head, shape.body))
+        shape(buffer.as_bytes()).unwrap().map(|shape| match shape.body {
+            Body::Sized(length) => (shape.status, shape.head, length),
+            Body::Chunked => panic!("chunks: {buffer}"),
+        })
+    }
+
+    #[test]
+    fn chunks_end_with_an_empty_one() {
+        let whole = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\na0\n\r\n0\r\n\r\n";
+        let ends = |text: &str| shape(text.as_bytes()).unwrap().and_then(|shape| shape.whole(text.as_bytes()));
+        assert_eq!(ends(whole), Some(whole.len()));
+        for end in 0..whole.len() {
+            assert_eq!(ends(whole.get(..end).unwrap()), None, "{end}");
+        }
     }
 
     #[test]
@@ -167,7 +210,7 @@ mod tests {
     fn what_the_server_never_sends_is_refused() {
         for strange in [
             "HTTP/1.1 200 OK\r\n\r\n",
-            "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n",
+            "HTTP/1.1 200 OK\r\ntransfer-encoding: gzip\r\n\r\n",
             "HTTP/1.1 200 OK\r\ncontent-length: 99999999999\r\n\r\n",
             "HTTP/1.1 abc\r\ncontent-length: 0\r\n\r\n",
             "\r\n",

@@ -1,6 +1,7 @@
 //! What the figures were measured on.
 
 use serde::Serialize;
+use std::fmt::Write as _;
 use std::path::Path;
 use std::process::Command;
 
@@ -40,6 +41,23 @@ impl Machine {
                 .filter(|commit| !commit.is_empty()),
             load_before: read("/proc/loadavg").split(' ').next().unwrap_or_default().to_owned(),
         }
+    }
+}
+
+impl Machine {
+    /// As lines of a list.
+    pub fn write(&self, text: &mut String) -> std::fmt::Result {
+        let Self { processor, cores, memory_mib, kernel, commit, load_before, .. } = self;
+        let checkout = match commit {
+            Some(commit) => format!("checkout {commit}"),
+            None => "OF UNKNOWN ORIGIN (not built in a checkout; do not quote)".to_owned(),
+        };
+        writeln!(
+            text,
+            "- {processor}, {cores} cores shared by server and load generator, {} GiB, Linux {kernel}; load before: \
+             {load_before}; {checkout}",
+            memory_mib.div_ceil(1024)
+        )
     }
 }
 

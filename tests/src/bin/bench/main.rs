@@ -6,11 +6,15 @@
 
 mod bare;
 mod bench;
+mod create;
 mod drive;
 mod flow;
 mod footprint;
+mod growth;
 mod http;
 mod machine;
+mod peer;
+mod place;
 mod process;
 mod report;
 mod request;
@@ -35,7 +39,12 @@ fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    match bench::run(&words) {
+    let measured = match (&words.peer, words.growth) {
+        (Some(issuer), _) => peer::measure_peer(issuer, &words),
+        (None, Some(growth)) => growth::measure(growth, &words),
+        (None, None) => bench::run(&words),
+    };
+    match measured {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => {
             eprintln!("error: a run was void; see the notes");

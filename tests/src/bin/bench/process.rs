@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result, anyhow, bail};
 use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -110,14 +110,4 @@ fn cpu_of(pid: &str) -> Result<Duration> {
     let fields = stat.rsplit_once(") ").map(|(_, fields)| fields).unwrap_or_default();
     let ticks = fields.split(' ').skip(11).take(2).map(str::parse::<u32>).sum::<Result<u32, _>>();
     Ok(TICK * ticks.context("/proc/PID/stat")?)
-}
-
-/// Bytes of the files of a folder, not of those below it.
-pub fn folder_bytes(folder: &Path) -> Result<u64> {
-    let mut bytes = 0;
-    for entry in std::fs::read_dir(folder)? {
-        let entry = entry?.metadata()?;
-        bytes += if entry.is_file() { entry.len() } else { 0 };
-    }
-    Ok(bytes)
 }

@@ -1,9 +1,10 @@
 //! What was measured, as a table for people and as JSON for programs.
 
+use crate::create::Creation;
 use crate::drive::Run;
-use crate::footprint::{Footprint, start_ms};
+use crate::footprint::{Footprint, median_start};
 use crate::machine::Machine;
-use crate::process::folder_bytes;
+use crate::place;
 use crate::scenario::{Limit, Scenario};
 use crate::statistics::{median, real, spread};
 use crate::words::Words;
@@ -18,6 +19,7 @@ const STEADY: f64 = 0.15;
 /// Everything that was measured.
 #[derive(Debug, Serialize)]
 pub struct Report {
+    database: place::Name,
     machine: Machine,
     connections: usize,
     seconds: u64,
@@ -26,6 +28,10 @@ pub struct Report {
     pub scenarios: Vec<&'static str>,
     /// Rounds in the order they ran.
     pub rounds: Vec<Round>,
+    /// At half of the rate the closed loop reached.
+    pub open_loop: Vec<OpenLoop>,
+    /// How long it takes to make a workspace.
+    pub creation: Option<Creation>,
     /// Memory, disk, start.
     pub footprint: Option<Footprint>,
     /// Appends of 4 KiB a second that reach the disk, one at a time.
@@ -38,6 +44,17 @@ pub struct Report {
     pub cross_checks: Vec<CrossCheck>,
     /// What a reader must know.
     pub notes: Vec<String>,
+}
+
+/// A scenario by a schedule.
+#[derive(Debug, Serialize)]
+pub struct OpenLoop {
+    /// The scenario.
+    pub name: &'static str,
+    /// Counted answers a second that were asked for.
+    pub wanted: f64,
+    /// What came of it, or why nothing did.
+    pub run: Result<Run, String>,
 }
 
 /// One of ours and one of `wrk`, in requests a second.
@@ -61,6 +78,8 @@ pub struct Round {
     pub argon2id: Option<f64>,
     /// Signatures a second on all processors.
     pub rs256: Option<f64>,
+    /// Durable transactions of one row a second.
+    pub commits: Option<f64>,
     results: Vec<Outcome>,
 }
 
@@ -88,7 +107,14 @@ impl Run {
 impl Round {
     /// Begins with the rate of `hello`; until it ends, that counts for its end too.
     pub fn new(hello: Run) -> Self {
-        Self { hello_before: hello, hello_after: hello, argon2id: None, rs256: None, results: Vec::new() }
+        Self {
+            hello_before: hello,
+            hello_after: hello,
+            argon2id: None,
+            rs256: None,
+            commits: None,
+            results: Vec::new(),
+        }
     }
 
     /// Adds what came of a scenario.
@@ -100,6 +126,7 @@ impl Round {
         let limit = match scenario.limit {
             Some(Limit::Argon2id) => self.argon2id,
             Some(Limit::Rs256) => self.rs256,
+            Some(Limit::Commit) => self.commits,
             None => None,
         };
         let of_limit = run.zip(limit).map(|(run, limit)| run.rate() / limit);
@@ -118,14 +145,17 @@ impl Round {
 
 impl Report {
     /// Nothing measured yet.
-    pub fn new(machine: Machine, words: &Words) -> Self {
+    pub fn new(database: place::Name, machine: Machine, words: &Words) -> Self {
         Self {
+            database,
             machine,
             connections: words.connections,
             seconds: words.seconds,
             log_level: words.log_level.clone().unwrap_or_else(|| "the server's default".to_owned()),
             scenarios: Vec::new(),
             rounds: Vec::new(),
+            open_loop: Vec::new(),
+            creation: None,
             footprint: None,
             durable_appends: None,
             memory_after_run: None,
@@ -137,13 +167,24 @@ impl Report {
 
     /// Measures the start once more, on what the rounds left.
     pub fn note_used_database(&mut self, world: &World) -> Result<()> {
-        self.used_database = Some((start_ms(world)?, folder_bytes(world.data())?));
+        self.used_database = Some((median_start(world)?, world.place().bytes()?));
         Ok(())
     }
 
     /// Whether no run was void.
     pub fn is_good(&self) -> bool {
         self.rounds.iter().flat_map(|round| &round.results).all(|outcome| outcome.void.is_none())
+            && self.open_loop.iter().all(|open| open.run.is_ok())
+    }
+
+    /// The median rate of a scenario, in counted answers and in all answers a second.
+    pub fn rates(&self, name: &str) -> Option<(f64, f64)> {
+        let of = |pick: fn(&Run) -> u64| {
+            let results = self.rounds.iter().flat_map(|round| &round.results).filter(|outcome| outcome.name == name);
+            let rate = |run: Run| real(pick(&run)) / run.elapsed.as_secs_f64();
+            median(&results.filter_map(|outcome| outcome.run.map(rate)).collect::<Vec<_>>())
+        };
+        of(|run| run.count).zip(of(|run| run.answers))
     }
 
     /// The table, the machine and the notes.
@@ -155,8 +196,12 @@ impl Report {
     }
 
     fn write(&self, text: &mut String) -> std::fmt::Result {
+        writeln!(text, "## {}\n", self.database.title())?;
         if !self.rounds.is_empty() {
             self.write_table(text)?;
+        }
+        if !self.open_loop.is_empty() {
+            self.write_open_loop(text)?;
         }
         self.write_footprint(text)?;
         self.write_machine(text)?;
@@ -167,8 +212,11 @@ impl Report {
     }
 
     fn write_table(&self, text: &mut String) -> std::fmt::Result {
-        writeln!(text, "| scenario | per second | spread | of hello | server CPU | p50 | p99 | of the bare limit |")?;
-        writeln!(text, "|---|--:|--:|--:|--:|--:|--:|--:|")?;
+        writeln!(
+            text,
+            "| scenario | per second | spread | of hello | server CPU | p50 | p95 | p99 | p99.9 | of the bare limit |"
+        )?;
+        writeln!(text, "|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|")?;
         let hellos: Vec<Run> = self.rounds.iter().flat_map(|round| [round.hello_before, round.hello_after]).collect();
         Row::of("hello (bare actix-web)", &hellos, &[1.0], &[]).write(text)?;
         for name in &self.scenarios {
@@ -182,6 +230,22 @@ impl Report {
                 }
             }
             Row::of(name, &runs, &of_hello, &of_limit).write(text)?;
+        }
+        writeln!(text)
+    }
+
+    fn write_open_loop(&self, text: &mut String) -> std::fmt::Result {
+        writeln!(text, "By a schedule, at half of that rate; latencies count from when a request was due:\n")?;
+        writeln!(text, "| scenario | wanted per second | got | server CPU | p50 | p95 | p99 | p99.9 |")?;
+        writeln!(text, "|---|--:|--:|--:|--:|--:|--:|--:|")?;
+        for OpenLoop { name, wanted, run } in &self.open_loop {
+            let Ok(run) = run else {
+                writeln!(text, "| {name} | void | | | | | | |")?;
+                continue;
+            };
+            let [p50, p95, p99, p999] = [run.p50, run.p95, run.p99, run.p999].map(|micros| milliseconds(micros.into()));
+            let (got, cpu) = (run.rate(), run.server_micros());
+            writeln!(text, "| {name} | {wanted:.0} | {got:.0} | {cpu:.1} µs | {p50} | {p95} | {p99} | {p999} |")?;
         }
         writeln!(text)
     }
@@ -211,6 +275,9 @@ impl Report {
         if let Some(memory) = self.memory_after_run {
             writeln!(text, "- memory after all rounds: {:.1} MiB", mib(memory))?;
         }
+        if let Some(creation) = &self.creation {
+            creation.write(text)?;
+        }
         for CrossCheck { name, own, wrk } in &self.cross_checks {
             writeln!(text, "- cross-check, {name}: {own:.0}/s here, {wrk:.0}/s by wrk")?;
         }
@@ -225,23 +292,17 @@ impl Report {
         if let Some(rate) = bare(|round| round.rs256) {
             writeln!(text, "- bare RS256 signatures on all cores: {rate:.0}/s")?;
         }
-        let Machine { processor, cores, memory_mib, kernel, file_system, commit, load_before } = &self.machine;
-        if let Some(rate) = self.durable_appends {
-            writeln!(text, "- durable appends of 4 KiB, one at a time ({file_system}): {rate:.0}/s")?;
+        if let Some(rate) = bare(|round| round.commits) {
+            writeln!(text, "- bare commits of one row in {}: {rate:.0}/s", self.database.title())?;
         }
-        writeln!(
-            text,
-            "- {processor}, {cores} cores shared by server and load generator, {} GiB, Linux {kernel}; load before: {load_before}",
-            memory_mib.div_ceil(1024)
-        )?;
-        let checkout = match commit {
-            Some(commit) => format!("checkout {commit}"),
-            None => "OF UNKNOWN ORIGIN (not built in a checkout; do not quote)".to_owned(),
-        };
+        if let Some(rate) = self.durable_appends {
+            writeln!(text, "- durable appends of 4 KiB, one at a time ({}): {rate:.0}/s", self.machine.file_system)?;
+        }
+        self.machine.write(text)?;
         let Self { connections, seconds, rounds, log_level, .. } = self;
         writeln!(
             text,
-            "- {checkout}, {connections} connections, {} rounds of {seconds} s, log level: {log_level} (into /dev/null)",
+            "- {connections} connections, {} rounds of {seconds} s, log level: {log_level} (into /dev/null)",
             rounds.len()
         )
     }
@@ -261,13 +322,16 @@ impl Report {
                 );
             }
         }
+        for OpenLoop { name, run, .. } in &self.open_loop {
+            notes.extend(run.as_ref().err().map(|why| format!("by a schedule, {name} is void: {why}")));
+        }
         notes
     }
 }
 
 struct Row {
     name: String,
-    cells: Option<[String; 6]>,
+    cells: Option<[String; 8]>,
     of_limit: Option<f64>,
 }
 
@@ -283,7 +347,9 @@ impl Row {
                 format!("{:.2}", median(of_hello).unwrap_or_default()),
                 format!("{:.1} µs", middle(Run::server_micros)),
                 milliseconds(middle(|run| f64::from(run.p50))),
+                milliseconds(middle(|run| f64::from(run.p95))),
                 milliseconds(middle(|run| f64::from(run.p99))),
+                milliseconds(middle(|run| f64::from(run.p999))),
             ]
         });
         Self { name: name.to_owned(), cells, of_limit: median(of_limit) }
@@ -291,14 +357,14 @@ impl Row {
 
     fn write(&self, text: &mut String) -> std::fmt::Result {
         let Some(cells) = &self.cells else {
-            return writeln!(text, "| {} | void | | | | | | |", self.name);
+            return writeln!(text, "| {} | void | | | | | | | | |", self.name);
         };
         let limit = self.of_limit.map(|share| format!("{share:.2}")).unwrap_or_default();
         writeln!(text, "| {} | {} | {limit} |", self.name, cells.join(" | "))
     }
 }
 
-fn milliseconds(micros: f64) -> String {
+pub(crate) fn milliseconds(micros: f64) -> String {
     let value = micros / 1_000.0;
     if value < 10.0 { format!("{value:.2} ms") } else { format!("{value:.0} ms") }
 }

@@ -1,8 +1,9 @@
 //! The scenarios: what each measures, what it needs beforehand, and what its connections do.
 
-use crate::drive::work_off;
+use crate::drive::{Length, measure, work_off};
 use crate::flow::{
-    Aged, Ageing, Authorize, Cookies, Exchange, Fixed, Flow, Login, Refresh, Revoke, Stock, Tokens, Turns, Uncounted,
+    Aged, Ageing, Authorize, Cookies, Exchange, Fixed, Flow, Heard, Login, Mixed, Refresh, Revoke, Stock, Tokens,
+    Turns, Uncounted,
 };
 use crate::http::Answer;
 use crate::world::{World, api_of};
@@ -13,6 +14,9 @@ use std::time::Duration;
 
 /// Tokens that are introspected in turn.
 const SPREAD: usize = 1_000;
+/// Tokens that are introspected in turn where none may be remembered from the last time: at any rate a server of this
+/// kind reaches on a few cores, a second and more passes between two questions about the same grant.
+const FAR_APART: usize = 20_000;
 /// Grants whose first refresh token is replayed in one run.
 const REPLAYS: usize = 1_500;
 
@@ -36,6 +40,8 @@ pub enum Limit {
     Argon2id,
     /// One RSA-2048 signature, on all processors.
     Rs256,
+    /// One row in one durable transaction of the database.
+    Commit,
 }
 
 /// A scenario.
@@ -49,7 +55,7 @@ pub struct Scenario {
 }
 
 /// All of them, in the order they run: those that write come last.
-pub const ALL: [Scenario; 17] = [
+pub const ALL: [Scenario; 26] = [
     scenario("discovery", |stage| Ok(discovery(stage))),
     scenario("jwks", |stage| Ok(jwks(stage))),
     scenario("client_credentials_opaque", |stage| Ok(opaque(stage))),
@@ -58,14 +64,23 @@ pub const ALL: [Scenario; 17] = [
     Scenario { limit: Some(Limit::Rs256), ..scenario("client_credentials_jwt_rs256", |stage| Ok(jwt(stage, "RS256"))) },
     scenario("introspect_hit", |stage| introspect(stage, 1)),
     scenario("introspect_spread", |stage| introspect(stage, SPREAD)),
+    scenario("introspect_miss", |stage| introspect(stage, FAR_APART)),
+    scenario("introspect_inactive", inactive),
     scenario("verify", verify),
     scenario("userinfo", userinfo),
+    scenario("apps_list", apps_list),
     scenario("login_page", login_page),
     Scenario { limit: Some(Limit::Argon2id), ..scenario("password_login", password_login) },
-    scenario("login_storm", login_storm),
-    scenario("authorize_session", authorize_session),
-    scenario("code_exchange", code_exchange),
-    scenario("refresh_rotate", refresh_rotate),
+    scenario("token_quiet", |stage| Ok(stage.half(opaque(stage)))),
+    scenario("token_in_storm", |stage| stormy(stage, stage.half(opaque(stage)))),
+    scenario("introspect_quiet", |stage| Ok(stage.half(introspect(stage, 1)?))),
+    scenario("introspect_in_storm", |stage| stormy(stage, stage.half(introspect(stage, 1)?))),
+    scenario("neighbour_quiet", |stage| Ok(neighbour(stage))),
+    scenario("neighbour_in_storm", |stage| stormy(stage, neighbour(stage))),
+    durable("authorize_session", authorize_session),
+    durable("code_exchange", code_exchange),
+    durable("refresh_rotate", refresh_rotate),
+    scenario("mixed", mixed),
     scenario("revoke_then_introspect", |stage| Ok(revoke_then_introspect(stage))),
 ];
 
@@ -73,7 +88,21 @@ const fn scenario(name: &'static str, prepare: fn(&Stage<'_>) -> Result<Flows>) 
     Scenario { name, limit: None, prepare }
 }
 
+const fn durable(name: &'static str, prepare: fn(&Stage<'_>) -> Result<Flows>) -> Scenario {
+    Scenario { limit: Some(Limit::Commit), ..scenario(name, prepare) }
+}
+
 impl Scenario {
+    /// The one of a name.
+    pub fn named(name: &str) -> Option<Self> {
+        ALL.into_iter().find(|scenario| scenario.name == name)
+    }
+
+    /// Whether its rate is that of the server, not of the few connections it has.
+    pub fn has_rate(&self) -> bool {
+        !self.name.ends_with("_quiet") && !self.name.ends_with("_in_storm")
+    }
+
     /// Does what must be done beforehand; one flow for each connection.
     pub fn prepare(&self, stage: &Stage<'_>) -> Result<Flows> {
         (self.prepare)(stage)
@@ -88,6 +117,12 @@ impl Stage<'_> {
     fn fixed(&self, request: Vec<u8>, check: fn(&Answer<'_>) -> bool) -> Flows {
         let request = Arc::new(request);
         self.flows(|_| Fixed::new(Arc::clone(&request), check))
+    }
+
+    /// The first half of the connections: what is measured in a storm has no more in quiet times.
+    fn half(&self, mut flows: Flows) -> Flows {
+        flows.truncate(self.connections.div_ceil(2));
+        flows
     }
 
     fn work_off(&self, flows: Flows) -> Result<()> {
@@ -119,6 +154,13 @@ impl Stage<'_> {
         let (request, codes, left) = (self.signed_in_request()?, Stock::new(), Arc::new(AtomicUsize::new(count)));
         self.work_off(self.flows(|_| Authorize::limited(Arc::clone(&request), codes.clone(), Arc::clone(&left))))?;
         Ok(codes)
+    }
+
+    /// The access token a request is answered with.
+    fn token_of(&self, request: Vec<u8>) -> Result<String> {
+        let tokens = Stock::new();
+        self.work_off(vec![Box::new(Single { request: Some(request), tokens: tokens.clone() })])?;
+        tokens.take().ok_or_else(|| anyhow!("there is no token"))
     }
 
     /// Tokens of so many grants.
@@ -162,6 +204,24 @@ fn introspect(stage: &Stage<'_>, count: usize) -> Result<Flows> {
     Ok(stage.flows(|number| {
         Turns::new(Arc::clone(&requests), |answer| answer.text().contains("\"active\":true"), number * apart)
     }))
+}
+
+/// The token of a grant that was revoked.
+fn inactive(stage: &Stage<'_>) -> Result<Flows> {
+    let token = stage.tokens(1)?.pop().ok_or_else(|| anyhow!("there is no token"))?;
+    let revoke =
+        Fixed::limited(Arc::new(stage.world.web.revoke(&token.refresh)), |_| true, Arc::new(AtomicUsize::new(1)));
+    stage.work_off(vec![Box::new(revoke)])?;
+    let request = stage.world.api.introspect(&token.access);
+    Ok(stage.fixed(request, |answer| answer.text() == "{\"active\":false}"))
+}
+
+/// The list of the workspace's apps, for a machine that may look at them.
+fn apps_list(stage: &Stage<'_>) -> Result<Flows> {
+    let token = stage.token_of(stage.world.viewer.scoped("apps:read"))?;
+    let headers = [("Authorization", &*format!("Bearer {token}")), ("Accept", "application/json")];
+    let request = stage.world.site.get("/bench/oauth2/apps", &headers);
+    Ok(stage.fixed(request, |answer| answer.body.starts_with(b"{\"items\":[{")))
 }
 
 /// A gateway asks, as nginx does, whether one token of a person opens a path.
@@ -209,8 +269,26 @@ impl Flow for PageFinder {
         self.asked <= 2
     }
 
-    fn hear(&mut self, answer: &Answer<'_>) -> Result<crate::flow::Heard> {
+    fn hear(&mut self, answer: &Answer<'_>) -> Result<Heard> {
         self.login.hear(answer)
+    }
+}
+
+/// Asks once and keeps the access token.
+struct Single {
+    request: Option<Vec<u8>>,
+    tokens: Stock<String>,
+}
+
+impl Flow for Single {
+    fn ask(&mut self, request: &mut Vec<u8>) -> bool {
+        self.request.take().map(|own| request.extend(own)).is_some()
+    }
+
+    fn hear(&mut self, answer: &Answer<'_>) -> Result<Heard> {
+        let token = answer.member("access_token").ok_or_else(|| anyhow!("no token: {}", answer.text()))?;
+        self.tokens.put(token.to_owned());
+        Ok(Heard::Step)
     }
 }
 
@@ -219,16 +297,19 @@ fn password_login(stage: &Stage<'_>) -> Result<Flows> {
     Ok(logins?.into_iter().map(|login| Box::new(login) as Box<dyn Flow>).collect())
 }
 
-/// Tokens while people sign in as fast as they can: half of the connections each, and the tokens are counted.
-fn login_storm(stage: &Stage<'_>) -> Result<Flows> {
-    let request = Arc::new(stage.world.machine.client_credentials(None));
-    let half = stage.connections.div_ceil(2);
-    let mut flows: Flows = Vec::new();
-    for number in 0..half {
-        flows.push(Box::new(Fixed::new(Arc::clone(&request), is_opaque)));
+/// The same while people sign in as fast as they can with the other half of the connections.
+fn stormy(stage: &Stage<'_>, mut flows: Flows) -> Result<Flows> {
+    for number in 0..stage.connections.div_ceil(2) {
         flows.push(Box::new(Uncounted(stage.login(number)?)));
     }
     Ok(flows)
+}
+
+/// Two people of another workspace who sign in.
+fn neighbour(stage: &Stage<'_>) -> Flows {
+    let (app, person) = &stage.world.neighbour;
+    let login = || Login::new(stage.world.site.clone(), Arc::clone(app), person.clone());
+    (0..2).map(|_| Box::new(login()) as Box<dyn Flow>).collect()
 }
 
 fn authorize_session(stage: &Stage<'_>) -> Result<Flows> {
@@ -240,12 +321,8 @@ fn authorize_session(stage: &Stage<'_>) -> Result<Flows> {
 fn code_exchange(stage: &Stage<'_>) -> Result<Flows> {
     let (request, codes) = (stage.signed_in_request()?, Stock::new());
     let flows = stage.flows(|_| Authorize::into(Arc::clone(&request), codes.clone()));
-    crate::drive::measure(
-        stage.world.address,
-        flows,
-        crate::drive::Length { warm_up: Duration::ZERO, measured: stage.seconds.mul_f64(1.5) },
-        &|| Ok(Duration::ZERO),
-    )?;
+    let length = Length { warm_up: Duration::ZERO, measured: stage.seconds.mul_f64(1.5), pace: None };
+    measure(stage.world.address, flows, length, &|| Ok(Duration::ZERO))?;
     Ok(stage.flows(|_| Exchange::new(Arc::clone(&stage.world.web), codes.clone())))
 }
 
@@ -265,4 +342,14 @@ fn refresh_rotate(stage: &Stage<'_>) -> Result<Flows> {
 
 fn revoke_then_introspect(stage: &Stage<'_>) -> Flows {
     stage.flows(|_| Revoke::new(Arc::clone(&stage.world.machine)))
+}
+
+/// One sign-in, one exchange, eight refreshes, forty questions about tokens and twenty tokens of machines, in turn.
+fn mixed(stage: &Stage<'_>) -> Result<Flows> {
+    let mut flows: Flows = Vec::new();
+    for number in 0..stage.connections {
+        let World { web, api, machine, .. } = stage.world;
+        flows.push(Box::new(Mixed::new(stage.login(number)?, Arc::clone(web), Arc::clone(api), Arc::clone(machine))));
+    }
+    Ok(flows)
 }

@@ -1,5 +1,6 @@
 //! The words of the command line.
 
+use crate::place::Kind;
 use crate::scenario;
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -8,6 +9,12 @@ use std::str::FromStr;
 pub const FOOTPRINT: &str = "footprint";
 /// The same requests sent by another load generator.
 pub const WRK: &str = "wrk";
+/// How long it takes to make a workspace.
+pub const CREATE_WORKSPACE: &str = "create_workspace";
+/// Latencies at half of the rate the closed loop reached.
+pub const OPEN_LOOP: &str = "open_loop";
+/// All names beside the scenarios'.
+const BESIDE: [&str; 4] = [FOOTPRINT, CREATE_WORKSPACE, OPEN_LOOP, WRK];
 
 /// What is asked for.
 #[derive(Debug)]
@@ -35,15 +42,37 @@ pub struct Words {
     pub json: Option<PathBuf>,
     /// The server's log level, if not its own default.
     pub log_level: Option<String>,
+    /// The databases, one after the other.
+    pub databases: Vec<Kind>,
+    /// Another server to measure instead: its issuer.
+    pub peer: Option<String>,
+    /// What a client of it sends as `Authorization`: `id:secret`.
+    pub peer_client: Option<String>,
+    /// Measures how things grow instead of the scenarios.
+    pub growth: Option<Growth>,
+}
+
+/// How far a growth curve goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Growth {
+    /// Enough to see whether everything works.
+    Small,
+    /// A million people, a million grants.
+    Usual,
+    /// Ten million grants.
+    Full,
 }
 
 /// What `--help` prints.
 pub fn help() -> String {
-    let names: Vec<_> = scenario::ALL.iter().map(|scenario| scenario.name).chain([FOOTPRINT, WRK]).collect();
+    let names: Vec<_> = scenario::ALL.iter().map(|scenario| scenario.name).chain(BESIDE).collect();
     format!(
         "usage: bench [--seconds N] [--runs N] [--connections N] [--tokens N] [--only NAME]… [--json FILE]\n\
-         \x20            [--log-level LEVEL]\n\
-         defaults: 5 seconds, 3 runs, 32 connections, 100000 tokens, everything, the server's own log level\n\
+         \x20            [--database sqlite|postgres|both] [--postgres URL] [--log-level LEVEL]\n\
+         \x20      bench --growth small|usual|full [--database …]     how it grows with workspaces, people, grants\n\
+         \x20      bench --peer ISSUER [--peer-client ID:SECRET]      the stateless scenarios, at another server\n\
+         defaults: 5 seconds, 3 runs, 32 connections, 100000 tokens, everything, sqlite, and postgres too where\n\
+         --postgres names a server that databases may be made on; the server's own log level\n\
          names: {}",
         names.join(" ")
     )
@@ -63,7 +92,12 @@ impl Words {
             only: Vec::new(),
             json: None,
             log_level: None,
+            databases: Vec::new(),
+            peer: None,
+            peer_client: None,
+            growth: None,
         };
+        let (mut database, mut postgres) = (None, None);
         while let Some(word) = given.next() {
             if matches!(word.as_str(), "--help" | "-h") {
                 return Ok(Asked::Help);
@@ -81,16 +115,21 @@ impl Words {
                 "--only" => words.only.extend(value.split(',').map(str::to_owned)),
                 "--json" => words.json = Some(value.into()),
                 "--log-level" => words.log_level = Some(value),
+                "--database" => database = Some(value),
+                "--postgres" => postgres = Some(value),
+                "--peer" => words.peer = Some(value),
+                "--peer-client" => words.peer_client = Some(value),
+                "--growth" => words.growth = Some(growth(&value)?),
                 _ => return Err(format!("unknown word {name}")),
             }
         }
         words.check()?;
+        words.databases = databases(database.as_deref(), postgres)?;
         Ok(Asked::Bench(words))
     }
 
     fn check(&self) -> Result<(), String> {
-        let known =
-            |name: &str| [FOOTPRINT, WRK].contains(&name) || scenario::ALL.iter().any(|known| known.name == name);
+        let known = |name: &str| BESIDE.contains(&name) || scenario::ALL.iter().any(|known| known.name == name);
         match self.only.iter().find(|name| !known(name)) {
             Some(name) => Err(format!("there is no scenario {name}")),
             None => Ok(()),
@@ -103,6 +142,29 @@ impl Words {
     }
 }
 
+fn growth(value: &str) -> Result<Growth, String> {
+    match value {
+        "small" => Ok(Growth::Small),
+        "usual" => Ok(Growth::Usual),
+        "full" => Ok(Growth::Full),
+        _ => Err("--growth takes small, usual or full".to_owned()),
+    }
+}
+
+fn databases(named: Option<&str>, postgres: Option<String>) -> Result<Vec<Kind>, String> {
+    let server = |postgres: Option<String>| {
+        let missing = || "--postgres must name a server, as postgres://user@host:port/database".to_owned();
+        postgres.map(Kind::Postgres).ok_or_else(missing)
+    };
+    match named {
+        None => Ok([Kind::Sqlite].into_iter().chain(postgres.map(Kind::Postgres)).collect()),
+        Some("sqlite") => Ok(vec![Kind::Sqlite]),
+        Some("postgres") => Ok(vec![server(postgres)?]),
+        Some("both") => Ok(vec![Kind::Sqlite, server(postgres)?]),
+        Some(_) => Err("--database takes sqlite, postgres or both".to_owned()),
+    }
+}
+
 fn number<N: FromStr + PartialOrd + Copy + std::fmt::Display>(
     name: &str,
     value: &str,
@@ -111,4 +173,31 @@ fn number<N: FromStr + PartialOrd + Copy + std::fmt::Display>(
 ) -> Result<N, String> {
     let refusal = format!("{name} takes a number from {least} to {most}");
     value.parse().ok().filter(|number| *number >= least && *number <= most).ok_or(refusal)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(words: &str) -> Result<Words, String> {
+        let words = words.split_whitespace().map(str::to_owned);
+        Words::parse(words).map(|asked| match asked {
+            Asked::Bench(words) => words,
+            Asked::Help => panic!("nobody asked for help"),
+        })
+    }
+
+    #[test]
+    fn postgres_is_measured_where_there_is_a_server() {
+        let server = Kind::Postgres("postgres://a@b/c".to_owned());
+        let both = vec![Kind::Sqlite, server.clone()];
+        assert_eq!(parsed("").unwrap().databases, [Kind::Sqlite]);
+        assert_eq!(parsed("--postgres postgres://a@b/c").unwrap().databases, both);
+        assert_eq!(parsed("--database both --postgres=postgres://a@b/c").unwrap().databases, both);
+        assert_eq!(parsed("--postgres postgres://a@b/c --database postgres").unwrap().databases, [server]);
+        assert_eq!(parsed("--postgres postgres://a@b/c --database sqlite").unwrap().databases, [Kind::Sqlite]);
+        for wrong in ["--database both", "--database mysql", "--growth huge", "--only nothing", "--runs 0", "--runs"] {
+            assert!(parsed(wrong).is_err(), "{wrong}");
+        }
+    }
 }

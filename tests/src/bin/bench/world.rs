@@ -1,6 +1,7 @@
-//! An installation with one workspace and what the scenarios need in it, made by the command line as an operator would,
-//! and the requests of its apps.
+//! An installation with a workspace and what the scenarios need in it, a neighbour beside it, made by the command line
+//! as an operator would, and the requests of its apps.
 
+use crate::place::{Kind, Place};
 use crate::process::{Server, free_address, sibling};
 use crate::request::{Site, basic, encoded};
 use anyhow::{Context, Result, anyhow, bail};
@@ -14,6 +15,10 @@ use tempfile::TempDir;
 
 /// The workspace.
 pub const SLUG: &str = "bench";
+/// The one beside it.
+pub const NEIGHBOUR: &str = "neighbour";
+/// Wraps the keys of installations that are thrown away a few minutes later.
+const MASTER_KEY: &str = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 /// Where the web app listens.
 const REDIRECT: &str = "https://app.example/callback";
 /// A verifier and its challenge (RFC 7636 appendix B).
@@ -23,14 +28,14 @@ const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 /// What it asks for; the last is of an API behind a gateway.
 const SCOPES: &str = "openid profile email offline_access accounts";
 
-const TOKEN: &str = "/bench/oauth2/token";
-
 /// How many people there are.
-const PEOPLE: usize = 8;
+pub const PEOPLE: usize = 8;
 
 /// An installation.
 #[derive(Debug)]
 pub struct World {
+    // Dropped before its folder is.
+    place: Place,
     folder: TempDir,
     program: PathBuf,
     log_level: Option<String>,
@@ -42,10 +47,14 @@ pub struct World {
     pub machine: Arc<MachineApp>,
     /// An API that checks tokens of the workspace's default resource.
     pub api: Arc<MachineApp>,
+    /// A machine that may look at the apps of the workspace.
+    pub viewer: Arc<MachineApp>,
     /// An app people sign in to; it belongs to the workspace, so nobody is asked for consent.
     pub web: Arc<WebApp>,
     /// Who signs in.
     pub people: Vec<Person>,
+    /// The same kind of app in another workspace, and one of its people.
+    pub neighbour: (Arc<WebApp>, Person),
 }
 
 /// Somebody with a password.
@@ -61,6 +70,9 @@ pub struct Person {
 #[derive(Debug)]
 pub struct MachineApp {
     site: Site,
+    slug: &'static str,
+    /// Its name on the wire.
+    pub client_id: String,
     /// Its `Authorization` header.
     pub authorization: String,
 }
@@ -69,6 +81,8 @@ pub struct MachineApp {
 #[derive(Debug)]
 pub struct WebApp {
     site: Site,
+    /// Its workspace.
+    pub slug: &'static str,
     client_id: String,
     authorization: String,
 }
@@ -79,52 +93,79 @@ pub fn api_of(algorithm: &str) -> String {
 }
 
 impl World {
-    /// Makes one, with its database on the disk the program was built on.
-    pub fn make(log_level: Option<&str>) -> Result<Self> {
+    /// Makes one, with its files on the disk the program was built on.
+    pub fn make(kind: &Kind, log_level: Option<&str>) -> Result<Self> {
         let program = sibling("tenantry")?;
         let beside = program.parent().ok_or_else(|| anyhow!("the program is nowhere"))?;
         let folder = tempfile::Builder::new().prefix("bench-").tempdir_in(beside)?;
+        let place = Place::make(kind, folder.path())?;
         let address = free_address()?;
-        let desk = Desk { folder: folder.path(), program: &program, address };
-        desk.run(&["workspace", "create", "--slug", SLUG, "--name", "Benchmark"], None)?;
+        let site = Site { host: format!("localhost:{}", address.port()) };
+        let settings = settings(&place, folder.path(), address);
+        let desk = Desk { folder: folder.path(), program: &program, settings: &settings, site: &site };
+        for slug in [SLUG, NEIGHBOUR] {
+            desk.run(&["workspace", "create", "--slug", slug, "--name", "Benchmark"], None)?;
+        }
         desk.run(&["workspace", "update", SLUG, "--set", "code_seconds=600"], None)?;
         for algorithm in ["EdDSA", "ES256", "RS256"] {
             let identifier = api_of(algorithm);
             let words = ["resource", "create", "--workspace", SLUG, "--identifier", &identifier];
             desk.run(&[&words[..], &["--access-token", "jwt", "--alg", algorithm]].concat(), None)?;
         }
-        let site = Site { host: format!("localhost:{}", address.port()) };
-        let machine = desk.app(&["--type", "machine", "--name", "Machine", "--scope", "reports:read"])?;
-        let api = desk.app(&["--type", "api", "--name", "API"])?;
-        let scopes = SCOPES.replace(' ', ",");
-        let words = ["--redirect-uri", REDIRECT, "--first-party", "--id-token-alg", "ES256", "--scope", &scopes];
-        let web = desk.app(&[&["--type", "web", "--name", "Shop"], &words[..]].concat())?;
+        let machine = desk.machine(&["--type", "machine", "--name", "Machine", "--scope", "reports:read"])?;
+        let api = desk.machine(&["--type", "api", "--name", "API"])?;
+        let viewer = desk.machine(&["--type", "machine", "--name", "Viewer"])?;
+        // A scope of the platform is only for apps that have a role.
+        let member = ["member", "create", "--workspace", SLUG, "--app", &viewer.client_id, "--role", "viewer"];
+        desk.run(&member, None)?;
+        let scope = ["app", "update", "--workspace", SLUG, &viewer.client_id, "--add-scope", "apps:read"];
+        desk.run(&scope, None)?;
+        let web = desk.web(SLUG)?;
         let opened = ["--scope", "accounts", "--path", "/accounts/{accountId}/transactions"];
         desk.run(&[&["path", "create", "--workspace", SLUG], &opened[..]].concat(), None)?;
-        let web = WebApp { site: site.clone(), client_id: web.0.clone(), authorization: basic(&web.0, &web.1) };
-        let machine_app =
-            |(id, secret): (String, String)| MachineApp { site: site.clone(), authorization: basic(&id, &secret) };
+        let people = (0..PEOPLE).map(|number| desk.person(SLUG, number)).collect::<Result<_>>()?;
+        let neighbour = (Arc::new(desk.web(NEIGHBOUR)?), desk.person(NEIGHBOUR, 0)?);
         Ok(Self {
-            machine: Arc::new(machine_app(machine)),
-            api: Arc::new(machine_app(api)),
+            machine: Arc::new(machine),
+            api: Arc::new(api),
+            viewer: Arc::new(viewer),
             web: Arc::new(web),
-            people: (0..PEOPLE).map(|number| desk.person(number)).collect::<Result<_>>()?,
+            people,
+            neighbour,
             log_level: log_level.map(str::to_owned),
             program,
             address,
             site,
+            place,
             folder,
         })
     }
 
-    /// Where its database is.
+    /// Where its files are.
     pub fn data(&self) -> &Path {
         self.folder.path()
     }
 
+    /// Where its rows are.
+    pub fn place(&self) -> &Place {
+        &self.place
+    }
+
+    /// Its settings, as environment variables. Everything not named here is as it comes.
+    pub fn settings(&self) -> Vec<(String, String)> {
+        settings(&self.place, self.folder.path(), self.address)
+    }
+
+    /// Gives a command.
+    pub fn command(&self, words: &[&str]) -> Result<Value> {
+        let settings = self.settings();
+        let folder = self.folder.path();
+        Desk { folder, program: &self.program, settings: &settings, site: &self.site }.run(words, None)
+    }
+
     /// Starts its server, without waiting for it.
     pub fn start(&self) -> Result<Server> {
-        let mut command = environment(&self.program, self.folder.path(), self.address);
+        let mut command = environment(&self.program, self.folder.path(), &self.settings());
         if let Some(level) = &self.log_level {
             command.env("TENANTRY__TELEMETRY__LOG_LEVEL", level);
         }
@@ -132,21 +173,27 @@ impl World {
     }
 }
 
-/// The program with its settings. Everything not named here is as it comes.
-fn environment(program: &Path, folder: &Path, address: SocketAddr) -> Command {
+fn settings(place: &Place, folder: &Path, address: SocketAddr) -> Vec<(String, String)> {
+    let settings = [
+        ("TENANTRY__SERVER__LISTEN", address.to_string()),
+        ("TENANTRY__DATABASE__URL", place.url()),
+        ("TENANTRY__SECRETS__MASTER_KEYS", MASTER_KEY.to_owned()),
+        ("TENANTRY__MAIL__URL", format!("file:{}/mail", folder.display())),
+        // All logins come from one address here.
+        ("TENANTRY__LIMITS__LOGIN_ATTEMPTS_PER_MINUTE_PER_ADDRESS", "100000".to_owned()),
+    ];
+    settings.map(|(name, value)| (name.to_owned(), value)).into()
+}
+
+/// The program with its settings and none of the caller's.
+fn environment(program: &Path, folder: &Path, settings: &[(String, String)]) -> Command {
     let mut command = Command::new(program);
     for (name, _) in std::env::vars_os() {
         if name.to_string_lossy().starts_with("TENANTRY__") {
             command.env_remove(name);
         }
     }
-    command
-        .current_dir(folder)
-        .env("TENANTRY__SERVER__LISTEN", address.to_string())
-        .env("TENANTRY__DATABASE__URL", format!("sqlite://{}/tenantry.db?mode=rwc", folder.display()))
-        .env("TENANTRY__MAIL__URL", format!("file:{}/mail", folder.display()))
-        // All logins come from one address here.
-        .env("TENANTRY__LIMITS__LOGIN_ATTEMPTS_PER_MINUTE_PER_ADDRESS", "100000");
+    command.current_dir(folder).envs(settings.iter().map(|(name, value)| (name, value)));
     command
 }
 
@@ -154,13 +201,14 @@ fn environment(program: &Path, folder: &Path, address: SocketAddr) -> Command {
 struct Desk<'w> {
     folder: &'w Path,
     program: &'w Path,
-    address: SocketAddr,
+    settings: &'w [(String, String)],
+    site: &'w Site,
 }
 
 impl Desk<'_> {
     /// Gives a command and reads its answer.
     fn run(&self, words: &[&str], input: Option<&str>) -> Result<Value> {
-        let mut command = environment(self.program, self.folder, self.address);
+        let mut command = environment(self.program, self.folder, self.settings);
         command.args(words).arg("--json").stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().with_context(|| self.program.display().to_string())?;
         if let Some(mut stdin) = child.stdin.take() {
@@ -174,18 +222,32 @@ impl Desk<'_> {
     }
 
     /// Registers an app; its name on the wire and its secret.
-    fn app(&self, words: &[&str]) -> Result<(String, String)> {
-        let made = self.run(&[&["app", "create", "--workspace", SLUG], words].concat(), None)?;
+    fn app(&self, slug: &str, words: &[&str]) -> Result<(String, String)> {
+        let made = self.run(&[&["app", "create", "--workspace", slug], words].concat(), None)?;
         let text = |name: &str| made.get(name).and_then(Value::as_str).map(str::to_owned);
         let both = text("client_id").zip(text("client_secret"));
         both.ok_or_else(|| anyhow!("app create tells no client_id and client_secret"))
     }
 
-    fn person(&self, number: usize) -> Result<Person> {
+    fn machine(&self, words: &[&str]) -> Result<MachineApp> {
+        let (client_id, secret) = self.app(SLUG, words)?;
+        let authorization = basic(&client_id, &secret);
+        Ok(MachineApp { site: self.site.clone(), slug: SLUG, client_id, authorization })
+    }
+
+    fn web(&self, slug: &'static str) -> Result<WebApp> {
+        let scopes = SCOPES.replace(' ', ",");
+        let words = ["--redirect-uri", REDIRECT, "--first-party", "--id-token-alg", "ES256", "--scope", &scopes];
+        let (client_id, secret) = self.app(slug, &[&["--type", "web", "--name", "Shop"], &words[..]].concat())?;
+        let authorization = basic(&client_id, &secret);
+        Ok(WebApp { site: self.site.clone(), slug, client_id, authorization })
+    }
+
+    fn person(&self, slug: &str, number: usize) -> Result<Person> {
         let username = format!("person-{number}");
         let password = format!("correct horse battery {number}");
         let email = format!("{username}@bench.example");
-        let words = ["user", "create", "--workspace", SLUG, "--username", &username, "--email", &email];
+        let words = ["user", "create", "--workspace", slug, "--username", &username, "--email", &email];
         self.run(&[&words[..], &["--name", "Ada Lovelace", "--password-stdin"]].concat(), Some(&password))?;
         Ok(Person { username, password })
     }
@@ -196,21 +258,33 @@ impl MachineApp {
     pub fn client_credentials(&self, api: Option<&str>) -> Vec<u8> {
         let mut form = vec![("grant_type", "client_credentials")];
         form.extend(api.map(|api| ("resource", api)));
-        self.post(TOKEN, &encoded(&form))
+        self.post("token", &encoded(&form))
+    }
+
+    /// Asks a workspace that has the same app for a token.
+    pub fn at(&self, slug: &str) -> Vec<u8> {
+        let form = encoded(&[("grant_type", "client_credentials")]);
+        self.site.form(&format!("/{slug}/oauth2/token"), &[("Authorization", &self.authorization)], &form)
+    }
+
+    /// Asks for a token with a scope.
+    pub fn scoped(&self, scope: &str) -> Vec<u8> {
+        self.post("token", &encoded(&[("grant_type", "client_credentials"), ("scope", scope)]))
     }
 
     /// Asks what a token is good for.
     pub fn introspect(&self, token: &str) -> Vec<u8> {
-        self.post("/bench/oauth2/introspect", &encoded(&[("token", token)]))
+        self.post("introspect", &encoded(&[("token", token)]))
     }
 
     /// Ends a token.
     pub fn revoke(&self, token: &str) -> Vec<u8> {
-        self.post("/bench/oauth2/revoke", &encoded(&[("token", token)]))
+        self.post("revoke", &encoded(&[("token", token)]))
     }
 
-    fn post(&self, path: &str, form: &str) -> Vec<u8> {
-        self.site.form(path, &[("Authorization", &self.authorization)], form)
+    fn post(&self, endpoint: &str, form: &str) -> Vec<u8> {
+        let path = format!("/{}/oauth2/{endpoint}", self.slug);
+        self.site.form(&path, &[("Authorization", &self.authorization)], form)
     }
 }
 
@@ -227,25 +301,34 @@ impl WebApp {
             ("code_challenge", CHALLENGE),
             ("code_challenge_method", "S256"),
         ]);
-        self.site.get(&format!("/bench/oauth2/authorize?{query}"), headers)
+        self.site.get(&format!("/{}/oauth2/authorize?{query}", self.slug), headers)
     }
 
     /// Redeems a code.
     pub fn exchange(&self, code: &str) -> Vec<u8> {
-        self.post(&encoded(&[
-            ("grant_type", "authorization_code"),
-            ("code", code),
-            ("redirect_uri", REDIRECT),
-            ("code_verifier", VERIFIER),
-        ]))
+        self.post(
+            "token",
+            &encoded(&[
+                ("grant_type", "authorization_code"),
+                ("code", code),
+                ("redirect_uri", REDIRECT),
+                ("code_verifier", VERIFIER),
+            ]),
+        )
     }
 
     /// Refreshes.
     pub fn refresh(&self, refresh_token: &str) -> Vec<u8> {
-        self.post(&encoded(&[("grant_type", "refresh_token"), ("refresh_token", refresh_token)]))
+        self.post("token", &encoded(&[("grant_type", "refresh_token"), ("refresh_token", refresh_token)]))
     }
 
-    fn post(&self, form: &str) -> Vec<u8> {
-        self.site.form(TOKEN, &[("Authorization", &self.authorization)], form)
+    /// Ends a token and its grant.
+    pub fn revoke(&self, token: &str) -> Vec<u8> {
+        self.post("revoke", &encoded(&[("token", token)]))
+    }
+
+    fn post(&self, endpoint: &str, form: &str) -> Vec<u8> {
+        let path = format!("/{}/oauth2/{endpoint}", self.slug);
+        self.site.form(&path, &[("Authorization", &self.authorization)], form)
     }
 }

@@ -3,7 +3,7 @@
 
 use super::installation;
 use harness::world::PASSWORD;
-use harness::{Browser, Installation};
+use harness::{Browser, Installation, statements};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -134,7 +134,10 @@ async fn sign_in(place: &Installation) -> BTreeMap<&'static str, String> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_command_answers_json_and_nothing_else() {
-    let place = installation();
+    let mut place = installation();
+    for (name, value) in statements::settings() {
+        place.set(name, value);
+    }
     let server = place.serve(&[]).await;
     let known = sign_in(&place).await;
     let replaced = |text: &str| known.iter().fold(text.to_owned(), |text, (name, value)| text.replace(name, value));
@@ -151,10 +154,11 @@ async fn every_command_answers_json_and_nothing_else() {
             One => assert_eq!(lines.len(), 1, "{words}: {ran:?}"),
             Lines(least) => assert!(lines.len() >= *least, "{words}: {ran:?}"),
         }
-        assert!(!ran.stderr.contains("error"), "{words}: {ran:?}");
+        statements::read_log(&ran.stderr);
+        assert!(!ran.stderr.contains("error: "), "{words}: {ran:?}");
     }
     assert!(missing.is_empty(), "without a line in this test: {missing:?}");
-    server.stop();
+    statements::read_log(&server.stop().stderr);
 }
 
 /// Words that are wrong, whatever the installation is like.

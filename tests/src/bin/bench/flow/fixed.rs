@@ -58,12 +58,19 @@ pub struct Turns {
     requests: Arc<Vec<Vec<u8>>>,
     check: Check,
     at: usize,
+    left: Option<Arc<AtomicUsize>>,
 }
 
 impl Turns {
     /// Begins with the request of this number.
     pub fn new(requests: Arc<Vec<Vec<u8>>>, check: Check, at: usize) -> Self {
-        Self { requests, check, at }
+        Self { requests, check, at, left: None }
+    }
+
+    /// As often as the number says.
+    pub fn limited(mut self, left: Arc<AtomicUsize>) -> Self {
+        self.left = Some(left);
+        self
     }
 }
 
@@ -72,7 +79,7 @@ impl Flow for Turns {
         let Some(next) = self.requests.get(self.at % self.requests.len().max(1)) else { return false };
         request.extend_from_slice(next);
         self.at += 1;
-        true
+        self.left.as_deref().is_none_or(one_of)
     }
 
     fn hear(&mut self, answer: &Answer<'_>) -> Result<Heard> {

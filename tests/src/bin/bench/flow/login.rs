@@ -5,7 +5,7 @@ use super::fixed::one_of;
 use super::{Flow, Heard, Stock, unexpected};
 use crate::http::Answer;
 use crate::request::{Site, encoded};
-use crate::world::{Person, SLUG, WebApp};
+use crate::world::{Person, WebApp};
 use anyhow::Result;
 use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
@@ -35,13 +35,29 @@ pub struct Login {
     step: Step,
     binding: String,
     signed_in: Option<Stock<Cookies>>,
+    codes: Option<Stock<String>>,
     left: Option<Arc<AtomicUsize>>,
 }
 
 impl Login {
     /// For ever.
     pub fn new(site: Site, app: Arc<WebApp>, person: Person) -> Self {
-        Self { site, app, person, step: Step::Authorize, binding: String::new(), signed_in: None, left: None }
+        Self {
+            site,
+            app,
+            person,
+            step: Step::Authorize,
+            binding: String::new(),
+            signed_in: None,
+            codes: None,
+            left: None,
+        }
+    }
+
+    /// Keeps the codes.
+    pub fn leaving(mut self, codes: Stock<String>) -> Self {
+        self.codes = Some(codes);
+        self
     }
 
     /// As often as the shared number says, and keeps the cookies.
@@ -71,7 +87,7 @@ impl Flow for Login {
                     ("username", &self.person.username),
                     ("password", &self.person.password),
                 ]);
-                request.extend(self.site.form(&format!("/{SLUG}/login"), cookie, &form));
+                request.extend(self.site.form(&format!("/{}/login", self.app.slug), cookie, &form));
             }
         }
         true
@@ -97,7 +113,10 @@ impl Flow for Login {
                 _ => unexpected(answer, "200 with the login form"),
             },
             Step::Form { .. } => match (answer.cookie("__Host-s."), answer.location_parameter("code")) {
-                (Some(session), Some(_)) if answer.status == 303 => {
+                (Some(session), Some(code)) if answer.status == 303 => {
+                    if let Some(codes) = &self.codes {
+                        codes.put(code.to_owned());
+                    }
                     if let Some(signed_in) = &self.signed_in {
                         signed_in.put(Cookies { pre_login: self.binding.clone(), session: session.to_owned() });
                     }

@@ -5,13 +5,15 @@ mod authorize;
 mod exchange;
 mod fixed;
 mod login;
+mod mixed;
 mod refresh;
 mod revoke;
 
 pub use authorize::Authorize;
 pub use exchange::{Exchange, Tokens};
-pub use fixed::{Fixed, Turns, Uncounted};
+pub use fixed::{Check, Fixed, Turns, Uncounted};
 pub use login::{Cookies, Login};
+pub use mixed::Mixed;
 pub use refresh::{Aged, Ageing, Refresh};
 pub use revoke::Revoke;
 
