@@ -1,7 +1,7 @@
 //! How the database is opened: pragmas of SQLite, time-outs of PostgreSQL, migrations.
 
 use super::StoreError;
-use migration::{Migrator, MigratorTrait};
+use migration::{Standing, Steps};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode,
     Statement, TransactionOptions, TransactionTrait,
@@ -112,21 +112,17 @@ pub(super) async fn migrate(url: &str, backend: Backend) -> Result<(), StoreErro
 /// once, and a start that is killed on the way leaves nothing half made.
 async fn bring_up(connection: &DatabaseConnection, backend: Backend) -> Result<(), StoreError> {
     // Beside a busy SQLite server a command must not wait for the lock only to find that nothing is missing.
-    if backend == Backend::Sqlite && Migrator::get_pending_migrations(connection).await?.is_empty() {
+    if backend == Backend::Sqlite && Steps::known().compare(connection).await?.pending.is_empty() {
         return Ok(());
     }
-    let immediate = (backend == Backend::Sqlite).then_some(SqliteTransactionMode::Immediate);
-    let tx = held(connection, backend, immediate).await?;
-    Migrator::up(&tx, None).await?;
+    let tx = held(connection, backend).await?;
+    Steps::known().bring_up(&tx).await?;
     Ok(tx.commit().await?)
 }
 
 /// A transaction beside which no other process changes the schema.
-async fn held(
-    connection: &DatabaseConnection,
-    backend: Backend,
-    sqlite_transaction_mode: Option<SqliteTransactionMode>,
-) -> Result<DatabaseTransaction, StoreError> {
+async fn held(connection: &DatabaseConnection, backend: Backend) -> Result<DatabaseTransaction, StoreError> {
+    let sqlite_transaction_mode = (backend == Backend::Sqlite).then_some(SqliteTransactionMode::Immediate);
     let options = TransactionOptions { sqlite_transaction_mode, ..TransactionOptions::default() };
     let tx = connection.begin_with_options(options).await?;
     if backend == Backend::Postgres {
@@ -135,25 +131,33 @@ async fn held(
     Ok(tx)
 }
 
-/// The names of the steps that have not run.
-pub(super) async fn pending(url: &str, backend: Backend) -> Result<Vec<String>, StoreError> {
+/// How the schema stands to this version; nothing is changed.
+pub(super) async fn schema(url: &str, backend: Backend) -> Result<Standing, StoreError> {
     let connection = alone(url, backend).await?;
-    let found = missing(&connection, backend).await;
+    let found = Steps::known().compare(&connection).await;
     let _ = connection.close().await;
-    found
-}
-
-/// Asking makes the table of steps if there is none, so it is undone again.
-async fn missing(connection: &DatabaseConnection, backend: Backend) -> Result<Vec<String>, StoreError> {
-    let tx = held(connection, backend, None).await?;
-    let found = Migrator::get_pending_migrations(&tx).await;
-    tx.rollback().await?;
-    Ok(found?.iter().map(|step| step.name().to_owned()).collect())
+    Ok(found?)
 }
 
 /// The names of all steps.
 pub(super) fn all() -> Vec<String> {
-    Migrator::migrations().iter().map(|step| step.name().to_owned()).collect()
+    Steps::known().names()
+}
+
+/// The version of TLS this connection is made with, as the database sees it; absent where it is not encrypted.
+pub(super) async fn encryption(
+    connection: &DatabaseConnection,
+    backend: Backend,
+) -> Result<Option<String>, StoreError> {
+    if backend == Backend::Sqlite {
+        return Ok(None);
+    }
+    let query = Statement::from_string(
+        connection.get_database_backend(),
+        "SELECT version FROM pg_stat_ssl WHERE pid = pg_backend_pid() AND ssl",
+    );
+    let row = connection.query_one_raw(query).await?;
+    Ok(row.map(|row| row.try_get("", "version")).transpose()?)
 }
 
 /// Seconds the database's clock is ahead of `now`.

@@ -12,6 +12,11 @@ server.public_url = 'http://id.example.com' => server.public_url: is http for a 
 server.trusted_proxies = '10.0.0.0/8' => server.trusted_proxies: has the wrong type, a text;
 server.trusted_proxies = [1] => server.trusted_proxies: has the wrong type, a whole number;
 server.trusted_proxies = ['proxy'] => server.trusted_proxies: has an entry that is not
+server.tls.cert = '' => server.tls.cert: names no file; write
+server.tls.cert = 'id.pem' => server.tls.key: is required beside server.tls.cert; name both
+server.tls.key = 'id.key' => server.tls.cert: is required beside server.tls.key; name both
+server.tls = { cert = 'c', key = "-----BEGIN\nhunter2" } => server.tls.key: names no file; write
+server = { public_url = 'http://localhost:8080', tls = { cert = 'c', key = 'k' } } => server.public_url: is http, but with server.tls
 database.url = ['sqlite://x'] => database.url: has the wrong type, a list;
 database.url = 'mysql://h/d' => database.url: is neither an sqlite:// nor
 secrets.master_keys = 'x' => secrets.master_keys: has the wrong type, a text;
@@ -41,7 +46,7 @@ fn unknown_keys_are_refused_with_place_and_neighbours() {
     for (toml, line) in [
         (
             "[server]\nport = 1",
-            "tenantry.toml: server.port: unknown key; [server] has listen, public_url, trusted_proxies (docs/configuration.md)",
+            "tenantry.toml: server.port: unknown key; [server] has listen, public_url, trusted_proxies, tls (docs/configuration.md)",
         ),
         (
             "[password.argon2]\nlanes = 1",
