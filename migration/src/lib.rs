@@ -9,7 +9,8 @@ mod m20261122_000003_people;
 mod m20261122_000004_grants;
 mod m20261122_000005_operations;
 mod m20261122_000006_legacy;
-mod m20261126_000002_schema_floor;
+mod m20261126_000007_switch_past;
+mod m20261126_000008_schema_floor;
 mod reference;
 mod step;
 mod steps;
@@ -27,6 +28,7 @@ fn known() -> Vec<Step> {
         Step::expand(|| Box::new(m20261122_000004_grants::Migration)),
         Step::expand(|| Box::new(m20261122_000005_operations::Migration)),
         Step::expand(|| Box::new(m20261122_000006_legacy::Migration)),
-        Step::expand(|| Box::new(m20261126_000002_schema_floor::Migration)),
+        Step::expand(|| Box::new(m20261126_000007_switch_past::Migration)),
+        Step::expand(|| Box::new(m20261126_000008_schema_floor::Migration)),
     ]
 }

@@ -1,6 +1,9 @@
 //! The running server: opens the installation, binds the listener, starts the jobs, and takes all of it down again in
 //! the right order. `serve` starts one; so do tests, with a clock and a mailbox of their own and port 0.
 
+mod door;
+mod metrics;
+
 use crate::config::Config;
 use crate::domain::Instance;
 use crate::domain::refusal::Refused;
@@ -14,6 +17,8 @@ use crate::template::{Pages, PagesError};
 use crate::tls::{Certificate, Pair, Renewal, TlsError};
 use actix_web::dev::ServerHandle;
 use actix_web::{App, HttpServer, web};
+use door::Door;
+use metrics::MetricsListener;
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::time::Duration;
@@ -48,6 +53,16 @@ pub enum StartError {
     /// The certificate or its key cannot be used.
     #[error(transparent)]
     Tls(#[from] TlsError),
+    /// The same for the numbers.
+    #[error(
+        "cannot listen on {address} for /metrics: {reason}; free it or choose another with telemetry.metrics_listen"
+    )]
+    ListenForMetrics {
+        /// As configured.
+        address: SocketAddr,
+        /// From the system.
+        reason: std::io::Error,
+    },
     /// The installation does not open.
     #[error(transparent)]
     Open(#[from] OpenFailure),
@@ -69,10 +84,13 @@ pub enum StartError {
 #[derive(Debug)]
 pub struct Running {
     address: SocketAddr,
+    door: Door,
+    drain: Duration,
     state: web::Data<State>,
     handle: ServerHandle,
     task: tokio::task::JoinHandle<std::io::Result<()>>,
     jobs: Jobs,
+    metrics: Option<MetricsListener>,
     /// Held, because it ends when it is dropped.
     _renewal: Option<Renewal>,
 }
@@ -84,6 +102,9 @@ pub async fn start(config: Config, ports: Ports) -> Result<Running, StartError> 
     let listener = TcpListener::bind(config.server.listen)
         .map_err(|reason| StartError::Listen { address: config.server.listen, reason })?;
     let address = listener.local_addr().map_err(StartError::Stopped)?;
+    let door = Door::of(&listener).map_err(StartError::Stopped)?;
+    let drain = config.server.drain;
+    let metrics = config.telemetry.metrics_listen.map(metrics::bind).transpose()?;
     let instance = open(&config, ports.ambient, config.server.public_url_at(address)).await?;
     ensure_system(&instance).await?;
     look_for_default(&instance).await?;
@@ -91,8 +112,10 @@ pub async fn start(config: Config, ports: Ports) -> Result<Running, StartError> 
         Some(mailbox) => mailbox,
         None => mail::from_config(&config.mail)?,
     };
-    let state = State::new(instance, Pages::new()?, config.limits, config.server.trusted_proxies, config.verify);
+    let mut state = State::new(instance, Pages::new()?, config.limits, config.server.trusted_proxies, config.verify);
+    state.metrics_elsewhere = metrics.is_some();
     let state = web::Data::new(state);
+    let metrics = metrics.map(|listener| MetricsListener::start(listener, state.clone())).transpose()?;
     let shared = state.clone();
     let server = HttpServer::new(move || {
         App::new()
@@ -118,7 +141,7 @@ pub async fn start(config: Config, ports: Ports) -> Result<Running, StartError> 
         (Some(files), Some(pair), Some(certificate)) => Some(Renewal::start(files, &pair, certificate, clock)),
         _ => None,
     };
-    Ok(Running { address, state, handle, task, jobs, _renewal: renewal })
+    Ok(Running { address, door, drain, state, handle, task, jobs, metrics, _renewal: renewal })
 }
 
 /// A default workspace that is not there (yet) is no reason not to serve the others.
@@ -137,6 +160,11 @@ impl Running {
         self.address
     }
 
+    /// Where its numbers are shown, if that is another place.
+    pub fn metrics_address(&self) -> Option<SocketAddr> {
+        self.metrics.as_ref().map(MetricsListener::address)
+    }
+
     /// The installation it serves.
     pub fn instance(&self) -> &Arc<Instance> {
         &self.state.instance
@@ -151,11 +179,22 @@ impl Running {
         }
     }
 
-    /// Stops: probes turn red, requests in flight finish, jobs write what they hold, the database closes.
+    /// Tells load balancers that the end is near and goes on serving for the time they take to notice.
+    pub async fn announce_end(&self) {
+        self.state.drain();
+        tokio::time::sleep(self.drain).await;
+    }
+
+    /// Stops: probes turn red, nobody new is let in, requests in flight finish, jobs write what they hold, the database
+    /// closes.
     pub async fn stop(self) {
         self.state.drain();
+        self.door.close().await;
         self.handle.stop(true).await;
         self.jobs.stop().await;
+        if let Some(metrics) = self.metrics {
+            metrics.stop().await;
+        }
         let db = &self.state.instance.db;
         if let Err(error) = db.checkpoint().await {
             tracing::warn!(%error, "the write-ahead log could not be moved into the database");

@@ -1,7 +1,9 @@
 //! What a request can reach: the installation, the pages, the limits. Made once at start; handlers get it by reference.
 
+use crate::clock::UnixSeconds;
 use crate::config::{Limits, TrustedProxies, Verify};
 use crate::domain::Instance;
+use crate::telemetry::Requests;
 use crate::template::Pages;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -19,6 +21,12 @@ pub struct State {
     pub trusted_proxies: TrustedProxies,
     /// What gateways tell.
     pub verify: Verify,
+    /// Requests, counted.
+    pub requests: Requests,
+    /// When this server started.
+    pub started: UnixSeconds,
+    /// Whether numbers are shown on a listener of their own, and so not here.
+    pub metrics_elsewhere: bool,
     draining: AtomicBool,
 }
 
@@ -31,7 +39,18 @@ impl State {
         trusted_proxies: TrustedProxies,
         verify: Verify,
     ) -> Self {
-        Self { instance, pages, limits, trusted_proxies, verify, draining: AtomicBool::new(false) }
+        let started = instance.clock.now();
+        Self {
+            instance,
+            pages,
+            limits,
+            trusted_proxies,
+            verify,
+            requests: Requests::default(),
+            started,
+            metrics_elsewhere: false,
+            draining: AtomicBool::new(false),
+        }
     }
 
     /// Says that the server is about to stop: probes send no new work here.

@@ -5,6 +5,8 @@
 
 mod backend;
 mod floor;
+#[path = "../../../tests/src/port.rs"]
+mod port;
 #[path = "../../../tests/src/postgres.rs"]
 mod postgres;
 mod shape;

@@ -5,6 +5,7 @@
 use std::fmt;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use super::error::{ConfigError, Refusal};
 use super::keys::Key;
@@ -18,7 +19,11 @@ pub(super) static PUBLIC_URL: Key =
 static TRUSTED_PROXIES: Key = Key::new("server.trusted_proxies", "none");
 static TLS_CERT: Key = Key::new("server.tls.cert", "none");
 static TLS_KEY: Key = Key::new("server.tls.key", "none");
-pub(super) static KEYS: [&Key; 5] = [&LISTEN, &PUBLIC_URL, &TRUSTED_PROXIES, &TLS_CERT, &TLS_KEY];
+static DRAIN_SECONDS: Key = Key::new("server.drain_seconds", "5, or 0 if it listens on this machine only");
+pub(super) static KEYS: [&Key; 6] = [&LISTEN, &PUBLIC_URL, &TRUSTED_PROXIES, &TLS_CERT, &TLS_KEY, &DRAIN_SECONDS];
+
+/// Load balancers ask every few seconds.
+const DRAIN: u32 = 5;
 
 /// Addresses of the server.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,6 +36,8 @@ pub struct Server {
     pub trusted_proxies: TrustedProxies,
     /// The certificate of the listener; without one it speaks plain HTTP.
     pub tls: Option<TlsFiles>,
+    /// How long it goes on serving after SIGTERM while probes say that it will not.
+    pub drain: Duration,
 }
 
 /// The PEM files of a certificate and its key, relative to the working directory unless absolute.
@@ -51,11 +58,14 @@ impl Server {
     }
 
     pub(super) fn read(reader: &mut Reader) -> Result<Self, ConfigError> {
+        let listen = reader.text(&LISTEN, listen)?;
+        let usual = if listen.ip().is_loopback() { 0 } else { DRAIN };
         let server = Self {
-            listen: reader.text(&LISTEN, listen)?,
+            listen,
             public_url: reader.optional_text(&PUBLIC_URL, PublicUrl::parse)?,
             trusted_proxies: reader.optional_list(&TRUSTED_PROXIES, TrustedProxies::parse)?.unwrap_or_default(),
             tls: TlsFiles::read(reader)?,
+            drain: Duration::from_secs(reader.optional_number(&DRAIN_SECONDS, 0..=300)?.unwrap_or(usual).into()),
         };
         let plain = server.public_url.as_ref().filter(|url| url.scheme() == "http");
         match plain {
@@ -105,7 +115,8 @@ impl fmt::Display for PemFile {
     }
 }
 
-fn listen(text: &str) -> Result<SocketAddr, Refusal> {
+/// Reads an address to listen on.
+pub(super) fn listen(text: &str) -> Result<SocketAddr, Refusal> {
     text.parse().map_err(|_| {
         Refusal::new("is not an IP address with a port", "write for example 127.0.0.1:8080, 0.0.0.0:8080 or [::1]:8080")
     })

@@ -6,6 +6,7 @@ use super::grant::memory::GrantMemory;
 use super::host::Bindings;
 use super::known_app::AppCache;
 use super::login::{Hasher, Throttle};
+use super::measures::Measures;
 use super::switch::SwitchMeter;
 use super::tenant::{FRESH, Seen};
 use super::usage::UsageMeter;
@@ -44,6 +45,8 @@ pub struct Instance {
     pub hasher: Arc<Hasher>,
     /// What slows guessing down.
     pub throttle: Throttle,
+    /// What operators watch.
+    pub measures: Measures,
     pub(super) caches: Caches,
     epoch: Mutex<Option<(i64, Instant)>>,
 }
@@ -133,6 +136,7 @@ impl Instance {
             switches: SwitchMeter::default(),
             hasher,
             throttle,
+            measures: Measures::default(),
             caches: Caches {
                 tenants: Cache::new(cache_entries),
                 apps: AppCache::new(cache_entries),

@@ -6,6 +6,7 @@ use crate::clock::UnixSeconds;
 use crate::domain::catalogue::Catalogue;
 use crate::domain::documents::Documents;
 use crate::domain::key::Keyring;
+use crate::domain::measures::Remembered;
 use crate::domain::urls::Urls;
 use crate::domain::verify::Table;
 use crate::domain::{Fault, Instance};
@@ -152,8 +153,10 @@ impl Premises {
         if let Some(seen) = &cached
             && seen.at.elapsed() < FRESH
         {
+            instance.measures.remembered.one(Remembered::WorkspaceHit);
             return Ok(Some(Arc::clone(&seen.premises)));
         }
+        instance.measures.remembered.one(Remembered::WorkspaceMiss);
         // Taken before the read: an answer is never counted as fresher than it is.
         let at = Instant::now();
         let Some(workspace) = instance.db.platform().workspace_by_slug(slug).await? else { return Ok(None) };

@@ -5,9 +5,10 @@ use crate::domain::key::spare;
 use crate::domain::test_support::World;
 use crate::domain::{outbox, usage};
 use crate::mail::{Letter, MailError, Mailbox, MemoryMailbox, Message, Recipient, Subject};
+use crate::patience::Patience;
 use crate::store::StoreError;
 use futures_util::future::BoxFuture;
-use patience::Patience;
+
 use runner::Work;
 use std::sync::Arc;
 use std::time::{Duration, Instant};

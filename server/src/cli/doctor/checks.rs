@@ -4,6 +4,7 @@
 mod certificate;
 mod transit;
 
+use crate::cli::log::untraceable;
 use crate::cli::migrate::schema;
 use crate::clock::{Clock, SystemClock};
 use crate::config::{Config, MailTransport, MasterKeySource};
@@ -51,6 +52,7 @@ fn failed(name: &'static str, failure: impl std::fmt::Display) -> Check {
 pub(super) async fn all(config: &Config) -> Vec<Check> {
     let mut checks = vec![clock(), mail(config)];
     checks.extend(certificate::look(config, SystemClock.now()));
+    checks.extend(traces(config));
     match schema(config).await {
         Err(failure) => checks.push(failed("database", failure)),
         Ok(Standing { pending, .. }) if !pending.is_empty() => {
@@ -90,6 +92,15 @@ fn mail(config: &Config) -> Check {
         }
         MailTransport::Smtp(server) => good("mail", format!("goes to {}:{}", server.host, server.port)),
     }
+}
+
+/// Looked at only where they are sent somewhere.
+fn traces(config: &Config) -> Option<Check> {
+    let endpoint = config.telemetry.otlp_endpoint.as_ref()?;
+    Some(match untraceable(config) {
+        Some(problem) => bad("traces", problem),
+        None => good("traces", format!("go to {endpoint}")),
+    })
 }
 
 async fn opened(config: &Config, db: &Db, checks: &mut Vec<Check>) {

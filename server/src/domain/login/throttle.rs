@@ -19,6 +19,7 @@ use crate::clock::UnixSeconds;
 use crate::domain::audit::{Action, Actor, Target};
 use crate::domain::{Fault, Tenant};
 use crate::secret::Digest;
+use crate::telemetry::Request;
 use entity::failure_counter::{Model, Refusal, Refusals};
 use entity::id::{AppId, UserId, WorkspaceId};
 use moka::future::Cache;
@@ -195,13 +196,14 @@ impl Failure {
     /// Writes it to the account's row without making anybody wait for that.
     fn record(self, tenant: &Tenant, user: UserId) {
         let tenant = tenant.clone();
-        tokio::spawn(async move {
+        let request = Request::current();
+        tokio::spawn(Request::scope_of(request, async move {
             if let Err(fault) = self.write(&tenant, user).await {
                 tracing::warn!(%fault, "a failed sign-in was not counted");
             }
             tokio::time::sleep(LINGER).await;
             tenant.instance().throttle.forget(&tenant, user);
-        });
+        }));
     }
 
     async fn write(self, tenant: &Tenant, user: UserId) -> Result<(), Fault> {

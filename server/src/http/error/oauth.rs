@@ -5,7 +5,6 @@ use super::refused::Refused;
 use crate::domain::oauth_failure::OAuthFailure;
 use crate::domain::{Fault, Tenant};
 use crate::http::form::FormError;
-use crate::http::origin::request_id;
 use crate::protocol::authorization_header::bearer_challenge;
 use crate::protocol::error::{ErrorCode, OAuthError};
 use crate::protocol::scope::ScopeSet;
@@ -13,10 +12,10 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{
     CACHE_CONTROL, HeaderValue, PRAGMA, RETRY_AFTER as RETRY_AFTER_HEADER, WWW_AUTHENTICATE,
 };
-use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
+use actix_web::{HttpResponse, HttpResponseBuilder};
 
 /// Writes an OAuth endpoint's answer. `challenge` is the `WWW-Authenticate` value a 401 carries.
-pub fn oauth_error(request: &HttpRequest, failure: &OAuthFailure, challenge: Option<String>) -> HttpResponse {
+pub fn oauth_error(failure: &OAuthFailure, challenge: Option<String>) -> HttpResponse {
     match failure {
         OAuthFailure::OAuth(error) => {
             let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::BAD_REQUEST);
@@ -31,7 +30,7 @@ pub fn oauth_error(request: &HttpRequest, failure: &OAuthFailure, challenge: Opt
             response.insert_header((RETRY_AFTER_HEADER, seconds.to_string()));
             refusal(&mut response, &OAuthError::new(ErrorCode::TemporarilyUnavailable, failure.to_string()))
         }
-        OAuthFailure::Fault(fault) => fault_json(request, fault),
+        OAuthFailure::Fault(fault) => fault_json(fault),
     }
 }
 
@@ -61,8 +60,8 @@ fn body(response: &mut HttpResponseBuilder, error: &OAuthError) -> HttpResponse 
 }
 
 /// T-08: a fault is never an answer a client would act on.
-pub fn fault_json(request: &HttpRequest, fault: &Fault) -> HttpResponse {
-    tracing::error!(request_id = request_id(request), %fault, "fault");
+pub fn fault_json(fault: &Fault) -> HttpResponse {
+    tracing::error!(%fault, "fault");
     let error = OAuthError::new(ErrorCode::TemporarilyUnavailable, "the server cannot answer now; try again");
     let mut response = HttpResponse::ServiceUnavailable();
     response.insert_header((RETRY_AFTER_HEADER, RETRY_AFTER));

@@ -193,7 +193,7 @@ pub(in crate::http) fn unavailable(
     tenant: Option<&Tenant>,
     fault: &Fault,
 ) -> HttpResponse {
-    tracing::error!(request_id = request_id(request), %fault, "fault");
+    tracing::error!(%fault, "fault");
     let mut response = page(request, state, tenant, &Explained::UNAVAILABLE);
     let wait = actix_web::http::header::HeaderValue::from_static(RETRY_AFTER);
     response.headers_mut().insert(RETRY_AFTER_HEADER, wait);

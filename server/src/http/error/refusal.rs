@@ -2,7 +2,6 @@
 
 use super::{RETRY_AFTER, not_found, page, wants_page};
 use crate::domain::Fault;
-use crate::http::origin::request_id;
 use crate::state::State;
 use actix_web::http::StatusCode;
 use actix_web::http::header::RETRY_AFTER as RETRY_AFTER_HEADER;
@@ -24,7 +23,7 @@ impl Refusal {
 
     /// A fault.
     pub fn fault(request: &HttpRequest, fault: &Fault) -> Self {
-        tracing::error!(request_id = request_id(request), %fault, "fault");
+        tracing::error!(%fault, "fault");
         Self { status: StatusCode::SERVICE_UNAVAILABLE, request: request.clone() }
     }
 }
