@@ -97,11 +97,11 @@ impl Steps {
         }
         MigratorTraitSelf::up(self, tx, None).await?;
         let floors = self.0.iter().filter(|step| before.pending.contains(&step.name()));
-        let floor = floors.filter_map(|step| match step.change() {
+        let mut floors = floors.filter_map(|step| match step.change() {
             Change::Contract { oldest } => Some(oldest),
             Change::Expand => None,
         });
-        if let Some(floor) = floor.last() {
+        if let Some(floor) = floors.next_back() {
             floor::write(&manager, floor).await?;
         }
         Ok(before)

@@ -28,7 +28,7 @@ pub struct Shape {
 }
 
 const SQLITE_COLUMNS: &str = r#"
-    SELECT m.name AS t, p.name AS c, p.type AS kind, p."notnull" AS required, p.dflt_value IS NOT NULL AS has_default
+    SELECT m.name AS t, p.name AS c, lower(p.type) AS kind, p."notnull" AS required, p.dflt_value IS NOT NULL AS has_default
     FROM sqlite_master m JOIN pragma_table_info(m.name) p WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%'"#;
 const POSTGRES_COLUMNS: &str = "
     SELECT table_name AS t, column_name AS c, data_type || COALESCE(character_maximum_length::text, '') AS kind,

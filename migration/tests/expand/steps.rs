@@ -5,12 +5,18 @@ use crate::shape::Shape;
 use migration::sea_orm_migration::sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend};
 use migration::{Change, Steps};
 
+/// The last step of the first version. No version has ever known fewer, so what those before it do to each other is
+/// nobody's loss.
+const FIRST: &str = "m20261122_000006_legacy";
+
 #[test]
 fn a_step_that_does_not_say_so_takes_nothing_away() {
     on_each(async |database| {
         let known = Steps::known();
+        let first = known.names().iter().position(|name| name == FIRST).expect("the first version") + 1;
+        bring_up(&Steps::new(known.each()[..first].to_vec()), &database).await.expect("the first schema");
         let mut before = Shape::of(&database).await;
-        for count in 1..=known.each().len() {
+        for count in first + 1..=known.each().len() {
             let (so_far, _) = known.each().split_at(count);
             bring_up(&Steps::new(so_far.to_vec()), &database).await.expect("a step");
             let after = Shape::of(&database).await;

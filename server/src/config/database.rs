@@ -222,8 +222,8 @@ mod tests {
         assert_eq!(url.to_string(), "postgres://app:***@db.example:5433/tenantry?sslmode=require&password=***");
         assert!(!format!("{url:?}").contains("hunter2"));
         assert_eq!(
-            parsed("postgres://app@pool:6432/tenantry?statement-cache-capacity=0").to_string(),
-            "postgres://app@pool:6432/tenantry?statement-cache-capacity=0"
+            parsed("postgres://app@pool:6432/tenantry?statement-cache-capacity=0&sslmode=disable").to_string(),
+            "postgres://app@pool:6432/tenantry?statement-cache-capacity=0&sslmode=disable"
         );
         assert_eq!(
             parsed("postgresql:///tenantry?host=/run/postgresql").to_string(),

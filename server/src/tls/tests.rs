@@ -82,13 +82,13 @@ fn what_cannot_be_used_is_refused_with_its_file_and_reason() {
                 fs::write(&files.cert, cert).unwrap();
                 fs::write(&files.key, key).unwrap();
             },
-            &["server.tls.cert: ", "id.pem holds a certificate that ended on 2025-12-31; renew it"],
+            &["server.tls.cert: ", "id.pem holds a certificate that ended on 2026-01-01; renew it"],
         ),
     ];
     for (spoil, words) in spoilt {
         let made = Files::new();
         spoil(&made.files);
-        // The last day is over one second later.
+        // One second after the last good one.
         let told = Pair::read(&made.files, NOW + 1).expect_err("a refusal").to_string();
         for word in words {
             assert!(told.contains(word), "{word:?} is not in {told:?}");
