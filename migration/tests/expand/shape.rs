@@ -110,7 +110,7 @@ impl Shape {
                 Some(is) if is.kind != was.kind => missed.push(format!("{place} was {} and is {}", was.kind, is.kind)),
                 Some(is) if is.required && !was.required => missed.push(format!("{place} must not be null any more")),
                 Some(is) if is.required && was.default && !is.default => {
-                    missed.push(format!("{place} lost its default"))
+                    missed.push(format!("{place} lost its default"));
                 }
                 Some(_) => {}
             }

@@ -36,8 +36,8 @@ fn a_step_that_takes_away_names_one_before_it() {
     assert!(names.is_sorted(), "a new step stands at the end");
     for (place, step) in Steps::known().each().iter().enumerate() {
         if let Change::Contract { oldest } = step.change() {
-            let named = names[..place].iter().any(|name| name == oldest);
-            assert!(named, "{} names {oldest}, which is no step before it", step.name());
+            let before = names[..place].iter().any(|name| name == oldest);
+            assert!(before, "{} names {oldest}, which is no step before it", step.name());
         }
     }
 }

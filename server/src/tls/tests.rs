@@ -50,9 +50,12 @@ fn a_pair_says_what_it_is_for_and_until_when() {
     assert_eq!((described.begins, described.ends), (1_577_836_800, 1_798_761_600));
 }
 
+/// What is done to good files, and the words that must tell it.
+type Spoilt = (fn(&TlsFiles), &'static [&'static str]);
+
 #[test]
 fn what_cannot_be_used_is_refused_with_its_file_and_reason() {
-    let spoilt: [(fn(&TlsFiles), &[&str]); 9] = [
+    let spoilt: [Spoilt; 9] = [
         (|files| fs::remove_file(&files.cert).unwrap(), &["server.tls.cert: ", "id.pem cannot be read: No such file"]),
         (|files| fs::remove_file(&files.key).unwrap(), &["server.tls.key: ", "id.key cannot be read: No such file"]),
         (|files| fs::write(&files.cert, "").unwrap(), &["server.tls.cert: ", "id.pem holds no certificate"]),
