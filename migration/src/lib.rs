@@ -1,10 +1,8 @@
-//! The schema, one migration per step and one text for SQLite and PostgreSQL. Steps only ever expand what the release
-//! before them reads; what is no longer read is dropped a release later.
+//! The schema, one migration per step and one text for SQLite and PostgreSQL. A step says whether it only adds to what
+//! the versions before it read and write ([`Change::Expand`]) or takes something away ([`Change::Contract`]). On a schema
+//! with further steps that only added, the version before goes on running: that is how servers are replaced one by one.
 
-use sea_orm_migration::async_trait;
-
-pub use sea_orm_migration::{MigrationTrait, MigratorTrait};
-
+mod floor;
 mod m20261122_000001_workspaces;
 mod m20261122_000002_apps;
 mod m20261122_000003_people;
@@ -13,24 +11,26 @@ mod m20261122_000005_operations;
 mod m20261122_000006_legacy;
 mod m20261126_000001_entries;
 mod m20261126_000007_switch_past;
+mod m20261126_000008_schema_floor;
 mod reference;
+mod step;
+mod steps;
 
-/// All steps, in order.
-#[derive(Debug)]
-pub struct Migrator;
+pub use sea_orm_migration;
+pub use step::{Change, Step};
+pub use steps::{SchemaError, Standing, Steps};
 
-#[async_trait::async_trait]
-impl MigratorTrait for Migrator {
-    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![
-            Box::new(m20261122_000001_workspaces::Migration),
-            Box::new(m20261122_000002_apps::Migration),
-            Box::new(m20261122_000003_people::Migration),
-            Box::new(m20261122_000004_grants::Migration),
-            Box::new(m20261122_000005_operations::Migration),
-            Box::new(m20261122_000006_legacy::Migration),
-            Box::new(m20261126_000001_entries::Migration),
-            Box::new(m20261126_000007_switch_past::Migration),
-        ]
-    }
+/// All steps, in order. A new one stands at the end; one that was released is never changed.
+fn known() -> Vec<Step> {
+    vec![
+        Step::expand(|| Box::new(m20261122_000001_workspaces::Migration)),
+        Step::expand(|| Box::new(m20261122_000002_apps::Migration)),
+        Step::expand(|| Box::new(m20261122_000003_people::Migration)),
+        Step::expand(|| Box::new(m20261122_000004_grants::Migration)),
+        Step::expand(|| Box::new(m20261122_000005_operations::Migration)),
+        Step::expand(|| Box::new(m20261122_000006_legacy::Migration)),
+        Step::expand(|| Box::new(m20261126_000001_entries::Migration)),
+        Step::expand(|| Box::new(m20261126_000007_switch_past::Migration)),
+        Step::expand(|| Box::new(m20261126_000008_schema_floor::Migration)),
+    ]
 }

@@ -14,6 +14,7 @@ use crate::mail::{self, MailError, Mailbox};
 use crate::opening::{Ambient, OpenFailure, open};
 use crate::state::State;
 use crate::template::{Pages, PagesError};
+use crate::tls::{Certificate, Pair, Renewal, TlsError};
 use actix_web::dev::ServerHandle;
 use actix_web::{App, HttpServer, web};
 use door::Door;
@@ -22,7 +23,7 @@ use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::time::Duration;
 
-/// A request that has not sent its headers after this long is dropped.
+/// A request that has not sent its headers after this long is dropped, and so is a connection whose TLS is not made.
 const HEADERS_WITHIN: Duration = Duration::from_secs(10);
 /// An idle connection is closed after this long.
 const KEEP_ALIVE: Duration = Duration::from_secs(75);
@@ -49,6 +50,9 @@ pub enum StartError {
         /// From the system.
         reason: std::io::Error,
     },
+    /// The certificate or its key cannot be used.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
     /// The same for the numbers.
     #[error(
         "cannot listen on {address} for /metrics: {reason}; free it or choose another with telemetry.metrics_listen"
@@ -87,10 +91,14 @@ pub struct Running {
     task: tokio::task::JoinHandle<std::io::Result<()>>,
     jobs: Jobs,
     metrics: Option<MetricsListener>,
+    /// Held, because it ends when it is dropped.
+    _renewal: Option<Renewal>,
 }
 
 /// Starts a server.
 pub async fn start(config: Config, ports: Ports) -> Result<Running, StartError> {
+    let clock = Arc::clone(&ports.ambient.clock);
+    let pair = config.server.tls.as_ref().map(|files| Pair::read(files, clock.now())).transpose()?;
     let listener = TcpListener::bind(config.server.listen)
         .map_err(|reason| StartError::Listen { address: config.server.listen, reason })?;
     let address = listener.local_addr().map_err(StartError::Stopped)?;
@@ -116,16 +124,24 @@ pub async fn start(config: Config, ports: Ports) -> Result<Running, StartError> 
             .configure(http::routes)
     })
     .client_request_timeout(HEADERS_WITHIN)
+    .tls_handshake_timeout(HEADERS_WITHIN)
     .keep_alive(KEEP_ALIVE)
     .shutdown_timeout(DRAIN_SECONDS)
-    .disable_signals()
-    .listen(listener)
-    .map_err(StartError::Stopped)?
-    .run();
+    .disable_signals();
+    let certificate = pair.as_ref().map(Certificate::new);
+    let server = match &certificate {
+        Some(certificate) => server.listen_rustls_0_23(listener, certificate.listening()?),
+        None => server.listen(listener),
+    };
+    let server = server.map_err(StartError::Stopped)?.run();
     let handle = server.handle();
     let task = tokio::spawn(server);
     let jobs = Jobs::start(Arc::clone(&state.instance), mailbox);
-    Ok(Running { address, door, drain, state, handle, task, jobs, metrics })
+    let renewal = match (config.server.tls, pair, certificate) {
+        (Some(files), Some(pair), Some(certificate)) => Some(Renewal::start(files, &pair, certificate, clock)),
+        _ => None,
+    };
+    Ok(Running { address, door, drain, state, handle, task, jobs, metrics, _renewal: renewal })
 }
 
 /// A default workspace that is not there (yet) is no reason not to serve the others.

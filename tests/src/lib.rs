@@ -3,6 +3,7 @@
 //! apps and people are made through the same domain verbs the command line uses.
 #![expect(clippy::expect_used, clippy::missing_panics_doc, reason = "a harness that fails loudly")]
 
+pub mod authority;
 pub mod browser;
 pub mod carrier;
 pub mod chance;
@@ -31,6 +32,7 @@ pub mod verdict;
 pub mod wire;
 pub mod world;
 
+pub use authority::{Authority, Identity};
 pub use browser::{Browser, Page};
 pub use chance::Chance;
 pub use client::{Answer, App, Pkce, Tokens};

@@ -1,4 +1,4 @@
-//! A real PgBouncer, as an operator runs it before PostgreSQL: transaction mode, a few connections, a port of its own.
+//! A real `PgBouncer`, as an operator runs it before PostgreSQL: transaction mode, a few connections, a port of its own.
 
 use crate::installation::free_port;
 use std::fs;
@@ -12,7 +12,7 @@ use tempfile::TempDir;
 /// A start takes a few milliseconds.
 const START: Duration = Duration::from_secs(10);
 
-/// A running PgBouncer.
+/// A running `PgBouncer`.
 #[derive(Debug)]
 pub struct PgBouncer {
     port: u16,

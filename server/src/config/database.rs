@@ -10,6 +10,7 @@ use url::Url;
 
 use super::error::{ConfigError, Refusal};
 use super::keys::Key;
+use super::postgres::{PostgresWay, Transit};
 use super::reader::Reader;
 
 static URL: Key = Key::new("database.url", "sqlite://data/tenantry.db?mode=rwc");
@@ -46,14 +47,16 @@ pub struct DatabaseUrl {
     shown: String,
     /// The file of an `SQLite` database; absent means `PostgreSQL`.
     sqlite_file: Option<PathBuf>,
+    transit: Transit,
 }
 
 impl DatabaseUrl {
     /// Reads `sqlite://PATH?mode=rwc`, `postgres://…` or `postgresql://…`.
     ///
     /// # Errors
-    /// Other schemes, a database in memory or read only, a URL without a database name or with
-    /// reserved characters that were not percent-encoded.
+    /// Other schemes, a database in memory or read only, a URL without a host or a database name, with
+    /// reserved characters that were not percent-encoded, or with a way to another machine that might
+    /// not be encrypted without anybody having said so.
     pub fn parse(text: &str) -> Result<Self, Refusal> {
         if let Some(rest) = text.strip_prefix("sqlite://") {
             return Self::sqlite(text, rest);
@@ -87,6 +90,7 @@ impl DatabaseUrl {
             url: SecretString::from(text),
             shown: text.to_owned(),
             sqlite_file: Some(PathBuf::from(file.as_ref())),
+            transit: Transit::ThisMachine,
         })
     }
 
@@ -108,7 +112,16 @@ impl DatabaseUrl {
         if url.path().len() < 2 {
             return Err(Refusal::new("names no database", EXAMPLE));
         }
-        Ok(Self { url: SecretString::from(text), shown: masked(&url), sqlite_file: None })
+        let way = PostgresWay::of(&url)?;
+        let mut url = url;
+        let mut text = text.to_owned();
+        if let Some(parameter) = way.added {
+            // Said to the driver, whose own default would fall back to no encryption.
+            text.push(if url.query().is_some() { '&' } else { '?' });
+            text.push_str(parameter);
+            url.set_query(text.split_once('?').map(|(_, query)| query));
+        }
+        Ok(Self { url: SecretString::from(text), shown: masked(&url), sqlite_file: None, transit: way.transit })
     }
 
     /// Which database it is.
@@ -122,6 +135,11 @@ impl DatabaseUrl {
     /// The file of an `SQLite` database, relative to the working directory unless absolute.
     pub fn sqlite_file(&self) -> Option<&Path> {
         self.sqlite_file.as_deref()
+    }
+
+    /// Who could read what goes to the database and back.
+    pub fn transit(&self) -> Transit {
+        self.transit
     }
 
     /// The URL with its password, for the driver only.
@@ -157,7 +175,9 @@ fn masked(url: &Url) -> String {
     shown.push_str(url.path());
     for (position, (name, value)) in url.query_pairs().enumerate() {
         let value = match name.as_ref() {
-            "sslmode" | "host" | "port" | "application_name" | "statement-cache-capacity" => value.as_ref(),
+            "sslmode" | "sslrootcert" | "host" | "port" | "application_name" | "statement-cache-capacity" => {
+                value.as_ref()
+            }
             _ => "***",
         };
         shown.push(if position == 0 { '?' } else { '&' });
@@ -195,19 +215,37 @@ mod tests {
     #[test]
     fn postgres_urls_hide_their_password() {
         let url = parsed("postgres://app:hunter2@db.example:5433/tenantry?sslmode=require&password=hunter2");
+        assert_eq!(url.transit(), Transit::Unverified);
         assert_eq!(url.kind(), DatabaseKind::Postgres);
         assert_eq!(url.sqlite_file(), None);
         assert!(url.expose().contains("hunter2"));
         assert_eq!(url.to_string(), "postgres://app:***@db.example:5433/tenantry?sslmode=require&password=***");
         assert!(!format!("{url:?}").contains("hunter2"));
         assert_eq!(
-            parsed("postgres://app@pool:6432/tenantry?statement-cache-capacity=0").to_string(),
-            "postgres://app@pool:6432/tenantry?statement-cache-capacity=0"
+            parsed("postgres://app@pool:6432/tenantry?statement-cache-capacity=0&sslmode=disable").to_string(),
+            "postgres://app@pool:6432/tenantry?statement-cache-capacity=0&sslmode=disable"
         );
         assert_eq!(
             parsed("postgresql:///tenantry?host=/run/postgresql").to_string(),
             "postgresql:///tenantry?host=/run/postgresql"
         );
+    }
+
+    #[test]
+    fn another_machine_is_spoken_to_with_verification_unless_the_url_says_otherwise() {
+        for (text, completed) in [
+            ("postgres://u:p@db.example/t", "postgres://u:p@db.example/t?sslmode=verify-full"),
+            (
+                "postgres://u:p@db.example/t?sslrootcert=/etc/ca.pem",
+                "postgres://u:p@db.example/t?sslrootcert=/etc/ca.pem&sslmode=verify-full",
+            ),
+            ("postgres://u:p@db.example/t?sslmode=disable", "postgres://u:p@db.example/t?sslmode=disable"),
+            ("postgres://u:p@localhost/t", "postgres://u:p@localhost/t"),
+        ] {
+            let url = parsed(text);
+            assert_eq!(url.expose(), completed);
+            assert_eq!(url.to_string(), completed.replace(":p@", ":***@"));
+        }
     }
 
     #[test]
@@ -231,6 +269,8 @@ mod tests {
             ("postgres://u:12/hunter2@host/db", "after the host"),
             ("postgres://u:12?hunter2@host/db", "after the host"),
             ("postgres://u:12#hunter2@host/db", "after the host"),
+            ("postgres://u:hunter2@host/db?sslmode=prefer", "might speak in the clear"),
+            ("postgres:///db?password=hunter2", "names no host"),
         ] {
             match DatabaseUrl::parse(text) {
                 Ok(url) => panic!("{text} was read as {url}"),

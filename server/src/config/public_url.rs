@@ -3,9 +3,9 @@
 //! also judges the Host of requests.
 
 use std::fmt;
-use std::net::{Ipv4Addr, Ipv6Addr};
+use std::net::IpAddr;
 
-use url::{Host, Url};
+use url::Url;
 
 use super::error::Refusal;
 
@@ -24,11 +24,18 @@ pub struct PublicUrl {
 impl PublicUrl {
     /// `http://localhost` with a port, for a server without a configured URL.
     pub fn localhost(port: u16) -> Self {
-        let origin = match port {
-            80 => "http://localhost".to_owned(),
-            _ => format!("http://localhost:{port}"),
-        };
-        Self { origin, host: "localhost".to_owned(), port, default_port: 80, loopback: true }
+        Self::on_this_machine("http", port, 80)
+    }
+
+    /// `https://localhost` with a port, for a server that speaks TLS and has no configured URL.
+    pub fn localhost_tls(port: u16) -> Self {
+        Self::on_this_machine("https", port, 443)
+    }
+
+    fn on_this_machine(scheme: &str, port: u16, default_port: u16) -> Self {
+        let origin =
+            if port == default_port { format!("{scheme}://localhost") } else { format!("{scheme}://localhost:{port}") };
+        Self { origin, host: "localhost".to_owned(), port, default_port, loopback: true }
     }
 
     /// Reads an origin in its canonical form (RFC 6454 section 6.2).
@@ -68,7 +75,7 @@ impl PublicUrl {
         if url.scheme() == "http" && !loopback {
             return Err(Refusal::new(
                 "is http for a host that is not this machine",
-                format!("write https://{host} and let a proxy terminate TLS, or use http://localhost"),
+                format!("write https://{host}, with a proxy for TLS or server.tls, or use http://localhost"),
             ));
         }
         Ok(Self { origin, host, port, default_port, loopback })
@@ -118,17 +125,14 @@ impl fmt::Display for PublicUrl {
 
 /// Whether the host of a URL is this machine.
 pub(super) fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        // Schemes that the URL standard does not know keep addresses as names.
-        Some(Host::Domain(name)) => {
-            name.eq_ignore_ascii_case("localhost")
-                || name.to_ascii_lowercase().ends_with(".localhost")
-                || name.parse().is_ok_and(|v4: Ipv4Addr| v4.is_loopback())
-        }
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address == Ipv6Addr::LOCALHOST,
-        None => false,
-    }
+    url.host_str().is_some_and(is_this_machine)
+}
+
+/// Whether a host, as it stands in a URL, is this machine: localhost, a name under it, or a loopback address.
+pub(super) fn is_this_machine(host: &str) -> bool {
+    host.eq_ignore_ascii_case("localhost")
+        || host.to_ascii_lowercase().ends_with(".localhost")
+        || host.trim_matches(['[', ']']).parse().is_ok_and(|address: IpAddr| address.is_loopback())
 }
 
 fn split_host(header: &str) -> Option<(&str, Option<u16>)> {
@@ -268,5 +272,7 @@ mod tests {
     fn a_server_without_a_url_is_localhost() {
         assert_eq!(PublicUrl::localhost(8080), parsed("http://localhost:8080"));
         assert_eq!(PublicUrl::localhost(80), parsed("http://localhost"));
+        assert_eq!(PublicUrl::localhost_tls(8443), parsed("https://localhost:8443"));
+        assert_eq!(PublicUrl::localhost_tls(443), parsed("https://localhost"));
     }
 }

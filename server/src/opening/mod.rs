@@ -6,7 +6,7 @@ mod disk;
 pub mod master_key;
 
 use crate::clock::{Clock, SystemClock};
-use crate::config::{Config, DatabaseUrl, PublicUrl};
+use crate::config::{Config, DatabaseUrl, PublicUrl, Transit};
 use crate::domain::Instance;
 use crate::domain::instance::Foundation;
 use crate::domain::login::{Hasher, Throttle};
@@ -103,7 +103,7 @@ pub fn default_workspace(config: &Config) -> Result<Option<Slug>, OpenFailure> {
 pub async fn database(config: &Config) -> Result<Db, OpenFailure> {
     let url = &config.database.url;
     prepare_file(url)?;
-    Db::open(url.expose()).await.map_err(|error| unopened(url, &error.to_string()))
+    Db::open(url.expose()).await.map_err(|error| unopened(url, &error))
 }
 
 /// Makes the folder and the file of a new SQLite database, readable by nobody else: it will hold every key and every
@@ -142,11 +142,22 @@ fn make_private(folder: &Path) -> io::Result<()> {
 }
 
 /// What to do about a database that does not open; the driver's words alone do not say.
-pub fn unopened(url: &DatabaseUrl, reason: &str) -> OpenFailure {
+pub fn unopened(url: &DatabaseUrl, error: &StoreError) -> OpenFailure {
+    let reason = error.to_string();
     let reason = reason.lines().next().unwrap_or("it does not answer");
-    let hint = match url.sqlite_file() {
-        Some(file) => format!("check that {} and its folder exist and can be written", file.display()),
-        None => "check database.url, and that the server runs and admits this user".to_owned(),
+    let hint = match (error, url.sqlite_file()) {
+        (StoreError::Schema(_), _) => return OpenFailure::new(format!("cannot use the database {url}: {reason}")),
+        (_, Some(file)) => format!("check that {} and its folder exist and can be written", file.display()),
+        (_, None) if url.transit() == Transit::Verified && speaks_of_tls(reason) => {
+            "the server must show a certificate for the host in database.url, from a public authority or the one in \
+             sslrootcert=FILE; write sslmode=disable only where the network itself is trusted"
+                .to_owned()
+        }
+        (_, None) => "check database.url, and that the server runs and admits this user".to_owned(),
     };
     OpenFailure::new(format!("cannot open the database {url}: {reason}; {hint}"))
+}
+
+fn speaks_of_tls(reason: &str) -> bool {
+    ["TLS", "certificate", "No such file"].iter().any(|word| reason.contains(word))
 }

@@ -3,7 +3,7 @@
 use super::pool::Pool;
 use super::{Reader, StoreError};
 use log::LevelFilter;
-use migration::{Migrator, MigratorTrait};
+use migration::{Standing, Steps};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode,
     Statement, TransactionOptions, TransactionTrait,
@@ -159,54 +159,63 @@ pub(super) async fn migrate(url: &str, backend: Backend) -> Result<(), StoreErro
 /// once, and a start that is killed on the way leaves nothing half made.
 async fn bring_up(connection: &DatabaseConnection, backend: Backend, pooled: bool) -> Result<(), StoreError> {
     // Beside a busy SQLite server a command must not wait for the lock only to find that nothing is missing.
-    if backend == Backend::Sqlite && Migrator::get_pending_migrations(connection).await?.is_empty() {
+    if backend == Backend::Sqlite && Steps::known().compare(connection).await?.pending.is_empty() {
         return Ok(());
     }
     let immediate = (backend == Backend::Sqlite).then_some(SqliteTransactionMode::Immediate);
-    let tx = held(connection, backend, immediate).await?;
-    if pooled {
-        tx.execute_unprepared(AFRESH).await?;
+    let tx = begun(connection, immediate, pooled).await?;
+    if backend == Backend::Postgres {
+        tx.execute_unprepared(&format!("SELECT pg_advisory_xact_lock({MIGRATION_LOCK})")).await?;
     }
-    Migrator::up(&tx, None).await?;
+    Steps::known().bring_up(&tx).await?;
     Ok(tx.commit().await?)
 }
 
-/// A transaction beside which no other process changes the schema.
-async fn held(
+/// A transaction on a connection of ours alone, which a pooler may have lent to others before.
+async fn begun(
     connection: &DatabaseConnection,
-    backend: Backend,
     sqlite_transaction_mode: Option<SqliteTransactionMode>,
+    pooled: bool,
 ) -> Result<DatabaseTransaction, StoreError> {
     let options = TransactionOptions { sqlite_transaction_mode, ..TransactionOptions::default() };
     let tx = connection.begin_with_options(options).await?;
-    if backend == Backend::Postgres {
-        tx.execute_unprepared(&format!("SELECT pg_advisory_xact_lock({MIGRATION_LOCK})")).await?;
+    if pooled {
+        tx.execute_unprepared(AFRESH).await?;
     }
     Ok(tx)
 }
 
-/// The names of the steps that have not run.
-pub(super) async fn pending(url: &str, backend: Backend) -> Result<Vec<String>, StoreError> {
+/// How the schema stands to this version; nothing is changed.
+pub(super) async fn schema(url: &str, backend: Backend) -> Result<Standing, StoreError> {
     let connection = alone(url, backend).await?;
-    let found = missing(&connection, backend, is_pooled(url)).await;
+    let found = standing(&connection, is_pooled(url)).await;
     let _ = connection.close().await;
     found
 }
 
-/// Asking makes the table of steps if there is none, so it is undone again.
-async fn missing(connection: &DatabaseConnection, backend: Backend, pooled: bool) -> Result<Vec<String>, StoreError> {
-    let tx = held(connection, backend, None).await?;
-    if pooled {
-        tx.execute_unprepared(AFRESH).await?;
-    }
-    let found = Migrator::get_pending_migrations(&tx).await;
+async fn standing(connection: &DatabaseConnection, pooled: bool) -> Result<Standing, StoreError> {
+    let tx = begun(connection, None, pooled).await?;
+    let found = Steps::known().compare(&tx).await;
     tx.rollback().await?;
-    Ok(found?.iter().map(|step| step.name().to_owned()).collect())
+    Ok(found?)
 }
 
 /// The names of all steps.
 pub(super) fn all() -> Vec<String> {
-    Migrator::migrations().iter().map(|step| step.name().to_owned()).collect()
+    Steps::known().names()
+}
+
+/// The version of TLS this connection is made with, as the database sees it; absent where it is not encrypted.
+pub(super) async fn encryption(connection: &Reader, backend: Backend) -> Result<Option<String>, StoreError> {
+    if backend == Backend::Sqlite {
+        return Ok(None);
+    }
+    let query = Statement::from_string(
+        connection.get_database_backend(),
+        "SELECT version FROM pg_stat_ssl WHERE pid = pg_backend_pid() AND ssl",
+    );
+    let row = connection.query_one_raw(query).await?;
+    Ok(row.map(|row| row.try_get("", "version")).transpose()?)
 }
 
 /// Seconds the database's clock is ahead of `now`.

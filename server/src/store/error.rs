@@ -1,5 +1,6 @@
 //! What can go wrong in the store, as the domain needs to tell it apart.
 
+use migration::SchemaError;
 use sea_orm::{DbErr, RuntimeErr, SqlErr};
 
 /// A failed query or transaction.
@@ -17,6 +18,28 @@ pub enum StoreError {
     /// The database cannot be reached, is full, or refuses; nothing was changed.
     #[error("the database is not available: {0}")]
     Unavailable(String),
+    /// The schema is not for this version, and nothing was changed in it; the text says which version is.
+    #[error("{0}")]
+    Schema(String),
+}
+
+impl From<SchemaError> for StoreError {
+    fn from(error: SchemaError) -> Self {
+        match error {
+            SchemaError::Database(error) => error.into(),
+            SchemaError::Contracted { floor, newer } => Self::Schema(format!(
+                "a newer version has taken away what this one needs ({}); run a version that knows {floor}, or restore a \
+                 backup from before",
+                newer.join(", ")
+            )),
+            SchemaError::Diverged { newer, pending } => Self::Schema(format!(
+                "it has steps this version does not know ({}) and lacks some it needs ({}); run the version that made it, \
+                 or a later one",
+                newer.join(", "),
+                pending.join(", ")
+            )),
+        }
+    }
 }
 
 impl From<DbErr> for StoreError {

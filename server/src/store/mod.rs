@@ -67,6 +67,7 @@ pub use connect::Backend;
 pub use error::StoreError;
 pub use expired::Ending;
 pub use grant::{GrantContext, GrantFilter, Redemption};
+pub use migration::Standing;
 pub use page::Page;
 pub use platform::PlatformStore;
 pub use reader::Reader;
@@ -107,7 +108,7 @@ impl Db {
     /// Opens the database and brings its schema up to date.
     ///
     /// # Errors
-    /// [`StoreError::Unavailable`] with the driver's reason.
+    /// [`StoreError::Unavailable`] with the driver's reason, [`StoreError::Schema`] if the schema is too new.
     pub async fn open(url: &str) -> Result<Self, StoreError> {
         let backend = Backend::of(url)?;
         connect::migrate(url, backend).await?;
@@ -118,14 +119,17 @@ impl Db {
         Ok(Self { read, writer, measures, backend })
     }
 
-    /// The names of migrations that have not run yet; nothing is changed.
-    pub async fn pending_migrations(url: &str) -> Result<Vec<String>, StoreError> {
-        connect::pending(url, Backend::of(url)?).await
+    /// How the schema of a database stands to this version; nothing is changed.
+    ///
+    /// # Errors
+    /// [`StoreError::Schema`] if this version must not run on it.
+    pub async fn schema(url: &str) -> Result<Standing, StoreError> {
+        connect::schema(url, Backend::of(url)?).await
     }
 
-    /// The names of all migrations, in order: those that have not run where there is no database yet.
-    pub fn all_migrations() -> Vec<String> {
-        connect::all()
+    /// The same where there is no database yet: every step is missing.
+    pub fn no_schema() -> Standing {
+        Standing { pending: connect::all(), newer: Vec::new() }
     }
 
     /// Which database this is.
@@ -169,6 +173,11 @@ impl Db {
     /// Seconds between this machine's clock and the database's; 0 where they are the same clock.
     pub async fn clock_skew(&self, now: i64) -> Result<i64, StoreError> {
         connect::clock_skew(&self.read, self.backend, now).await
+    }
+
+    /// The version of TLS that leads to the database; absent where the connection is not encrypted.
+    pub async fn encryption(&self) -> Result<Option<String>, StoreError> {
+        connect::encryption(&self.read, self.backend).await
     }
 
     /// Moves what SQLite's write-ahead log holds into the database file. That goes on beside readers and writers; but a

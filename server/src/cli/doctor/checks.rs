@@ -1,15 +1,18 @@
 //! What `doctor` looks at, one thing after the other. A check that fails says what to do; checks that need it are left
 //! out, so that one cause is one complaint.
 
+mod certificate;
+mod transit;
+
 use crate::cli::log::untraceable;
-use crate::cli::migrate::pending;
+use crate::cli::migrate::schema;
 use crate::clock::{Clock, SystemClock};
 use crate::config::{Config, MailTransport, MasterKeySource};
 use crate::domain::switch::Switch;
 use crate::entropy::Entropy;
 use crate::opening::{database, default_workspace as configured_default, master_key};
 use crate::seal::MasterKeys;
-use crate::store::{Db, Workspace};
+use crate::store::{Db, Standing, Workspace};
 use entity::instance::Model;
 use serde::Serialize;
 
@@ -48,23 +51,31 @@ fn failed(name: &'static str, failure: impl std::fmt::Display) -> Check {
 /// Looks at everything.
 pub(super) async fn all(config: &Config) -> Vec<Check> {
     let mut checks = vec![clock(), mail(config)];
+    checks.extend(certificate::look(config, SystemClock.now()));
     checks.extend(traces(config));
-    match pending(config).await {
+    match schema(config).await {
         Err(failure) => checks.push(failed("database", failure)),
-        Ok(steps) if !steps.is_empty() => {
-            let count = steps.len();
+        Ok(Standing { pending, .. }) if !pending.is_empty() => {
+            let count = pending.len();
             checks.push(good("database", format!("{count} steps of its schema are made at the next start")));
         }
-        Ok(_) => match database(config).await {
+        Ok(Standing { newer, .. }) => match database(config).await {
             Err(failure) => checks.push(failed("database", failure)),
             Ok(db) => {
-                checks.push(good("database", format!("{} answers, schema up to date", config.database.url)));
+                checks.push(good("database", format!("{} answers, schema {}", config.database.url, state(&newer))));
                 opened(config, &db, &mut checks).await;
                 db.close().await;
             }
         },
     }
     checks
+}
+
+fn state(newer: &[String]) -> String {
+    match newer.len() {
+        0 => "up to date".to_owned(),
+        _ => format!("newer than this version, which may run on it ({})", newer.join(", ")),
+    }
 }
 
 fn clock() -> Check {
@@ -93,6 +104,7 @@ fn traces(config: &Config) -> Option<Check> {
 }
 
 async fn opened(config: &Config, db: &Db, checks: &mut Vec<Check>) {
+    checks.extend(transit::look(config, db).await);
     checks.push(match db.clock_skew(SystemClock.now()).await {
         Ok(skew) if skew.abs() <= SKEW => good("database clock", "agrees with this machine's"),
         Ok(skew) => bad("database clock", format!("differs by {skew} s from this machine's; synchronise both")),

@@ -3,19 +3,25 @@
 use crate::cli::failure::Failure;
 use crate::cli::output::Output;
 use crate::config::Config;
+use crate::tls::probing;
+use rustls::pki_types::ServerName;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::sync::Arc;
 use std::time::Duration;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpStream;
+use tokio_rustls::TlsConnector;
 
 const PATIENCE: Duration = Duration::from_secs(3);
+/// No status line is longer, in bytes.
+const LONGEST: usize = 256;
 
 /// Asks; refused unless the answer is 200.
 pub(super) async fn ask(config: &Config, output: Output) -> Result<(), Failure> {
     let address = reachable(config.server.listen);
     let public_url = config.server.public_url_at(address);
     let host = public_url.origin().split_once("://").map_or("localhost", |(_, host)| host);
-    let answer = tokio::time::timeout(PATIENCE, request(address, host)).await;
+    let answer = tokio::time::timeout(PATIENCE, request(address, host, config.server.tls.is_some())).await;
     let reason = match answer {
         Ok(Ok(status)) if status.contains(" 200") => {
             return output.done(&serde_json::json!({ "live": true }), "the server is alive");
@@ -39,12 +45,26 @@ fn reachable(listen: SocketAddr) -> SocketAddr {
 }
 
 /// The status line of the answer.
-async fn request(address: SocketAddr, host: &str) -> std::io::Result<String> {
-    let mut stream = TcpStream::connect(address).await?;
+async fn request(address: SocketAddr, host: &str, tls: bool) -> std::io::Result<String> {
+    let stream = TcpStream::connect(address).await?;
+    if !tls {
+        return exchange(stream, host).await;
+    }
+    let config = probing().map_err(std::io::Error::other)?;
+    let name = ServerName::IpAddress(address.ip().into());
+    exchange(TlsConnector::from(Arc::new(config)).connect(name, stream).await?, host).await
+}
+
+async fn exchange(mut stream: impl AsyncRead + AsyncWrite + Unpin, host: &str) -> std::io::Result<String> {
     let request = format!("GET /livez HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
     stream.write_all(request.as_bytes()).await?;
+    stream.flush().await?;
     let mut answer = Vec::new();
-    stream.take(256).read_to_end(&mut answer).await?;
+    while answer.len() < LONGEST && !answer.contains(&b'\n') {
+        if stream.read_buf(&mut answer).await? == 0 {
+            break;
+        }
+    }
     let text = String::from_utf8_lossy(&answer);
     Ok(text.lines().next().unwrap_or_default().to_owned())
 }

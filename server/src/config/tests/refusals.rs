@@ -12,6 +12,9 @@ server.public_url = 'http://id.example.com' => server.public_url: is http for a 
 server.trusted_proxies = '10.0.0.0/8' => server.trusted_proxies: has the wrong type, a text;
 server.trusted_proxies = [1] => server.trusted_proxies: has the wrong type, a whole number;
 server.trusted_proxies = ['proxy'] => server.trusted_proxies: has an entry that is not
+server.tls.cert = '' => server.tls.cert: names no file; write
+server.tls = { cert = 'c', key = "-----BEGIN\nhunter2" } => server.tls.key: names no file; write
+server = { public_url = 'http://localhost:8080', tls = { cert = 'c', key = 'k' } } => server.public_url: is http, but with server.tls
 database.url = ['sqlite://x'] => database.url: has the wrong type, a list;
 database.url = 'mysql://h/d' => database.url: is neither an sqlite:// nor
 secrets.master_keys = 'x' => secrets.master_keys: has the wrong type, a text;
@@ -47,7 +50,7 @@ fn unknown_keys_are_refused_with_place_and_neighbours() {
     for (toml, line) in [
         (
             "[server]\nport = 1",
-            "tenantry.toml: server.port: unknown key; [server] has listen, public_url, trusted_proxies, drain_seconds (docs/configuration.md)",
+            "tenantry.toml: server.port: unknown key; [server] has listen, public_url, trusted_proxies, tls, drain_seconds (docs/configuration.md)",
         ),
         (
             "[password.argon2]\nlanes = 1",
@@ -96,6 +99,16 @@ fn wrong_types_and_values_are_refused_with_place_and_remedy() {
         let refusal = refused(toml, &[]);
         assert!(refusal.starts_with(&format!("tenantry.toml: {line}")), "{refusal}");
         assert!(!refusal.contains("hunter2"), "{refusal}");
+    }
+}
+
+#[test]
+fn half_a_certificate_is_refused_with_the_other_half() {
+    for (set, missing) in [("cert", "key"), ("key", "cert")] {
+        let refusal = refused(&format!("server.tls.{set} = 'id.pem'"), &[]);
+        let line =
+            format!("server.tls.{missing}: is required beside server.tls.{set}; name both PEM files, or neither");
+        assert_eq!(refusal, line);
     }
 }
 

@@ -10,7 +10,7 @@ const KEY_B: &str = "b2xkIGtleSwgb25seSBhbiBleGFtcGxlLCAzMiBCeXQ=";
 #[test]
 fn a_secret_may_come_from_a_file() {
     let variable = "TENANTRY__DATABASE__URL_FILE";
-    let url = "postgres://app:hunter2@db/tenantry";
+    let url = "postgres://app:hunter2@db/tenantry?sslmode=disable";
     let keys = temporary(&format!("{KEY_A}\n{KEY_B}\n"));
     for end in ["", "\n", "\r\n"] {
         let file = temporary(&format!("{url}{end}"));
@@ -19,7 +19,7 @@ fn a_secret_may_come_from_a_file() {
         assert_eq!(config.database.url.expose(), url);
         let setting = setting(&config, "database.url");
         assert_eq!(setting.source, Source::EnvFile(variable.to_owned()));
-        assert_eq!(setting.value, "postgres://app:***@db/tenantry");
+        assert_eq!(setting.value, "postgres://app:***@db/tenantry?sslmode=disable");
         let MasterKeySource::Listed(listed) = &config.secrets.master_keys else {
             panic!("not listed");
         };

@@ -1,7 +1,7 @@
 //! Starts that cannot be: each ends with exit status 1 and one line that names the cause and what to do, changes
 //! nothing, and once the cause is gone the start succeeds and everything is there.
 
-use harness::{Database, Installation};
+use harness::Installation;
 use std::fs;
 use std::net::TcpListener;
 
@@ -218,19 +218,6 @@ async fn a_changed_public_url_stops_the_start_until_it_is_accepted() {
     place.json(&["doctor", "--accept-public-url"], "").object();
     let issuer = place.json(&["workspace", "show", "acme"], "").object()["issuer"].clone();
     assert_eq!(issuer, "https://login.example.com/acme");
-    place.serve(&[]).await.stop();
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_database_of_a_newer_version_is_left_alone() {
-    let place = founded();
-    let database = Database::open(&place.database()).await;
-    database.execute("INSERT INTO seaql_migrations VALUES ('m29991231_000001_from_the_future', 0)").await;
-    let before = database.rows().await;
-    refuses_to_start(&place, &["m29991231_000001_from_the_future"]);
-    assert_eq!(before, database.rows().await);
-    database.execute("DELETE FROM seaql_migrations WHERE version LIKE 'm2999%'").await;
-    database.close().await;
     place.serve(&[]).await.stop();
 }
 
