@@ -10,7 +10,7 @@
 //! | [`domain`] | what the product does; opens transactions |
 //! | [`store`] | all SQL, in verbs; the only owner of the connection |
 //! | [`protocol`] | what the RFCs say: values in, values or an `OAuthError` out |
-//! | [`seal`], [`template`], [`mail`], [`config`], [`clock`], [`entropy`], [`secret`] | ground everything stands on |
+//! | [`seal`], [`template`], [`mail`], [`config`], [`clock`], [`entropy`], [`secret`], [`patience`], [`open_files`] | ground everything stands on |
 
 pub mod cli;
 pub mod clock;
@@ -20,7 +20,9 @@ pub mod entropy;
 pub mod http;
 pub mod jobs;
 pub mod mail;
+pub mod open_files;
 pub mod opening;
+pub mod patience;
 pub mod protocol;
 pub mod seal;
 pub mod secret;

@@ -8,15 +8,20 @@ use crate::domain::workspace::ensure_system;
 use crate::http;
 use crate::jobs::Jobs;
 use crate::mail::{self, MailError, Mailbox};
+use crate::open_files;
 use crate::opening::{Ambient, OpenFailure, open};
 use crate::state::State;
 use crate::template::{Pages, PagesError};
 use actix_web::dev::ServerHandle;
 use actix_web::{App, HttpServer, web};
 use std::net::{SocketAddr, TcpListener};
+use std::num::NonZero;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::net::TcpSocket;
 
+/// Connections that the system takes before the server does; what comes beyond is told to try again by TCP itself.
+const BACKLOG: u32 = 1_024;
 /// A request that has not sent its headers after this long is dropped.
 const HEADERS_WITHIN: Duration = Duration::from_secs(10);
 /// An idle connection is closed after this long.
@@ -73,8 +78,8 @@ pub struct Running {
 
 /// Starts a server.
 pub async fn start(config: Config, ports: Ports) -> Result<Running, StartError> {
-    let listener = TcpListener::bind(config.server.listen)
-        .map_err(|reason| StartError::Listen { address: config.server.listen, reason })?;
+    let listener =
+        listen(config.server.listen).map_err(|reason| StartError::Listen { address: config.server.listen, reason })?;
     let address = listener.local_addr().map_err(StartError::Stopped)?;
     let instance = open(&config, ports.ambient, config.server.public_url_at(address)).await?;
     ensure_system(&instance).await?;
@@ -83,15 +88,23 @@ pub async fn start(config: Config, ports: Ports) -> Result<Running, StartError> 
         Some(mailbox) => mailbox,
         None => mail::from_config(&config.mail)?,
     };
-    let state = State::new(instance, Pages::new()?, config.limits, config.server.trusted_proxies, config.verify);
+    let mut limits = config.limits;
+    limits.connections = open_files::room_for(limits.connections);
+    let workers = std::thread::available_parallelism().map_or(2, NonZero::get);
+    let connections = limits.connections.div_ceil(workers);
+    let state = State::new(instance, Pages::new()?, limits, config.server.trusted_proxies, config.verify);
     let state = web::Data::new(state);
     let shared = state.clone();
+    let load = Arc::clone(&state.load);
     let server = HttpServer::new(move || {
         App::new()
             .app_data(shared.clone())
             .wrap(actix_web::middleware::from_fn(http::guard::guard))
             .configure(http::routes)
     })
+    .workers(workers)
+    .max_connections(connections)
+    .on_connect(move |_, data| drop(data.insert(load.connected())))
     .client_request_timeout(HEADERS_WITHIN)
     .keep_alive(KEEP_ALIVE)
     .shutdown_timeout(DRAIN_SECONDS)
@@ -103,6 +116,15 @@ pub async fn start(config: Config, ports: Ports) -> Result<Running, StartError> 
     let task = tokio::spawn(server);
     let jobs = Jobs::start(Arc::clone(&state.instance), mailbox);
     Ok(Running { address, state, handle, task, jobs })
+}
+
+/// Takes the address, with room for a crowd that comes at once. As the standard library does it, an address that
+/// another server had a moment ago is free.
+fn listen(address: SocketAddr) -> std::io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(BACKLOG)?.into_std()
 }
 
 /// A default workspace that is not there (yet) is no reason not to serve the others.

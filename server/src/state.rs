@@ -1,8 +1,11 @@
 //! What a request can reach: the installation, the pages, the limits. Made once at start; handlers get it by reference.
 
+pub mod load;
+
 use crate::config::{Limits, TrustedProxies, Verify};
 use crate::domain::Instance;
 use crate::template::Pages;
+use load::Load;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -19,6 +22,8 @@ pub struct State {
     pub trusted_proxies: TrustedProxies,
     /// What gateways tell.
     pub verify: Verify,
+    /// How much is going on.
+    pub load: Arc<Load>,
     draining: AtomicBool,
 }
 
@@ -31,7 +36,8 @@ impl State {
         trusted_proxies: TrustedProxies,
         verify: Verify,
     ) -> Self {
-        Self { instance, pages, limits, trusted_proxies, verify, draining: AtomicBool::new(false) }
+        let load = Arc::new(Load::new(limits.connections, limits.requests));
+        Self { instance, pages, limits, trusted_proxies, verify, load, draining: AtomicBool::new(false) }
     }
 
     /// Says that the server is about to stop: probes send no new work here.

@@ -2,10 +2,12 @@
 //! house is reached around it.
 
 use super::Fault;
+use super::client_limit::ClientLimit;
 use super::grant::memory::GrantMemory;
 use super::host::Bindings;
 use super::known_app::AppCache;
 use super::login::{Hasher, Throttle};
+use super::readiness::Readiness;
 use super::switch::SwitchMeter;
 use super::tenant::{FRESH, Seen};
 use super::usage::UsageMeter;
@@ -44,6 +46,9 @@ pub struct Instance {
     pub hasher: Arc<Hasher>,
     /// What slows guessing down.
     pub throttle: Throttle,
+    /// How often clients may fail and ask.
+    pub client_limit: ClientLimit,
+    pub(super) readiness: Readiness,
     pub(super) caches: Caches,
     epoch: Mutex<Option<(i64, Instant)>>,
 }
@@ -83,6 +88,8 @@ pub struct Foundation {
     pub hasher: Arc<Hasher>,
     /// What slows guessing down.
     pub throttle: Throttle,
+    /// How often clients may fail and ask.
+    pub client_limit: ClientLimit,
 }
 
 /// Why an installation does not open.
@@ -120,8 +127,8 @@ impl Instance {
     /// Opens an installation: writes its row at the first start, and refuses a wrong master key or a changed public
     /// URL at any later one.
     pub async fn open(foundation: Foundation) -> Result<Arc<Self>, OpenError> {
-        let Foundation { db, clock, entropy, masters, public_url, default_workspace, cache_entries, hasher, throttle } =
-            foundation;
+        let Foundation { db, clock, entropy, masters, public_url, default_workspace, .. } = foundation;
+        let Foundation { cache_entries, hasher, throttle, client_limit, .. } = foundation;
         let instance = Self {
             db,
             clock,
@@ -133,6 +140,8 @@ impl Instance {
             switches: SwitchMeter::default(),
             hasher,
             throttle,
+            client_limit,
+            readiness: Readiness::default(),
             caches: Caches {
                 tenants: Cache::new(cache_entries),
                 apps: AppCache::new(cache_entries),

@@ -16,6 +16,9 @@ use std::time::{Duration, Instant};
 /// A cached row older than this is read again.
 pub const FRESH: Duration = Duration::from_secs(1);
 
+/// What everybody may know is answered from memory for this long while the database is away.
+const LASTING: Duration = Duration::from_mins(10);
+
 /// Where a request came from; goes into the audit trail.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Origin {
@@ -63,6 +66,32 @@ impl Tenant {
             premises,
             origin,
         }))
+    }
+
+    /// The same for what everybody may know and keeps for minutes anyway: while the database is away, as it was last seen,
+    /// for up to ten minutes. A new key is published that long before it signs, so that nobody lacks one meanwhile.
+    pub async fn find_known(instance: &Arc<Instance>, slug: &str, origin: Origin) -> Result<Option<Self>, Fault> {
+        let known = || async {
+            let seen = instance.caches.tenants.get(slug).await?;
+            let lasts = seen.at.elapsed() < LASTING && seen.premises.workspace.is_active();
+            lasts.then(|| Self { instance: Arc::clone(instance), premises: seen.premises, origin: origin.clone() })
+        };
+        // Nobody waits for a database that has just let somebody wait in vain.
+        if instance.is_suspect()
+            && let Some(tenant) = known().await
+        {
+            return Ok(Some(tenant));
+        }
+        match Self::find(instance, slug, origin.clone()).await {
+            Err(fault) => match known().await {
+                Some(tenant) => {
+                    instance.met(&fault);
+                    Ok(Some(tenant))
+                }
+                None => Err(fault),
+            },
+            found => found,
+        }
     }
 
     /// The workspace of this slug whatever its status, for those who manage it.

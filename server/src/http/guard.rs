@@ -2,10 +2,11 @@
 //! that no answer may lack.
 
 use super::oauth2::verify;
-use super::{error, headers, host, origin};
+use super::{error, headers, host, limit, origin};
 use crate::state::State;
 use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::ConnectionType;
 use actix_web::http::header::CACHE_CONTROL;
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpResponse, ResponseError, web};
@@ -30,7 +31,10 @@ pub async fn guard(
     // endpoint is another server's path, and judged there.
     let path = request.uri().path();
     let path = verify::divide(path).map_or(path, |(own, _)| own).to_owned();
-    let admitted = if is_plain(&path) {
+    let room = limit::admit(&request, &state);
+    let admitted = if room.is_none() {
+        Err(limit::refused(request.request(), &state))
+    } else if is_plain(&path) {
         host::admit(&mut request, &state).await
     } else {
         Err(error::not_found(request.request(), &state))
@@ -39,6 +43,10 @@ pub async fn guard(
         Ok(()) => survive(&id.0, next.call(request)).await?.map_into_left_body(),
         Err(answer) => request.into_response(answer).map_into_right_body(),
     };
+    drop(room);
+    if state.load.is_crowded() {
+        response.response_mut().head_mut().set_connection_type(ConnectionType::Close);
+    }
     headers::finish(response.headers_mut(), &id.0, &state);
     error::refused::log(&id.0, &response);
     let status = response.status().as_u16();

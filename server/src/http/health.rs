@@ -1,6 +1,8 @@
 //! Probes. Alive: the process answers. Ready: it may be sent work.
 
+use crate::domain::Instance;
 use crate::state::State;
+use crate::store::StoreError;
 use actix_web::http::header::RETRY_AFTER;
 use actix_web::{HttpResponse, web};
 use serde_json::json;
@@ -19,10 +21,13 @@ pub async fn ready(state: web::Data<State>) -> HttpResponse {
     let why = if state.is_draining() {
         Some("draining")
     } else {
-        match instance.db.clock_skew(instance.clock.now()).await {
+        match skew(instance).await {
             Ok(skew) if skew.abs() > MOST_SKEW => Some("clock_skew"),
-            Ok(_) if instance.db.ping().await.is_ok() => None,
-            _ => Some("database"),
+            Ok(_) => match instance.writable().await {
+                Ok(()) => None,
+                Err(trouble) => Some(trouble.word()),
+            },
+            Err(error) => Some(error.trouble().word()),
         }
     };
     match why {
@@ -31,4 +36,10 @@ pub async fn ready(state: web::Data<State>) -> HttpResponse {
             .insert_header((RETRY_AFTER, "2"))
             .json(json!({ "status": "unavailable", "reason": why })),
     }
+}
+
+/// Seconds between this clock and that of a database which answers.
+async fn skew(instance: &Instance) -> Result<i64, StoreError> {
+    instance.db.ping().await?;
+    instance.db.clock_skew(instance.clock.now()).await
 }

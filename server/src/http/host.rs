@@ -18,7 +18,7 @@ use actix_web::{HttpMessage, HttpRequest, HttpResponse, ResponseError};
 use std::sync::Arc;
 
 /// Probes come by address, not by name.
-const ANY_HOST: [&str; 3] = ["/livez", "/readyz", "/healthz"];
+pub(super) const ANY_HOST: [&str; 3] = ["/livez", "/readyz", "/healthz"];
 
 /// The bound host a request came by.
 #[derive(Clone, Debug)]

@@ -3,7 +3,6 @@
 //! once a minute at most. Nodes of one installation all run all jobs; the domain sees to it that they only take turns.
 
 mod job;
-mod patience;
 mod runner;
 
 #[cfg(test)]

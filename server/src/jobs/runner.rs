@@ -1,9 +1,9 @@
 //! Runs every job at its time until told to stop.
 
 use super::Job;
-use super::patience::Patience;
 use crate::domain::Instance;
 use crate::mail::Mailbox;
+use crate::patience::Patience;
 use futures_util::FutureExt;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
@@ -81,7 +81,10 @@ impl Work {
                 tracing::debug!(job, count, "job done");
                 return;
             }
-            Ok(Err(fault)) => fault.to_string(),
+            Ok(Err(fault)) => {
+                self.instance.met(&fault);
+                fault.to_string()
+            }
             Err(_) => "panicked".to_owned(),
         };
         if let Some(kept_back) = patience.complain(Instant::now()) {

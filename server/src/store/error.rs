@@ -1,5 +1,6 @@
 //! What can go wrong in the store, as the domain needs to tell it apart.
 
+use super::trouble::Trouble;
 use sea_orm::{DbErr, SqlErr};
 
 /// A failed query or transaction.
@@ -15,8 +16,27 @@ pub enum StoreError {
     #[error("the row was changed meanwhile")]
     Stale,
     /// The database cannot be reached, is full, or refuses; nothing was changed.
-    #[error("the database is not available: {0}")]
+    #[error("{AWAY}{}", told(.0))]
     Unavailable(String),
+}
+
+const AWAY: &str = "the database is not available: ";
+
+/// The driver's words and what to do about them, each once, also where a failure was handed on in words.
+fn told(words: &str) -> String {
+    let words = words.strip_prefix(AWAY).unwrap_or(words);
+    let advice = Trouble::of(words).advice();
+    if words.ends_with(advice) { words.to_owned() } else { format!("{words}; {advice}") }
+}
+
+impl StoreError {
+    /// What is wrong with the database.
+    pub fn trouble(&self) -> Trouble {
+        match self {
+            Self::Unavailable(words) => Trouble::of(words),
+            Self::Duplicate | Self::MissingReference | Self::Stale => Trouble::Other,
+        }
+    }
 }
 
 impl From<DbErr> for StoreError {
@@ -26,5 +46,23 @@ impl From<DbErr> for StoreError {
             Some(SqlErr::ForeignKeyConstraintViolation(_)) => Self::MissingReference,
             _ => Self::Unavailable(error.to_string()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failure_that_is_handed_on_says_everything_once() {
+        let first = StoreError::Unavailable("(code: 13) database or disk is full".to_owned());
+        let words = first.to_string();
+        assert_eq!(
+            words,
+            "the database is not available: (code: 13) database or disk is full; free some space where the database \
+             keeps its files"
+        );
+        let second = StoreError::Unavailable(words.clone());
+        assert_eq!((second.to_string(), second.trouble()), (words, Trouble::Full));
     }
 }

@@ -47,6 +47,15 @@ impl PlatformStore<'_, DatabaseTransaction> {
         Ok(changed.rows_affected == 1)
     }
 
+    /// Writes the row as it is, to see whether that can be done.
+    pub async fn instance_touch(&self) -> Result<(), StoreError> {
+        Entity::update_many()
+            .col_expr(Column::SetupGen, Expr::col(Column::SetupGen).into())
+            .exec(self.connection)
+            .await?;
+        Ok(())
+    }
+
     /// Names the master key that wraps the check value from now on.
     pub async fn instance_rewrap(&self, master: String, check: Vec<u8>) -> Result<(), StoreError> {
         let update = Entity::update_many()

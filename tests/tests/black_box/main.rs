@@ -38,6 +38,7 @@ mod login;
 mod logout;
 mod malformed_requests;
 mod metadata;
+mod overload;
 mod pages;
 mod passwords;
 mod path_aliases;

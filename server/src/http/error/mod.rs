@@ -12,6 +12,8 @@ pub(in crate::http) use page::unavailable;
 pub use page::{Explained, page, page_failure, page_within};
 pub use refusal::Refusal;
 
+use super::origin::request_id;
+use crate::domain::Fault;
 use crate::state::State;
 use actix_web::http::header::{ACCEPT, HOST};
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -20,6 +22,14 @@ use serde_json::json;
 
 /// Seconds a client should wait before it tries again after a fault.
 pub const RETRY_AFTER: &str = "2";
+
+/// Tells the log of a fault, and the installation, which looks closer then.
+fn note(request: &HttpRequest, fault: &Fault) {
+    tracing::error!(request_id = request_id(request), %fault, "fault");
+    if let Some(state) = request.app_data::<web::Data<State>>() {
+        state.instance.met(fault);
+    }
+}
 
 /// The answer to every path that is not there.
 pub async fn nothing_here(request: HttpRequest, state: web::Data<State>) -> HttpResponse {

@@ -1,11 +1,10 @@
 //! OAuth errors as the RFCs write them (RFC 6749 §5.2, RFC 6750 §3).
 
-use super::RETRY_AFTER;
 use super::refused::Refused;
+use super::{RETRY_AFTER, note};
 use crate::domain::oauth_failure::OAuthFailure;
 use crate::domain::{Fault, Tenant};
 use crate::http::form::FormError;
-use crate::http::origin::request_id;
 use crate::protocol::authorization_header::bearer_challenge;
 use crate::protocol::error::{ErrorCode, OAuthError};
 use crate::protocol::scope::ScopeSet;
@@ -62,7 +61,7 @@ fn body(response: &mut HttpResponseBuilder, error: &OAuthError) -> HttpResponse 
 
 /// T-08: a fault is never an answer a client would act on.
 pub fn fault_json(request: &HttpRequest, fault: &Fault) -> HttpResponse {
-    tracing::error!(request_id = request_id(request), %fault, "fault");
+    note(request, fault);
     let error = OAuthError::new(ErrorCode::TemporarilyUnavailable, "the server cannot answer now; try again");
     let mut response = HttpResponse::ServiceUnavailable();
     response.insert_header((RETRY_AFTER_HEADER, RETRY_AFTER));

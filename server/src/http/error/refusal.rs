@@ -1,8 +1,7 @@
 //! A request that ends before its handler: no such workspace, or a fault while looking for it.
 
-use super::{RETRY_AFTER, not_found, page, wants_page};
+use super::{RETRY_AFTER, not_found, note, page, wants_page};
 use crate::domain::Fault;
-use crate::http::origin::request_id;
 use crate::state::State;
 use actix_web::http::StatusCode;
 use actix_web::http::header::RETRY_AFTER as RETRY_AFTER_HEADER;
@@ -24,7 +23,7 @@ impl Refusal {
 
     /// A fault.
     pub fn fault(request: &HttpRequest, fault: &Fault) -> Self {
-        tracing::error!(request_id = request_id(request), %fault, "fault");
+        note(request, fault);
         Self { status: StatusCode::SERVICE_UNAVAILABLE, request: request.clone() }
     }
 }
@@ -50,9 +49,7 @@ impl ResponseError for Refusal {
         let state = self.request.app_data::<web::Data<State>>();
         match (self.status, state) {
             (StatusCode::NOT_FOUND, Some(state)) => not_found(&self.request, state),
-            (_, Some(state)) if wants_page(&self.request) => {
-                page::unavailable(&self.request, state, None, &Fault::Busy)
-            }
+            (_, Some(state)) if wants_page(&self.request) => page::not_now(&self.request, state, None),
             (status, _) => HttpResponse::build(status)
                 .insert_header((RETRY_AFTER_HEADER, RETRY_AFTER))
                 .json(json!({ "error": "temporarily_unavailable", "error_description": "try again" })),

@@ -1,20 +1,20 @@
-//! Keeps a fault that comes back at every run from filling the log.
+//! Keeps a fault that comes back again and again from filling the log: one line a minute, with how many were kept back.
 
 use std::time::{Duration, Instant};
 
 /// After a complaint, silence for this long.
 const QUIET: Duration = Duration::from_mins(1);
 
-/// What one job has complained about lately.
+/// What was complained about lately.
 #[derive(Debug, Default)]
-pub(super) struct Patience {
+pub struct Patience {
     spoke: Option<Instant>,
     kept_back: u64,
 }
 
 impl Patience {
     /// Whether to log a fault now, and how many were kept back since the last one that was.
-    pub(super) fn complain(&mut self, now: Instant) -> Option<u64> {
+    pub fn complain(&mut self, now: Instant) -> Option<u64> {
         if self.spoke.is_some_and(|spoke| now.duration_since(spoke) < QUIET) {
             self.kept_back += 1;
             return None;
