@@ -17,8 +17,12 @@ pub fn start(config: &Config, server: bool) {
     let level = if server || chosen { config.telemetry.log_level } else { LogLevel::Warn };
     let quiet = if level < LogLevel::Debug { QUIET } else { "" };
     let filter = EnvFilter::new(format!("{},{quiet}", level.as_str()));
-    let log =
-        tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).with_ansi(io::stderr().is_terminal());
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(io::stderr)
+        .with_ansi(io::stderr().is_terminal())
+        // A log on a full disk loses its lines. To complain about that on the same disk would end requests.
+        .log_internal_errors(false);
     // A second start in one process (tests) keeps the first log.
     let _ = match config.telemetry.log_format {
         LogFormat::Text => log.with_target(false).try_init(),

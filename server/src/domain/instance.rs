@@ -9,7 +9,7 @@ use super::known_app::AppCache;
 use super::login::{Hasher, Throttle};
 use super::readiness::Readiness;
 use super::switch::SwitchMeter;
-use super::tenant::{FRESH, Seen};
+use super::tenant::{FRESH, Premises, Seen};
 use super::usage::UsageMeter;
 use super::workspace::Slug;
 use crate::clock::Clock;
@@ -20,8 +20,12 @@ use crate::store::{Db, StoreError};
 use entity::instance::{Model, ONLY};
 use moka::future::Cache;
 use std::fmt;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::Instant;
+use std::time::{Duration, Instant};
+
+/// A look is shared by those who wait for it, and no longer.
+const LOOK: Duration = Duration::from_millis(1);
 
 /// This installation.
 #[derive(Debug)]
@@ -56,9 +60,20 @@ pub struct Instance {
 /// Bounded memories; each entry is re-read when it is older than a second.
 pub(super) struct Caches {
     pub(super) tenants: Cache<String, Seen>,
+    /// Looks at workspaces that are under way, by the turn they began in.
+    pub(super) looks: Cache<(u64, String), Arc<Premises>>,
+    /// Changes made here to what is remembered of workspaces: whoever comes after one does not wait for a look before it.
+    pub(super) turns: AtomicU64,
     pub(super) apps: AppCache,
     pub(super) grants: GrantMemory,
     pub(super) hosts: Bindings,
+}
+
+impl Caches {
+    /// A change was made here.
+    pub(super) fn turn(&self) {
+        self.turns.fetch_add(1, Ordering::AcqRel);
+    }
 }
 
 impl fmt::Debug for Caches {
@@ -144,6 +159,8 @@ impl Instance {
             readiness: Readiness::default(),
             caches: Caches {
                 tenants: Cache::new(cache_entries),
+                looks: Cache::builder().max_capacity(cache_entries).time_to_live(LOOK).build(),
+                turns: AtomicU64::new(0),
                 apps: AppCache::new(cache_entries),
                 grants: GrantMemory::new(cache_entries),
                 hosts: Bindings::new(cache_entries),
@@ -229,6 +246,7 @@ impl Instance {
         if let Ok(mut known) = self.epoch.lock() {
             *known = None;
         }
+        self.caches.turn();
         self.caches.tenants.invalidate_all();
     }
 }

@@ -11,6 +11,7 @@ use crate::domain::verify::Table;
 use crate::domain::{Fault, Instance};
 use crate::store::{ReadStore, StoreError, Workspace, WriteStore};
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 /// A cached row older than this is read again.
@@ -47,6 +48,18 @@ pub struct Premises {
 pub(super) struct Seen {
     premises: Arc<Premises>,
     at: Instant,
+}
+
+/// Why a look found nothing.
+enum Miss {
+    Unknown,
+    Fault(Fault),
+}
+
+impl From<Fault> for Miss {
+    fn from(fault: Fault) -> Self {
+        Self::Fault(fault)
+    }
 }
 
 /// One workspace, for one request.
@@ -102,6 +115,7 @@ impl Tenant {
 
     /// The same workspace as it is now, after a change made here.
     pub async fn renewed(&self) -> Result<Self, Fault> {
+        self.instance.caches.turn();
         self.instance.caches.tenants.invalidate(self.workspace().slug()).await;
         let premises = Premises::find(&self.instance, self.workspace().slug()).await?;
         let premises = premises.ok_or(Fault::Broken("the workspace is gone"))?;
@@ -183,6 +197,20 @@ impl Premises {
         {
             return Ok(Some(Arc::clone(&seen.premises)));
         }
+        // A crowd that comes when the second is over waits for one look, and shares its failure.
+        let look = async { Self::look(instance, slug, cached).await?.ok_or(Miss::Unknown) };
+        let key = (instance.caches.turns.load(Ordering::Acquire), slug.to_owned());
+        match instance.caches.looks.try_get_with(key, look).await {
+            Ok(premises) => Ok(Some(premises)),
+            Err(miss) => match &*miss {
+                Miss::Unknown => Ok(None),
+                Miss::Fault(fault) => Err(Fault::shared(fault)),
+            },
+        }
+    }
+
+    /// Reads the row, and what follows from it if that is not known.
+    async fn look(instance: &Arc<Instance>, slug: &str, cached: Option<Seen>) -> Result<Option<Arc<Self>>, Fault> {
         // Taken before the read: an answer is never counted as fresher than it is.
         let at = Instant::now();
         let Some(workspace) = instance.db.platform().workspace_by_slug(slug).await? else { return Ok(None) };

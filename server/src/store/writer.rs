@@ -3,7 +3,7 @@
 //! commit; if one of them fails, the batch runs again with a savepoint around each. On PostgreSQL each job has a
 //! transaction of its own. A job that panics or takes longer than [`PATIENCE`] has changed nothing.
 
-use super::{Backend, PlatformStore, StoreError, Workspace, WorkspaceStore, connect};
+use super::{Backend, PlatformStore, StoreError, Trouble, Workspace, WorkspaceStore, connect};
 use futures_util::FutureExt;
 use futures_util::future::LocalBoxFuture;
 use sea_orm::{DatabaseConnection, DatabaseTransaction, SqliteTransactionMode, TransactionOptions, TransactionTrait};
@@ -169,20 +169,22 @@ fn serve(
         };
         let _ = ready.send(Ok(()));
         match backend {
-            Backend::Sqlite => sqlite(&connection, queue).await,
-            Backend::Postgres => postgres(&connection, queue).await,
+            Backend::Sqlite => sqlite(url, connection, queue).await,
+            Backend::Postgres => {
+                postgres(&connection, queue).await;
+                let _ = connection.close().await;
+            }
         }
-        let _ = connection.close().await;
     });
 }
 
-async fn sqlite(connection: &DatabaseConnection, mut queue: mpsc::Receiver<Box<dyn Job>>) {
+async fn sqlite(url: &str, mut connection: DatabaseConnection, mut queue: mpsc::Receiver<Box<dyn Job>>) {
     let mut stretch = Instant::now();
     loop {
         let first = if let Ok(job) = queue.try_recv() {
             job
         } else {
-            let Some(job) = queue.recv().await else { return };
+            let Some(job) = queue.recv().await else { break };
             stretch = Instant::now();
             job
         };
@@ -192,11 +194,21 @@ async fn sqlite(connection: &DatabaseConnection, mut queue: mpsc::Receiver<Box<d
         {
             batch.push(job);
         }
-        let done = match begin(connection).await {
-            Ok(tx) => commit(connection, tx, &mut batch).await,
+        let done = match begin(&connection).await {
+            Ok(tx) => {
+                let done = commit(&connection, tx, &mut batch).await;
+                if done.is_err() {
+                    connection = anew(url, connection).await;
+                }
+                done
+            }
             Err(fault) => {
                 // Whoever came meanwhile has waited for the same lock: refused now, not after waiting in their turn.
                 batch.extend(std::iter::from_fn(|| queue.try_recv().ok()));
+                // A lock that was not given breaks no connection; one that broke, or could not be made anew, is made now.
+                if fault.trouble() != Trouble::Slow {
+                    connection = anew(url, connection).await;
+                }
                 Err(fault)
             }
         };
@@ -206,6 +218,23 @@ async fn sqlite(connection: &DatabaseConnection, mut queue: mpsc::Receiver<Box<d
         if stretch.elapsed() > STRETCH {
             tokio::time::sleep(REST).await;
             stretch = Instant::now();
+        }
+    }
+    let _ = connection.close().await;
+}
+
+/// Another connection in place of one on which a commit or a rollback failed. SQLite ends a transaction by itself when the
+/// disk takes nothing more; the driver does not notice and takes the next one for a savepoint within it, and whatever is
+/// written so is lost, however good the answers are.
+async fn anew(url: &str, connection: DatabaseConnection) -> DatabaseConnection {
+    if let Err(error) = connection.clone().close().await {
+        tracing::warn!(%error, "a connection to the database was not closed well");
+    }
+    match connect::writer(url, Backend::Sqlite).await {
+        Ok(fresh) => fresh,
+        Err(error) => {
+            tracing::warn!(%error, "the database cannot be opened for writing now; the next write tries again");
+            connection
         }
     }
 }

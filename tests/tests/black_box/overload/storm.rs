@@ -93,7 +93,9 @@ async fn elsewhere(app: App, over: Arc<AtomicBool>) -> usize {
     while !over.load(Ordering::Relaxed) {
         let mut browser = Browser::new();
         let login = browser.open(&app.authorize_url(&[])).await;
+        assert_eq!(login.kind(), "login", "{login:?}");
         let answer: Page = browser.sign_in(&login, "ada", PASSWORD).await;
+        assert!([303, 503].contains(&answer.status.as_u16()), "{answer:?}");
         done += usize::from(answer.status == 303);
     }
     done
