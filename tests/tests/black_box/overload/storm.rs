@@ -75,14 +75,17 @@ async fn storm(place: &Installation, request: Vec<u8>, crowd: usize) -> BTreeMap
     answers
 }
 
-/// Asks for tokens and about one until told to stop; how often it did.
+/// Asks for tokens and about each until told to stop; how often it was told.
 async fn at_work(machine: App, over: Arc<AtomicBool>) -> usize {
     let mut done = 0;
     while !over.load(Ordering::Relaxed) {
-        let token = machine.client_credentials().await.tokens().access_token;
-        let answer = machine.introspect(&token).await;
-        assert_eq!(answer.json["active"], true, "{answer:?}");
-        done += 1;
+        let answer = machine.client_credentials().await;
+        let told = machine.introspect(&answer.text_of("access_token")).await;
+        for answer in [&answer, &told] {
+            // A machine that stands still lets a wait for the database end, which is no verdict either.
+            assert!([200, 503].contains(&answer.status.as_u16()), "{answer:?}");
+        }
+        done += usize::from(told.json["active"] == true);
     }
     done
 }
@@ -93,7 +96,10 @@ async fn elsewhere(app: App, over: Arc<AtomicBool>) -> usize {
     while !over.load(Ordering::Relaxed) {
         let mut browser = Browser::new();
         let login = browser.open(&app.authorize_url(&[])).await;
-        assert_eq!(login.kind(), "login", "{login:?}");
+        if login.kind() != "login" {
+            assert_eq!(login.status, 503, "{login:?}");
+            continue;
+        }
         let answer: Page = browser.sign_in(&login, "ada", PASSWORD).await;
         assert!([303, 503].contains(&answer.status.as_u16()), "{answer:?}");
         done += usize::from(answer.status == 303);
