@@ -14,7 +14,7 @@ COPY . .
 COPY --from=console /console/dist admin-ui/dist
 RUN --mount=type=cache,target=/usr/local/cargo/registry \
     --mount=type=cache,target=/source/target \
-    cargo build --profile dist --locked -p tenantry \
+    cargo build --profile dist --locked -p tenantry --features otlp \
     && cp target/dist/tenantry /usr/local/bin/tenantry
 
 FROM debian:bookworm-slim

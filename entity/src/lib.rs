@@ -20,6 +20,7 @@ pub mod scope;
 pub mod scope_path;
 pub mod session;
 pub mod spare_key;
+pub mod switch_past;
 pub mod switch_usage;
 pub mod usage_hour;
 pub mod user;

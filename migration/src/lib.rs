@@ -11,6 +11,7 @@ mod m20261122_000003_people;
 mod m20261122_000004_grants;
 mod m20261122_000005_operations;
 mod m20261122_000006_legacy;
+mod m20261126_000007_switch_past;
 mod reference;
 
 /// All steps, in order.
@@ -27,6 +28,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000004_grants::Migration),
             Box::new(m20261122_000005_operations::Migration),
             Box::new(m20261122_000006_legacy::Migration),
+            Box::new(m20261126_000007_switch_past::Migration),
         ]
     }
 }

@@ -10,7 +10,7 @@
 //! | [`domain`] | what the product does; opens transactions |
 //! | [`store`] | all SQL, in verbs; the only owner of the connection |
 //! | [`protocol`] | what the RFCs say: values in, values or an `OAuthError` out |
-//! | [`seal`], [`template`], [`mail`], [`config`], [`clock`], [`entropy`], [`secret`], [`patience`], [`open_files`] | ground everything stands on |
+//! | [`seal`], [`template`], [`mail`], [`config`], [`telemetry`], [`clock`], [`entropy`], [`secret`], [`patience`], [`open_files`] | ground everything stands on |
 
 pub mod cli;
 pub mod clock;
@@ -29,4 +29,5 @@ pub mod secret;
 pub mod server;
 pub mod state;
 pub mod store;
+pub mod telemetry;
 pub mod template;

@@ -1,6 +1,9 @@
 //! The running server: opens the installation, binds the listener, starts the jobs, and takes all of it down again in
 //! the right order. `serve` starts one; so do tests, with a clock and a mailbox of their own and port 0.
 
+mod door;
+mod metrics;
+
 use crate::config::Config;
 use crate::domain::Instance;
 use crate::domain::refusal::Refused;
@@ -14,6 +17,8 @@ use crate::state::State;
 use crate::template::{Pages, PagesError};
 use actix_web::dev::ServerHandle;
 use actix_web::{App, HttpServer, web};
+use door::Door;
+use metrics::MetricsListener;
 use std::net::{SocketAddr, TcpListener};
 use std::num::NonZero;
 use std::sync::Arc;
@@ -49,6 +54,16 @@ pub enum StartError {
         /// From the system.
         reason: std::io::Error,
     },
+    /// The same for the numbers.
+    #[error(
+        "cannot listen on {address} for /metrics: {reason}; free it or choose another with telemetry.metrics_listen"
+    )]
+    ListenForMetrics {
+        /// As configured.
+        address: SocketAddr,
+        /// From the system.
+        reason: std::io::Error,
+    },
     /// The installation does not open.
     #[error(transparent)]
     Open(#[from] OpenFailure),
@@ -70,10 +85,13 @@ pub enum StartError {
 #[derive(Debug)]
 pub struct Running {
     address: SocketAddr,
+    door: Door,
+    drain: Duration,
     state: web::Data<State>,
     handle: ServerHandle,
     task: tokio::task::JoinHandle<std::io::Result<()>>,
     jobs: Jobs,
+    metrics: Option<MetricsListener>,
 }
 
 /// Starts a server.
@@ -81,6 +99,9 @@ pub async fn start(config: Config, ports: Ports) -> Result<Running, StartError> 
     let listener =
         listen(config.server.listen).map_err(|reason| StartError::Listen { address: config.server.listen, reason })?;
     let address = listener.local_addr().map_err(StartError::Stopped)?;
+    let door = Door::of(&listener).map_err(StartError::Stopped)?;
+    let drain = config.server.drain;
+    let metrics = config.telemetry.metrics_listen.map(metrics::bind).transpose()?;
     let instance = open(&config, ports.ambient, config.server.public_url_at(address)).await?;
     ensure_system(&instance).await?;
     look_for_default(&instance).await?;
@@ -92,8 +113,10 @@ pub async fn start(config: Config, ports: Ports) -> Result<Running, StartError> 
     limits.connections = open_files::room_for(limits.connections);
     let workers = std::thread::available_parallelism().map_or(2, NonZero::get);
     let connections = limits.connections.div_ceil(workers);
-    let state = State::new(instance, Pages::new()?, limits, config.server.trusted_proxies, config.verify);
+    let mut state = State::new(instance, Pages::new()?, limits, config.server.trusted_proxies, config.verify);
+    state.metrics_elsewhere = metrics.is_some();
     let state = web::Data::new(state);
+    let metrics = metrics.map(|listener| MetricsListener::start(listener, state.clone())).transpose()?;
     let shared = state.clone();
     let load = Arc::clone(&state.load);
     let server = HttpServer::new(move || {
@@ -115,7 +138,7 @@ pub async fn start(config: Config, ports: Ports) -> Result<Running, StartError> 
     let handle = server.handle();
     let task = tokio::spawn(server);
     let jobs = Jobs::start(Arc::clone(&state.instance), mailbox);
-    Ok(Running { address, state, handle, task, jobs })
+    Ok(Running { address, door, drain, state, handle, task, jobs, metrics })
 }
 
 /// Takes the address, with room for a crowd that comes at once. As the standard library does it, an address that
@@ -143,6 +166,11 @@ impl Running {
         self.address
     }
 
+    /// Where its numbers are shown, if that is another place.
+    pub fn metrics_address(&self) -> Option<SocketAddr> {
+        self.metrics.as_ref().map(MetricsListener::address)
+    }
+
     /// The installation it serves.
     pub fn instance(&self) -> &Arc<Instance> {
         &self.state.instance
@@ -157,11 +185,22 @@ impl Running {
         }
     }
 
-    /// Stops: probes turn red, requests in flight finish, jobs write what they hold, the database closes.
+    /// Tells load balancers that the end is near and goes on serving for the time they take to notice.
+    pub async fn announce_end(&self) {
+        self.state.drain();
+        tokio::time::sleep(self.drain).await;
+    }
+
+    /// Stops: probes turn red, nobody new is let in, requests in flight finish, jobs write what they hold, the database
+    /// closes.
     pub async fn stop(self) {
         self.state.drain();
+        self.door.close().await;
         self.handle.stop(true).await;
         self.jobs.stop().await;
+        if let Some(metrics) = self.metrics {
+            metrics.stop().await;
+        }
         let db = &self.state.instance.db;
         if let Err(error) = db.checkpoint().await {
             tracing::warn!(%error, "the write-ahead log could not be moved into the database");

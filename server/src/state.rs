@@ -2,8 +2,10 @@
 
 pub mod load;
 
+use crate::clock::UnixSeconds;
 use crate::config::{Limits, TrustedProxies, Verify};
 use crate::domain::Instance;
+use crate::telemetry::Requests;
 use crate::template::Pages;
 use load::Load;
 use std::sync::Arc;
@@ -22,6 +24,12 @@ pub struct State {
     pub trusted_proxies: TrustedProxies,
     /// What gateways tell.
     pub verify: Verify,
+    /// Requests, counted.
+    pub requests: Requests,
+    /// When this server started.
+    pub started: UnixSeconds,
+    /// Whether numbers are shown on a listener of their own, and so not here.
+    pub metrics_elsewhere: bool,
     /// How much is going on.
     pub load: Arc<Load>,
     draining: AtomicBool,
@@ -36,8 +44,20 @@ impl State {
         trusted_proxies: TrustedProxies,
         verify: Verify,
     ) -> Self {
+        let started = instance.clock.now();
         let load = Arc::new(Load::new(limits.connections, limits.requests));
-        Self { instance, pages, limits, trusted_proxies, verify, load, draining: AtomicBool::new(false) }
+        Self {
+            instance,
+            pages,
+            limits,
+            trusted_proxies,
+            verify,
+            requests: Requests::default(),
+            started,
+            metrics_elsewhere: false,
+            load,
+            draining: AtomicBool::new(false),
+        }
     }
 
     /// Says that the server is about to stop: probes send no new work here.

@@ -13,7 +13,7 @@ const LAYERS: [&[&str]; 7] = [
     &["state"],
     &["domain"],
     &["store", "protocol"],
-    &["seal", "mail", "template", "config", "clock", "entropy", "secret", "patience", "open_files"],
+    &["seal", "mail", "template", "config", "telemetry", "clock", "entropy", "secret", "patience", "open_files"],
 ];
 
 /// What a layer must not name at all.

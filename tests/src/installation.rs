@@ -4,33 +4,20 @@
 use crate::browser::http;
 use crate::client::App;
 use crate::place::Place;
+pub use crate::port::free_port;
 use crate::process::{collect, program};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::io::Write;
-use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
-use tenantry::entropy::Entropy;
 
 /// No start and no command takes longer, even in a debug build on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(30);
-
-/// A port nobody listens on. Not one of those the system gives out by itself: until the server asks for it, or between
-/// two starts, somebody else's connection would take it.
-pub fn free_port() -> u16 {
-    loop {
-        let [low, high] = Entropy::system().bytes();
-        let port = 10_000 + u16::from_be_bytes([high, low]) % 20_000;
-        if TcpListener::bind(("127.0.0.1", port)).is_ok() {
-            return port;
-        }
-    }
-}
 
 /// A folder with a configuration, a database once something has made one, and a port kept for its server.
 #[derive(Debug)]
@@ -123,6 +110,11 @@ impl Installation {
     /// Takes an environment variable away again.
     pub fn unset(&mut self, name: &str) {
         self.environment.remove(name);
+    }
+
+    /// An environment variable, if it is set.
+    pub fn setting(&self, name: &str) -> Option<&str> {
+        self.environment.get(name).map(String::as_str)
     }
 
     /// Where the program is started.

@@ -5,17 +5,24 @@
 
 pub mod browser;
 pub mod carrier;
+pub mod chance;
 pub mod client;
+pub mod collector;
 pub mod database;
 pub mod fdx_api;
 pub mod gateway;
 pub mod installation;
 pub mod jws;
 pub mod members;
+pub mod metrics;
 pub mod nginx;
 pub mod operator;
+pub mod pgbouncer;
 pub mod place;
+pub mod port;
 pub mod postgres;
+mod postgres_killed;
+pub mod power_loss;
 pub mod process;
 pub mod server;
 pub mod steady;
@@ -24,6 +31,7 @@ pub mod wire;
 pub mod world;
 
 pub use browser::{Browser, Page};
+pub use chance::Chance;
 pub use client::{Answer, App, Pkce, Tokens};
 pub use database::Database;
 pub use installation::Installation;

@@ -49,6 +49,14 @@ impl World<'_> {
         made.await.expect("a scope");
     }
 
+    /// Says in other words what a scope of the workspace's APIs allows.
+    pub async fn describe_scope(&self, name: &str, description: &str) {
+        let (name, description) = (name.to_owned(), description.to_owned());
+        let done = self
+            .with(move |tenant| async move { scope::describe(&tenant, &name, &description, &Actor::Operator).await });
+        done.await.expect("a scope in other words");
+    }
+
     /// The workspace's audit trail: actor, action, target and detail of each line.
     pub async fn trail(&self) -> Vec<String> {
         let found = self.with(move |tenant| async move {

@@ -5,7 +5,7 @@ use crate::client::App;
 use crate::installation::free_port;
 use serde_json::Value;
 use std::io::{BufRead, BufReader, Read, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
@@ -22,6 +22,7 @@ pub struct Process {
     pub url: String,
     /// Its data folder.
     pub folder: TempDir,
+    program: PathBuf,
     environment: Vec<(String, String)>,
     child: Child,
     log: Arc<Mutex<String>>,
@@ -42,6 +43,11 @@ pub(crate) fn program() -> PathBuf {
 impl Process {
     /// Starts it with these settings, as environment variables, and waits until it answers.
     pub async fn serve(settings: &[(&str, &str)]) -> Self {
+        Self::of(program(), settings).await
+    }
+
+    /// The same of another build of the program.
+    pub async fn of(program: PathBuf, settings: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let port = free_port();
         let mut environment = vec![
@@ -52,7 +58,7 @@ impl Process {
             ("TENANTRY__PASSWORD__ARGON2__ITERATIONS".to_owned(), "5".to_owned()),
         ];
         environment.extend(settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
-        let mut child = command(&folder, &environment)
+        let mut child = command(&program, &folder, &environment)
             .arg("serve")
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -65,7 +71,7 @@ impl Process {
             collect(child.stderr.take().expect("its log"), &log),
         ];
         let url = format!("http://localhost:{port}");
-        let mut process = Self { url, folder, environment, child, log, readers };
+        let mut process = Self { url, folder, program, environment, child, log, readers };
         process.ready().await;
         process
     }
@@ -97,7 +103,7 @@ impl Process {
 
     /// Runs a command of the program on the same database and reads the JSON object it prints.
     pub fn command(&self, words: &[&str], input: &str) -> Value {
-        let mut child = command(&self.folder, &self.environment)
+        let mut child = command(&self.program, &self.folder, &self.environment)
             .args(words)
             .arg("--json")
             .stdin(Stdio::piped())
@@ -148,8 +154,8 @@ impl Drop for Process {
     }
 }
 
-fn command(folder: &TempDir, environment: &[(String, String)]) -> Command {
-    let mut command = Command::new(program());
+fn command(program: &Path, folder: &TempDir, environment: &[(String, String)]) -> Command {
+    let mut command = Command::new(program);
     command.current_dir(folder.path()).env_clear().envs(environment.iter().cloned());
     command
 }

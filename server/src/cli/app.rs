@@ -9,6 +9,7 @@ use super::failure::Failure;
 use super::input::{confirm, secret_if};
 use super::output::{Fields, remark};
 use super::word::word;
+use crate::domain::Tenant;
 use crate::domain::app::{self, AppView, NewApp, Rotation};
 use secrecy::ExposeSecret;
 use words::{Create, Delete, RotateSecret, Update};
@@ -47,6 +48,7 @@ async fn create(desk: &Desk, words: Create) -> Result<(), Failure> {
     };
     let made = app::create(&tenant, new, &OPERATOR).await?;
     show_secret(desk, &made)?;
+    wordless(desk, &tenant, &made);
     if made.response_types.contains(&"code") && made.pkce == "optional" {
         desk.output.note("Its codes need no proof (RFC 7636): give it --pkce required if it can.");
     }
@@ -59,6 +61,7 @@ async fn update(desk: &Desk, words: Update) -> Result<(), Failure> {
     let (change, lists) = (words.settings.change(), words.lists.adjustment());
     let updated = app::adjust(&tenant, &client_id, &change, &lists, &OPERATOR).await?;
     show(desk, &updated.app)?;
+    wordless(desk, &tenant, &updated.app);
     if !updated.removed_grants.is_empty() {
         let gone = updated.removed_grants.join(", ");
         remark(&format!("Taken away: the grants {gone}. Every grant and token of the app has ended."));
@@ -67,6 +70,18 @@ async fn update(desk: &Desk, words: Update) -> Result<(), Failure> {
         remark(&format!("Taken away: the scopes {}.", updated.removed_scopes.join(", ")));
     }
     Ok(())
+}
+
+/// Names the scopes that were made on the way, of which nobody has said yet what they allow. `before` is the workspace as
+/// it was.
+fn wordless(desk: &Desk, before: &Tenant, app: &AppView) {
+    for name in app.scope.split(' ').filter(|name| !name.is_empty() && before.catalogue().scope(name).is_none()) {
+        let place = before.workspace().slug();
+        desk.output.note(&format!(
+            "The scope {name} is new. Say what it allows, for the page that asks people: tenantry scope update --workspace \
+             {place} {name} --description \"…\""
+        ));
+    }
 }
 
 async fn list(desk: &Desk, place: &super::desk::In) -> Result<(), Failure> {

@@ -149,9 +149,13 @@ async fn run(cli: Cli) -> Result<(), Failure> {
         return completions::run(words);
     }
     let config = configure(&cli)?;
-    log::start(&config, matches!(cli.command, Command::Serve(_)));
+    let log = log::start(&config, matches!(cli.command, Command::Serve(_)))?;
     match cli.command {
-        Command::Serve(words) => return serve::run(config, &words).await,
+        Command::Serve(words) => {
+            let done = serve::run(config, &words).await;
+            log.end().await;
+            done
+        }
         Command::Migrate(words) => return migrate::run(&config, output, &words).await,
         Command::Doctor(words) => return doctor::run(&config, output, &words).await,
         other => {

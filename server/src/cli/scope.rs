@@ -13,6 +13,8 @@ pub enum Words {
     List(In),
     /// Make a scope for the workspace's APIs
     Create(Create),
+    /// Say in other words what a scope allows
+    Update(Update),
     /// Remove a scope no app may ask for any more, and close the paths it opened
     Delete(Which),
 }
@@ -46,6 +48,16 @@ pub struct Create {
     description: String,
 }
 
+/// Words of `update`.
+#[derive(Debug, Args)]
+pub struct Update {
+    #[command(flatten)]
+    which: Which,
+    /// What people read where they are asked to allow it
+    #[arg(long)]
+    description: String,
+}
+
 /// Carries a command out.
 pub async fn run(desk: &Desk, words: Words) -> Result<(), Failure> {
     match words {
@@ -61,6 +73,11 @@ pub async fn run(desk: &Desk, words: Words) -> Result<(), Failure> {
             let tenant = desk.within(&words.which.place).await?;
             let view = scope::create(&tenant, words.which.name(), &words.description, &OPERATOR).await?;
             desk.output.done(&view, &format!("created {}", view.name))
+        }
+        Words::Update(words) => {
+            let tenant = desk.within(&words.which.place).await?;
+            let view = scope::describe(&tenant, words.which.name(), &words.description, &OPERATOR).await?;
+            desk.output.done(&view, &format!("updated {}", view.name))
         }
         Words::Delete(which) => {
             let tenant = desk.within(&which.place).await?;

@@ -5,7 +5,7 @@ use super::output::remark;
 use crate::config::{Config, DatabaseKind};
 use crate::domain::demo::{self, DemoCredentials};
 use crate::domain::setup;
-use crate::server::{Ports, Running, StartError, start};
+use crate::server::{Ports, Running, start};
 use clap::Args;
 use secrecy::ExposeSecret;
 use std::fs::{self, OpenOptions};
@@ -48,17 +48,21 @@ pub async fn run(config: Config, words: &Words) -> Result<(), Failure> {
         running.address()
     ));
     greet(&running, words.demo, &credentials_file).await?;
-    let failed: Option<StartError> = tokio::select! {
-        _ = terminate.recv() => None,
-        _ = interrupt.recv() => None,
-        error = running.failed() => Some(error),
+    let replaced = tokio::select! {
+        _ = terminate.recv() => true,
+        _ = interrupt.recv() => false,
+        error = running.failed() => return Err(error.into()),
     };
-    if let Some(error) = failed {
-        return Err(error.into());
-    }
     remark("Stopping: finishing what is in flight. Once more to stop at once.");
+    let stop = async {
+        // Whoever presses Ctrl-C is no load balancer.
+        if replaced {
+            running.announce_end().await;
+        }
+        running.stop().await;
+    };
     tokio::select! {
-        () = running.stop() => Ok(()),
+        () = stop => Ok(()),
         _ = terminate.recv() => Err(Failure::new("stopped at once")),
         _ = interrupt.recv() => Err(Failure::new("stopped at once")),
     }

@@ -157,7 +157,7 @@ fn masked(url: &Url) -> String {
     shown.push_str(url.path());
     for (position, (name, value)) in url.query_pairs().enumerate() {
         let value = match name.as_ref() {
-            "sslmode" | "host" | "port" | "application_name" => value.as_ref(),
+            "sslmode" | "host" | "port" | "application_name" | "statement-cache-capacity" => value.as_ref(),
             _ => "***",
         };
         shown.push(if position == 0 { '?' } else { '&' });
@@ -200,6 +200,10 @@ mod tests {
         assert!(url.expose().contains("hunter2"));
         assert_eq!(url.to_string(), "postgres://app:***@db.example:5433/tenantry?sslmode=require&password=***");
         assert!(!format!("{url:?}").contains("hunter2"));
+        assert_eq!(
+            parsed("postgres://app@pool:6432/tenantry?statement-cache-capacity=0").to_string(),
+            "postgres://app@pool:6432/tenantry?statement-cache-capacity=0"
+        );
         assert_eq!(
             parsed("postgresql:///tenantry?host=/run/postgresql").to_string(),
             "postgresql:///tenantry?host=/run/postgresql"

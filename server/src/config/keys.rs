@@ -101,7 +101,7 @@ mod tests {
     fn an_unknown_key_is_answered_with_its_neighbours() {
         assert_eq!(
             known_near("server.port"),
-            "[server] has listen, public_url, trusted_proxies (docs/configuration.md)"
+            "[server] has listen, public_url, trusted_proxies, drain_seconds (docs/configuration.md)"
         );
         assert!(known_near("password.argon2.lanes").starts_with("[password.argon2] has memory_kib"));
         assert!(known_near("password.scrypt").starts_with("[password] has argon2 ("));

@@ -41,7 +41,7 @@ pub use public_url::PublicUrl;
 pub use report::{Setting, Source};
 pub use secrets::{MasterKeySource, Secrets};
 pub use server::Server;
-pub use telemetry::{LogFormat, LogLevel, Telemetry};
+pub use telemetry::{LogFormat, LogLevel, OtlpEndpoint, Telemetry};
 pub use trusted_proxies::TrustedProxies;
 pub use verify::{Verify, VerifySource};
 pub use workspace::Workspace;
@@ -80,7 +80,7 @@ pub struct Config {
     pub limits: Limits,
     /// What gateways tell.
     pub verify: Verify,
-    /// What is logged, and how.
+    /// What is logged, and how; where numbers are shown and traces are sent.
     pub telemetry: Telemetry,
     effective: Vec<Setting>,
 }

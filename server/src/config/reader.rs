@@ -87,6 +87,19 @@ impl Reader {
         Ok(number)
     }
 
+    /// A whole number within bounds that may stay unset.
+    pub(super) fn optional_number(
+        &mut self,
+        key: &'static Key,
+        bounds: RangeInclusive<u32>,
+    ) -> Result<Option<u32>, ConfigError> {
+        if self.sources.contains_key(key.path) {
+            return self.number(key, bounds).map(Some);
+        }
+        self.note(key, key.default.to_owned(), Source::Default);
+        Ok(None)
+    }
+
     /// A list that may stay unset: an array of texts in TOML, texts separated by commas or line
     /// ends elsewhere.
     pub(super) fn optional_list<T: Display>(

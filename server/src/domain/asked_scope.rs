@@ -2,10 +2,11 @@
 //! scope about a person, `offline_access` or one of the platform's, and only an app that keeps a secret may say it.
 
 use super::Tenant;
+use super::catalogue::Catalogue;
 use super::known_app::KnownApp;
 use super::switch::Switch;
 use crate::protocol::error::OAuthError;
-use crate::protocol::scope::{EVERY, OFFLINE_ACCESS, ScopeSet};
+use crate::protocol::scope::{EVERY, OFFLINE_ACCESS, ScopeSet, is_identity_scope, is_platform_scope};
 use entity::scope::Kind;
 
 /// The scopes a request for a person comes to: those it names, or the app's own without `offline_access`.
@@ -47,11 +48,75 @@ pub fn expanded(tenant: &Tenant, app: &KnownApp, asked: &ScopeSet) -> Result<Sco
     if !app.is_confidential() {
         return Err(OAuthError::invalid_scope("scope=* is for clients that keep a secret; name the scopes"));
     }
-    let scopes = asked.expanded(&tenant.catalogue().of_kind(app.scopes(), Kind::Api))?;
+    let scopes = asked.expanded(&every(tenant.catalogue(), app.scopes()))?;
     if scopes.is_empty() {
         let why = "scope=* comes to nothing: this client has no API scope; whoever runs this workspace gives it one with: \
                    tenantry app update --add-scope";
         return Err(OAuthError::invalid_scope(why));
     }
     Ok(scopes)
+}
+
+/// What the wildcard stands for: those of an app's scopes that are an API's in this workspace. A standard scope is never
+/// one, whatever its row says.
+fn every(catalogue: &Catalogue, own: &ScopeSet) -> ScopeSet {
+    let mut every = catalogue.of_kind(own, Kind::Api);
+    let standard = |name: &&str| is_identity_scope(name) || is_platform_scope(name);
+    for name in own.iter().filter(standard) {
+        every.remove(name);
+    }
+    every
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use entity::id::{ScopeId, WorkspaceId};
+    use entity::scope::Model;
+    use proptest::prelude::*;
+    use uuid::Uuid;
+
+    /// Names a catalogue may hold and an app may have: of the standard, of the platform, of APIs.
+    const NAMES: [&str; 10] = [
+        "openid",
+        "profile",
+        "email",
+        "offline_access",
+        "apps:write",
+        "members:read",
+        "keys:write",
+        "cases:read",
+        "cases:write",
+        "orders:read",
+    ];
+
+    fn row(name: &str, kind: Kind) -> Model {
+        let (workspace_id, id) = (WorkspaceId(Uuid::nil()), ScopeId(Uuid::nil()));
+        Model { workspace_id, id, number: 1, name: name.to_owned(), description: String::new(), kind, created_at: 0 }
+    }
+
+    proptest! {
+        /// Whatever stands in the catalogue, with whatever kind, and whatever the app has of it: the wildcard comes to scopes
+        /// of APIs that the app has, to all of them, and never to one that is about a person or manages the workspace.
+        #[test]
+        fn the_wildcard_never_comes_to_a_standard_scope(
+            listed in proptest::collection::btree_map(
+                prop::sample::select(&NAMES[..]),
+                prop::sample::select(&[Kind::Identity, Kind::Platform, Kind::Api][..]),
+                0..NAMES.len(),
+            ),
+            own in proptest::collection::btree_set(prop::sample::select(&NAMES[..]), 0..NAMES.len()),
+        ) {
+            let scopes = listed.iter().map(|(name, kind)| row(name, *kind)).collect();
+            let catalogue = Catalogue::new(scopes, Vec::new(), "https://id.example/acme");
+            let own = ScopeSet::parse(&own.into_iter().collect::<Vec<_>>().join(" ")).unwrap();
+            let every = every(&catalogue, &own);
+            for name in NAMES {
+                let standard = is_identity_scope(name) || is_platform_scope(name);
+                let due = own.contains(name) && listed.get(name) == Some(&Kind::Api) && !standard;
+                prop_assert_eq!(every.contains(name), due, "{}", name);
+            }
+            prop_assert_eq!(ScopeSet::of(&[EVERY]).expanded(&every).unwrap(), every);
+        }
+    }
 }

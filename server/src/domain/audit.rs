@@ -117,6 +117,8 @@ actions! {
     TokenRevoked = "token.revoked",
     /// A scope was added.
     ScopeCreated = "scope.created",
+    /// A scope was described anew.
+    ScopeUpdated = "scope.updated",
     /// A scope was removed.
     ScopeDeleted = "scope.deleted",
     /// An API was added.

@@ -98,8 +98,8 @@ async fn chain_workspace(instance: &Instance, id: WorkspaceId, until: UnixSecond
     instance
         .db
         .write(async move |tx| {
-            // Held, so that another node appends after these lines and not beside them.
-            let Some(workspace) = tx.platform().workspace_held(id).await? else {
+            // Held, so that another node appends after these lines and not beside them; one that is held is not waited for.
+            let Some(workspace) = tx.platform().workspace_claim(id).await? else {
                 return Ok(0);
             };
             Ok(append(tx.workspace(&workspace), until, lines).await?)

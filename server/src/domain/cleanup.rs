@@ -2,6 +2,7 @@
 //! for one. Called by jobs; a run that is cut short is continued by the next.
 
 use crate::domain::authorize::ticket::LIFETIME_SECONDS;
+use crate::domain::measures::Removed;
 use crate::domain::{Fault, Instance};
 use crate::store::{Ending, StoreError};
 
@@ -43,6 +44,7 @@ async fn remove_from(instance: &Instance, table: Ending, before: i64) -> Result<
     for _ in 0..ROUNDS {
         let rows = instance.db.write(async move |tx| tx.platform().remove_ended(table, before, BATCH).await).await?;
         gone += rows;
+        instance.measures.removed.add(kind(table), rows);
         if rows < u64::from(BATCH) {
             break;
         }
@@ -50,13 +52,25 @@ async fn remove_from(instance: &Instance, table: Ending, before: i64) -> Result<
     Ok(gone)
 }
 
+const fn kind(table: Ending) -> Removed {
+    match table {
+        Ending::Grants => Removed::Grants,
+        Ending::RevokedTokens => Removed::RevokedTokens,
+        Ending::WorkspaceKeys => Removed::WorkspaceKeys,
+    }
+}
+
 async fn remove_sessions(instance: &Instance, before: i64) -> Result<u64, StoreError> {
     let mut gone = 0;
     for _ in 0..ROUNDS {
-        let ended = instance.db.platform().sessions_ended(before, BATCH.into()).await?;
+        let mut ended = instance.db.platform().sessions_ended(before, BATCH.into()).await?;
+        // In one order, so that two nodes only take turns.
+        ended.sort_unstable();
         let last = ended.len() < BATCH as usize;
         if !ended.is_empty() {
-            gone += instance.db.write(async move |tx| tx.platform().remove_sessions(&ended).await).await?;
+            let rows = instance.db.write(async move |tx| tx.platform().remove_sessions(&ended).await).await?;
+            instance.measures.removed.add(Removed::Sessions, rows);
+            gone += rows;
         }
         if last {
             break;
@@ -70,9 +84,11 @@ pub async fn remove_deleted(instance: &Instance) -> Result<u64, Fault> {
     let mut gone = 0;
     for workspace in instance.db.platform().deleted_workspaces(WORKSPACES).await? {
         for _ in 0..ROUNDS {
-            let rows: Result<u64, StoreError> =
+            let rows: Result<Option<u64>, StoreError> =
                 instance.db.write(async move |tx| tx.platform().remove_deleted(workspace, BATCH).await).await;
-            let rows = rows?;
+            // Another node is at it.
+            let Some(rows) = rows? else { break };
+            instance.measures.removed.add(Removed::DeletedWorkspaces, rows);
             gone += rows;
             if rows == 0 {
                 tracing::info!(%workspace, "the last row of a deleted workspace is removed");

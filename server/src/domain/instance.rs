@@ -7,6 +7,7 @@ use super::grant::memory::GrantMemory;
 use super::host::Bindings;
 use super::known_app::AppCache;
 use super::login::{Hasher, Throttle};
+use super::measures::Measures;
 use super::readiness::Readiness;
 use super::switch::SwitchMeter;
 use super::tenant::{FRESH, Premises, Seen};
@@ -50,6 +51,8 @@ pub struct Instance {
     pub hasher: Arc<Hasher>,
     /// What slows guessing down.
     pub throttle: Throttle,
+    /// What operators watch.
+    pub measures: Measures,
     /// How often clients may fail and ask.
     pub client_limit: ClientLimit,
     pub(super) readiness: Readiness,
@@ -155,6 +158,7 @@ impl Instance {
             switches: SwitchMeter::default(),
             hasher,
             throttle,
+            measures: Measures::default(),
             client_limit,
             readiness: Readiness::default(),
             caches: Caches {

@@ -3,6 +3,7 @@
 
 use super::fault::Fault;
 use super::lifetimes::Lifetimes;
+use super::measures::Remembered;
 use super::tenant::{FRESH, Tenant};
 use crate::protocol::jose::Algorithm;
 use crate::protocol::redirect_uri::Registered;
@@ -60,8 +61,10 @@ impl Tenant {
         let cache = &self.instance().caches.apps.by_client_id;
         // A load that is not needed would cost more to hand over than this hit.
         if let Some(known) = cache.get(&key).await {
+            self.instance().measures.remembered.one(Remembered::AppHit);
             return Ok(Some(known));
         }
+        self.instance().measures.remembered.one(Remembered::AppMiss);
         let load = async {
             let row = self.store().apps().by_client_id(client_id).await.map_err(miss)?;
             self.parse(row).await
@@ -74,8 +77,10 @@ impl Tenant {
         let cache = &self.instance().caches.apps.by_id;
         let key = (self.workspace().id(), id);
         if let Some(known) = cache.get(&key).await {
+            self.instance().measures.remembered.one(Remembered::AppHit);
             return Ok(Some(known));
         }
+        self.instance().measures.remembered.one(Remembered::AppMiss);
         let load = async {
             let row = self.store().apps().by_id(id).await.map_err(miss)?;
             self.parse(row).await

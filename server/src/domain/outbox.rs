@@ -3,6 +3,7 @@
 //! pauses, for a day at most. A letter may arrive twice, never silently not at all: giving up is an error in the log.
 
 use crate::clock::UnixSeconds;
+use crate::domain::measures::Mail;
 use crate::domain::{Fault, Instance, Tenant};
 use crate::mail::{Letter, MailError, Mailbox, Message, Recipient, Subject};
 use crate::store::{StoreError, Workspace};
@@ -18,7 +19,7 @@ const FIRST_PAUSE: i64 = 30;
 const LONGEST_PAUSE: i64 = 3_600;
 
 /// One delivery takes no longer than this. Shorter than the first pause, so that no other node takes the same letter
-/// while it is being delivered.
+/// while it is being delivered, and one that a node died with is soon another's.
 const PATIENCE: Duration = Duration::from_secs(25);
 
 /// Letters tried in one run.
@@ -41,11 +42,12 @@ pub fn queued(tenant: &Tenant, letter: Letter) -> Model {
     }
 }
 
-/// Tries every letter that is due; how many have left. A mail server that does not answer ends the run early: the
-/// others would fare no better.
+/// Tries letters that are due, each taken from under the other nodes' eyes; how many have left. A mail server that does
+/// not answer ends the run early: the others would fare no better.
 pub async fn deliver_due(instance: &Instance, mailbox: &dyn Mailbox) -> Result<u64, Fault> {
     let mut delivered = 0;
-    for row in instance.db.platform().outbox_due(instance.clock.now(), BATCH).await? {
+    for _ in 0..BATCH {
+        let Some(row) = claim(instance).await? else { break };
         match deliver(instance, mailbox, row).await? {
             Outcome::Left => delivered += 1,
             Outcome::Later | Outcome::GivenUp => {}
@@ -53,6 +55,25 @@ pub async fn deliver_due(instance: &Instance, mailbox: &dyn Mailbox) -> Result<u
         }
     }
     Ok(delivered)
+}
+
+/// The next letter, for this node alone.
+async fn claim(instance: &Instance) -> Result<Option<Model>, Fault> {
+    let now = instance.clock.now();
+    // Mostly there is none, and to find that out takes no transaction.
+    if instance.db.platform().outbox_due(now, 1).await?.is_empty() {
+        return Ok(None);
+    }
+    instance
+        .db
+        .write(async move |tx| tx.platform().outbox_claim(now, |row| next_try(row, now)).await)
+        .await
+        .map_err(fault)
+}
+
+/// When a letter that is taken now is tried again unless it leaves.
+fn next_try(row: &Model, now: UnixSeconds) -> UnixSeconds {
+    (now + pause(row.attempts)).min(row.ends_at)
 }
 
 /// What became of a letter.
@@ -75,23 +96,24 @@ async fn deliver(instance: &Instance, mailbox: &dyn Mailbox, row: Model) -> Resu
     let Some(message) = message(&row, &workspace) else {
         return give_up(instance, row, "it has no valid recipient or subject").await;
     };
-    let claimed = row.clone();
-    let next_at = (now + pause(row.attempts)).min(row.ends_at);
-    let ours: bool =
-        instance.db.write(async move |tx| tx.platform().outbox_claim(&claimed, next_at).await).await.map_err(fault)?;
-    if !ours {
-        return Ok(Outcome::Later);
-    }
+    let next_at = next_try(&row, now);
     let delivery = tokio::time::timeout(PATIENCE, mailbox.deliver(&message));
     match delivery.await.unwrap_or_else(|_| Err(MailError::unreachable("no answer in time"))) {
         Ok(()) => {
             tracing::debug!(workspace = %row.workspace_id, mail = %row.id, "mail delivered");
+            instance.measures.mails.one(Mail::Delivered);
             remove(instance, row).await?;
             Ok(Outcome::Left)
         }
         Err(MailError::Refused(reason)) => give_up(instance, row, &reason).await,
-        Err(MailError::Deferred(reason)) => Ok(postponed(&row, next_at, &reason, Outcome::Later)),
-        Err(MailError::Unreachable(reason)) => Ok(postponed(&row, next_at, &reason, Outcome::Unreachable)),
+        Err(MailError::Deferred(reason)) => {
+            postponed(instance, &row, next_at, &reason);
+            Ok(Outcome::Later)
+        }
+        Err(MailError::Unreachable(reason)) => {
+            postponed(instance, &row, next_at, &reason);
+            Ok(Outcome::Unreachable)
+        }
     }
 }
 
@@ -108,13 +130,14 @@ fn pause(attempts: i32) -> UnixSeconds {
     (FIRST_PAUSE << doublings).min(LONGEST_PAUSE)
 }
 
-fn postponed(row: &Model, next_at: UnixSeconds, reason: &str, outcome: Outcome) -> Outcome {
+fn postponed(instance: &Instance, row: &Model, next_at: UnixSeconds, reason: &str) {
+    instance.measures.mails.one(Mail::Postponed);
     let (workspace, mail, attempts) = (row.workspace_id, row.id, row.attempts + 1);
     tracing::warn!(%workspace, %mail, attempts, next_at, reason = ?reason, "mail not delivered yet");
-    outcome
 }
 
 async fn give_up(instance: &Instance, row: Model, reason: &str) -> Result<Outcome, Fault> {
+    instance.measures.mails.one(Mail::GivenUp);
     let (workspace, mail, attempts) = (row.workspace_id, row.id, row.attempts);
     tracing::error!(%workspace, %mail, attempts, reason = ?reason, "mail given up");
     remove(instance, row).await?;

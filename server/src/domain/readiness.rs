@@ -3,7 +3,7 @@
 //! answers them; asked by the probe, and by what may answer from memory meanwhile.
 
 use super::{Fault, Instance};
-use crate::store::{StoreError, Trouble};
+use crate::store::Trouble;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -39,11 +39,16 @@ impl Readiness {
 impl Instance {
     /// Remembers that something met this fault, if it is one of the database.
     pub fn met(&self, fault: &Fault) {
-        if let Fault::Store(StoreError::Unavailable(_)) = fault {
-            let mut met = self.readiness.met();
-            met.last = Some(Instant::now());
-            met.suspected = true;
+        if fault.is_of_database() {
+            self.suspect();
         }
+    }
+
+    /// Remembers that something met a fault of the database.
+    pub fn suspect(&self) {
+        let mut met = self.readiness.met();
+        met.last = Some(Instant::now());
+        met.suspected = true;
     }
 
     /// Whether the database failed somebody a moment ago.
@@ -90,6 +95,7 @@ impl Instance {
 mod tests {
     use super::*;
     use crate::domain::test_support::World;
+    use crate::store::StoreError;
 
     #[tokio::test]
     async fn writing_is_tried_only_after_a_fault() {

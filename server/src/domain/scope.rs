@@ -34,6 +34,14 @@ const LAST_STANDARD: i64 = 127;
 /// The first number of the API scopes a workspace starts with.
 const FIRST_STARTING: i32 = 128;
 
+/// What a person reads about a scope nobody has described. Its name stands beside it wherever it is shown.
+const UNDESCRIBED: &str = "Use this permission in your name";
+
+/// What a scope allows, in words: never nothing, because people are asked to agree to it.
+pub fn consent_words(scope: &Model) -> &str {
+    if scope.description.is_empty() { UNDESCRIBED } else { &scope.description }
+}
+
 /// The scopes every workspace starts with.
 pub(super) fn standard(instance: &Instance, workspace: WorkspaceId) -> Vec<Model> {
     let millis = instance.clock.now_millis();
@@ -179,6 +187,31 @@ pub async fn create(tenant: &Tenant, name: &str, description: &str, actor: &Acto
     let view = ScopeView::from(&new.row);
     let workspace = tenant.workspace().clone();
     tenant.instance().db.write(async move |tx| new.insert(tx, &workspace).await).await?;
+    tenant.renewed().await?;
+    Ok(view)
+}
+
+/// Says what a scope of the workspace's APIs allows, in other words than before.
+pub async fn describe(tenant: &Tenant, name: &str, description: &str, actor: &Actor) -> Result<ScopeView, Refused> {
+    let scope = tenant.catalogue().scope(name).ok_or_else(|| Refused::not_found("scope", name))?;
+    if scope.kind != Kind::Api {
+        let hint = "its words are the same in every workspace";
+        return Err(Refused::conflict(format!("{name} belongs to every workspace"), hint));
+    }
+    let description = label::description(description)?;
+    let view = ScopeView { description: description.clone(), ..ScopeView::from(scope) };
+    let event = tenant.event(actor, Action::ScopeUpdated, Target::new("scope", name));
+    let workspace = tenant.workspace().clone();
+    let name = name.to_owned();
+    let write = async move |tx: &Tx| {
+        advance(tx, &workspace).await?;
+        let store = tx.workspace(&workspace);
+        if !store.scopes().describe(&name, &description).await? {
+            return Err(Refused::not_found("scope", &name));
+        }
+        Ok(store.audit_events().insert(event.clone()).await?)
+    };
+    tenant.instance().db.write(write).await?;
     tenant.renewed().await?;
     Ok(view)
 }

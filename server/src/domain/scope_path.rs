@@ -54,8 +54,9 @@ pub async fn list(tenant: &Tenant) -> Result<Vec<PathView>, Refused> {
         let scope = scope.map(|scope| scope.name.clone()).unwrap_or_default();
         let resource = catalogue.resource_numbered(row.resource_number);
         let resource = resource.map(|resource| resource.identifier.clone()).unwrap_or_default();
-        let same =
-            |view: &&mut PathView| (&view.scope, &view.path, &view.resource) == (&scope, &row.template, &resource);
+        let same = |view: &&mut PathView| {
+            (&view.scope, &view.resource) == (&scope, &resource) && same_shape(&view.path, &row.template)
+        };
         match views.iter_mut().find(same) {
             Some(view) => view.methods.push(row.method),
             None => views.push(PathView { scope, methods: vec![row.method], path: row.template, resource }),
@@ -112,7 +113,7 @@ pub async fn create(tenant: &Tenant, new: NewPath, actor: &Actor) -> Result<Path
 /// Whether lines can be added to those a workspace has.
 fn has_room(known: &[Model], new: &[Model], scope: &str) -> Result<(), Refused> {
     for row in new {
-        if let Some(taken) = known.iter().find(|known| line(known) == line(row)) {
+        if let Some(taken) = known.iter().find(|known| same_line(known, row)) {
             let reason = format!("{scope} opens {} for {} already", shown(&taken.template), taken.method);
             return Err(Refused::conflict(reason, "leave that method out, or delete the line first"));
         }
@@ -124,7 +125,8 @@ fn has_room(known: &[Model], new: &[Model], scope: &str) -> Result<(), Refused> 
     Ok(())
 }
 
-/// Removes lines: those of a scope and path, for these methods, or for every method where none is named.
+/// Removes lines: those of a scope and path, for these methods, or for every method where none is named. As when paths
+/// are compared, it does not matter what the placeholders are called: what is closed is closed.
 pub async fn delete(
     tenant: &Tenant,
     scope: &str,
@@ -134,7 +136,8 @@ pub async fn delete(
 ) -> Result<PathView, Refused> {
     let scope = tenant.catalogue().scope(scope).ok_or_else(|| Refused::not_found("scope", scope))?;
     let all = tenant.store().scope_paths().all().await?;
-    let here: Vec<Model> = all.into_iter().filter(|row| row.scope_id == scope.id && row.template == path).collect();
+    let here: Vec<Model> =
+        all.into_iter().filter(|row| row.scope_id == scope.id && same_shape(&row.template, path)).collect();
     if here.is_empty() {
         return Err(Refused::not_found("path", format!("{path} of the scope {}", scope.name)));
     }
@@ -145,10 +148,13 @@ pub async fn delete(
     let gone: Vec<Model> = here.into_iter().filter(|row| only.is_empty() || only.contains(&row.method)).collect();
     let number = gone.first().map_or(entity::api_resource::DEFAULT, |row| row.resource_number);
     let resource = tenant.catalogue().resource_numbered(number);
+    let mut methods: Vec<String> = gone.iter().map(|row| row.method.clone()).collect();
+    methods.sort_unstable();
+    methods.dedup();
     let view = PathView {
         scope: scope.name.clone(),
-        methods: gone.iter().map(|row| row.method.clone()).collect(),
-        path: path.to_owned(),
+        methods,
+        path: gone.first().map_or_else(|| path.to_owned(), |row| row.template.clone()),
         resource: resource.map(|resource| resource.identifier.clone()).unwrap_or_default(),
     };
     let event = event(tenant, actor, Action::PathDeleted, &view);
@@ -168,9 +174,17 @@ pub async fn delete(
     Ok(view)
 }
 
-/// What makes two lines the same one.
-fn line(row: &Model) -> (entity::id::ScopeId, &str, &str) {
-    (row.scope_id, &row.method, &row.template)
+/// Whether two lines are the same one: they open the same paths for the same method and scope.
+fn same_line(one: &Model, other: &Model) -> bool {
+    one.scope_id == other.scope_id && one.method == other.method && same_shape(&one.template, &other.template)
+}
+
+/// Whether two templates open the same paths. A text that is no template is the same as itself alone.
+fn same_shape(one: &str, other: &str) -> bool {
+    match (PathTemplate::parse(one), PathTemplate::parse(other)) {
+        (Ok(one), Ok(other)) => one.same_shape(&other),
+        _ => one == other,
+    }
 }
 
 fn event(tenant: &Tenant, actor: &Actor, action: Action, view: &PathView) -> entity::audit_event::Model {

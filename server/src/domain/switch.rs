@@ -131,7 +131,7 @@ pub struct SwitchView {
     /// When last.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub last_used_at: Option<Timestamp>,
-    /// By which app, as `client_id`.
+    /// By which app, as `client_id`; absent if it was never used, or if that app is gone.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub last_app: Option<String>,
 }
@@ -147,7 +147,7 @@ pub async fn list(tenant: &Tenant) -> Result<Vec<SwitchView>, Fault> {
             on: switch.is_on(settings),
             uses: total.map_or(0, |total| total.uses),
             last_used_at: total.map(|total| Timestamp(total.last_used_at)),
-            last_app: total.map(|total| total.last_app.clone()),
+            last_app: total.and_then(|total| total.last_app.clone()),
         }
     };
     Ok(Switch::ALL.into_iter().map(view).collect())

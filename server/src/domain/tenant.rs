@@ -6,6 +6,7 @@ use crate::clock::UnixSeconds;
 use crate::domain::catalogue::Catalogue;
 use crate::domain::documents::Documents;
 use crate::domain::key::Keyring;
+use crate::domain::measures::Remembered;
 use crate::domain::urls::Urls;
 use crate::domain::verify::Table;
 use crate::domain::{Fault, Instance};
@@ -195,8 +196,10 @@ impl Premises {
         if let Some(seen) = &cached
             && seen.at.elapsed() < FRESH
         {
+            instance.measures.remembered.one(Remembered::WorkspaceHit);
             return Ok(Some(Arc::clone(&seen.premises)));
         }
+        instance.measures.remembered.one(Remembered::WorkspaceMiss);
         // A crowd that comes when the second is over waits for one look, and shares its failure.
         let look = async { Self::look(instance, slug, cached).await?.ok_or(Miss::Unknown) };
         let key = (instance.caches.turns.load(Ordering::Acquire), slug.to_owned());

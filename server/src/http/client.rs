@@ -42,7 +42,7 @@ pub async fn client(
 
 /// The refusal of a request, with the client it names for the log.
 pub fn refusal(request: &HttpRequest, tenant: &Tenant, params: &Params, failure: &OAuthFailure) -> HttpResponse {
-    let response = oauth_error(request, failure, challenge(request, tenant));
+    let response = oauth_error(failure, challenge(request, tenant));
     let presented = authorization(request).and_then(|header| PresentedClient::parse(header, params)).ok();
     by(response, presented.as_ref().map(PresentedClient::client_id).or_else(|| params.value("client_id")))
 }

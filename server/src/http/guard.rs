@@ -1,9 +1,11 @@
-//! What every request passes first: an id, a path without tricks, a host this server has, a log line, and headers
-//! that no answer may lack.
+//! What every request passes first: an id, a path without tricks, a host this server has, a log line, a place among the
+//! numbers, and headers that no answer may lack.
 
 use super::oauth2::verify;
-use super::{error, headers, host, limit, origin};
+use super::{error, headers, host, limit, origin, route};
 use crate::state::State;
+use crate::telemetry::requests::{NO_ROUTE, method_word};
+use crate::telemetry::{Request, span};
 use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::ConnectionType;
@@ -14,50 +16,101 @@ use futures_util::FutureExt;
 use serde_json::json;
 use std::fmt;
 use std::panic::AssertUnwindSafe;
-use std::time::Instant;
+use std::time::{Duration, Instant};
+use tracing::{Instrument, Span};
+
+/// Who asks these asks every few seconds; nobody wants a trace of it.
+const UNTRACED: [&str; 4] = ["/livez", "/readyz", "/healthz", "/metrics"];
 
 /// The middleware around the whole server.
 pub async fn guard(
-    mut request: ServiceRequest,
+    request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<EitherBody<impl MessageBody>>, Error> {
     let Some(state) = request.app_data::<web::Data<State>>().cloned() else {
         return Ok(next.call(request).await?.map_into_left_body());
     };
-    let began = Instant::now();
     let id = origin::assign(&request, &state);
+    let span = trace(&request, &id.0, &state);
+    Request::new(id.0.clone()).scope(answer(request, next, &state, &id.0).instrument(span)).await
+}
+
+/// The span of a request, in the trace of whoever may say so.
+fn trace(request: &ServiceRequest, id: &str, state: &State) -> Span {
+    if UNTRACED.contains(&request.path()) {
+        return Span::none();
+    }
+    let span = span::request(method_word(request.method().as_str()), id);
+    if let Some(parent) = origin::trace_parent(request, state) {
+        span::follow(&span, parent);
+    }
+    span
+}
+
+async fn answer<B: MessageBody + 'static>(
+    mut request: ServiceRequest,
+    next: Next<B>,
+    state: &web::Data<State>,
+    id: &str,
+) -> Result<ServiceResponse<EitherBody<B>>, Error> {
+    let began = Instant::now();
+    let _in_flight = state.requests.begin();
     let method = request.method().clone();
     // Only the path is logged, as it was asked for: queries hold codes and states. What a gateway puts behind the verify
     // endpoint is another server's path, and judged there.
     let path = request.uri().path();
     let path = verify::divide(path).map_or(path, |(own, _)| own).to_owned();
-    let room = limit::admit(&request, &state);
+    let room = limit::admit(&request, state);
     let admitted = if room.is_none() {
-        Err(limit::refused(request.request(), &state))
+        Err(limit::refused(request.request(), state))
     } else if is_plain(&path) {
-        host::admit(&mut request, &state).await
+        host::admit(&mut request, state).await
     } else {
-        Err(error::not_found(request.request(), &state))
+        Err(error::not_found(request.request(), state))
     };
     let mut response = match admitted {
-        Ok(()) => survive(&id.0, next.call(request)).await?.map_into_left_body(),
+        Ok(()) => match survive(next.call(request)).await {
+            Ok(response) => response.map_into_left_body(),
+            Err(error) => {
+                let status = error.as_response_error().status_code().as_u16();
+                state.requests.no_route().answered(method.as_str(), status, began.elapsed());
+                return Err(error);
+            }
+        },
         Err(answer) => request.into_response(answer).map_into_right_body(),
     };
     drop(room);
-    if state.load.is_crowded() {
+    headers::finish(response.headers_mut(), id, state);
+    // Whoever keeps this connection for the next request is told in time to take another, or to leave its place.
+    if state.is_draining() || state.load.is_crowded() {
         response.response_mut().head_mut().set_connection_type(ConnectionType::Close);
     }
-    headers::finish(response.headers_mut(), &id.0, &state);
-    error::refused::log(&id.0, &response);
+    error::refused::log(&response);
+    if error::database_failed(&response) {
+        state.instance.suspect();
+    }
     let status = response.status().as_u16();
-    let micros = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX);
+    let took = began.elapsed();
+    note(&response, state, method.as_str(), took);
+    let micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
     // Refusals are what people look for by id; what went well is told only when asked.
     if status < 400 {
-        tracing::debug!(request_id = %id.0, %method, path = ?path, status, micros, "request");
+        tracing::debug!(%method, path = ?path, status, micros, "request");
     } else {
-        tracing::info!(request_id = %id.0, %method, path = ?path, status, micros, "request");
+        tracing::info!(%method, path = ?path, status, micros, "request");
     }
     Ok(response)
+}
+
+/// Counts an answer, and tells its span what was found out.
+fn note(response: &ServiceResponse<impl MessageBody>, state: &State, method: &str, took: Duration) {
+    let status = response.status().as_u16();
+    let route = route::of(response, state).unwrap_or_else(|| state.requests.no_route());
+    route.answered(method, status, took);
+    let pattern = Some(route.pattern()).filter(|pattern| *pattern != NO_ROUTE);
+    Request::with_current(|request| {
+        span::answered(&Span::current(), method_word(method), pattern, request.workspace(), status);
+    });
 }
 
 /// A bug in a handler ends its request, not the process; its words stay in the log.
@@ -77,9 +130,9 @@ impl ResponseError for Panicked {
     }
 }
 
-async fn survive<T>(request_id: &str, answer: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+async fn survive<T>(answer: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
     let Ok(answer) = AssertUnwindSafe(answer).catch_unwind().await else {
-        tracing::error!(request_id, "a handler panicked");
+        tracing::error!("a handler panicked");
         return Err(Panicked.into());
     };
     answer
@@ -100,7 +153,7 @@ mod tests {
 
     #[actix_web::test]
     async fn h_04_a_panic_in_a_handler_is_a_500_that_tells_nothing() {
-        let answer = survive::<()>("id", async { panic!("secret words") }).await;
+        let answer = survive::<()>(async { panic!("secret words") }).await;
         let response = answer.unwrap_err().error_response();
         assert_eq!(response.status(), 500);
         let body = actix_web::body::to_bytes(response.into_body()).await.unwrap();

@@ -17,8 +17,8 @@ use actix_web::http::uri::Authority;
 use actix_web::{HttpMessage, HttpRequest, HttpResponse, ResponseError};
 use std::sync::Arc;
 
-/// Probes come by address, not by name.
-pub(super) const ANY_HOST: [&str; 3] = ["/livez", "/readyz", "/healthz"];
+/// Probes come by address, not by name. So does whoever reads the numbers, and whether they are shown is decided there.
+pub(super) const ANY_HOST: [&str; 4] = ["/livez", "/readyz", "/healthz", "/metrics"];
 
 /// The bound host a request came by.
 #[derive(Clone, Debug)]
@@ -32,7 +32,8 @@ pub async fn admit(request: &mut ServiceRequest, state: &State) -> Result<(), Ht
     let bound = match named(request, &state.instance).await {
         Ok(Some(Named::Public)) => None,
         Ok(Some(Named::Bound(binding))) => Some(binding),
-        // Envoy asks with the Host of the API. The path names the workspace, and nothing of the answer follows the name.
+        // Envoy asks with the Host of the API. The path names the workspace, and nothing of the answer follows the name:
+        // so it does no harm either that a gateway which names no host, or two, is answered like one that names the API.
         Ok(None) if verify::divide(request.uri().path()).is_some() => None,
         Ok(None) => return Err(error::wrong_host(request.request())),
         Err(fault) => return Err(Refusal::fault(request.request(), &fault).error_response()),

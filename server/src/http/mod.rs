@@ -15,19 +15,22 @@ pub mod headers;
 pub mod health;
 pub mod host;
 pub mod limit;
+pub mod metrics;
 pub mod oauth2;
 pub mod origin;
 pub mod pages;
 pub mod reach;
+mod route;
 pub mod tenant;
 pub mod well_known;
 
 use actix_web::http::Method;
 use actix_web::middleware::from_fn;
-use actix_web::web::{ServiceConfig, get, method, post, resource, route, scope};
+use actix_web::web::{ServiceConfig, get, method, post, route, scope};
 use actix_web::{Route, Scope};
 use compat::path;
 use oauth2::{authorize, revoke, token};
+use route::resource;
 
 /// Every route of the server: first the paths of the instance, whose first segments are reserved and never name a
 /// workspace, then one scope for all workspaces.
@@ -46,6 +49,7 @@ fn instance(app: &mut ServiceConfig) {
         .service(resource("/livez").get(health::live))
         .service(resource("/healthz").get(health::live))
         .service(resource("/readyz").get(health::ready))
+        .service(resource("/metrics").get(metrics::show).default_service(route().to(error::nothing_here)))
         .service(resource("/favicon.ico").get(pages::assets::icon))
         .service(resource("/robots.txt").get(pages::assets::robots));
 }

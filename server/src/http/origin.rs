@@ -25,6 +25,14 @@ pub fn assign(request: &ServiceRequest, state: &State) -> RequestId {
     id
 }
 
+/// The trace a request belongs to (W3C Trace Context), if a trusted proxy says so. From anybody else it would let strangers
+/// write into traces that are not theirs, and choose which requests are collected.
+pub fn trace_parent<'a>(request: &'a ServiceRequest, state: &State) -> Option<&'a str> {
+    let peer = request.peer_addr()?.ip();
+    let parent = request.headers().get("traceparent").filter(|_| state.trusted_proxies.contains(peer));
+    parent?.to_str().ok()
+}
+
 /// What the audit trail should know of a request.
 pub fn of(request: &HttpRequest, state: &State) -> Origin {
     let agent = request.headers().get(USER_AGENT).and_then(|value| value.to_str().ok());
@@ -37,7 +45,7 @@ pub fn of(request: &HttpRequest, state: &State) -> Origin {
 
 /// The nearest address in `X-Forwarded-For` that is not a trusted proxy, or the peer itself. Anything that does not
 /// parse ends the search: what stands before it could be anybody's.
-fn address(request: &HttpRequest, state: &State) -> Option<IpAddr> {
+pub fn address(request: &HttpRequest, state: &State) -> Option<IpAddr> {
     let peer = request.peer_addr()?.ip();
     if !state.trusted_proxies.contains(peer) {
         return Some(peer);

@@ -7,6 +7,7 @@ use crate::domain::workspace::Slug;
 use crate::domain::{Fault, Instance, Tenant};
 use crate::state::State;
 use crate::store::SYSTEM;
+use crate::telemetry::Request;
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest, web};
 use futures_util::future::LocalBoxFuture;
@@ -25,12 +26,18 @@ impl Deref for Here {
     }
 }
 
+/// The slug in the path, if it can be one.
+fn slug(request: &HttpRequest) -> Option<&str> {
+    request.match_info().get("ws").filter(|slug| *slug == SYSTEM || Slug::parse(slug).is_ok())
+}
+
 impl FromRequest for Here {
     type Error = Refusal;
     type Future = LocalBoxFuture<'static, Result<Self, Refusal>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let request = request.clone();
+        tell(&request);
         Box::pin(async move { found(&request, Tenant::find).await.map(Self) })
     }
 }
@@ -53,7 +60,15 @@ impl FromRequest for Known {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let request = request.clone();
+        tell(&request);
         Box::pin(async move { found(&request, Tenant::find_known).await.map(Self) })
+    }
+}
+
+/// Names it to every line from here on, before anything is awaited, whatever other extractors do meanwhile.
+fn tell(request: &HttpRequest) {
+    if let Some(slug) = slug(request) {
+        Request::with_current(|current| current.is_for(slug));
     }
 }
 
@@ -62,8 +77,7 @@ async fn found(
     find: impl AsyncFnOnce(&Arc<Instance>, &str, Origin) -> Result<Option<Tenant>, Fault>,
 ) -> Result<Tenant, Refusal> {
     let state = request.app_data::<web::Data<State>>().cloned().ok_or_else(|| Refusal::not_found(request))?;
-    let slug = request.match_info().get("ws").filter(|slug| *slug == SYSTEM || Slug::parse(slug).is_ok());
-    let Some(slug) = slug else { return Err(Refusal::not_found(request)) };
+    let Some(slug) = slug(request) else { return Err(Refusal::not_found(request)) };
     match find(&state.instance, slug, origin::of(request, &state)).await {
         Ok(Some(tenant)) => Ok(tenant),
         Ok(None) => Err(Refusal::not_found(request)),

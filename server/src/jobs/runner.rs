@@ -30,6 +30,7 @@ impl Jobs {
         let (stop, stopped) = watch::channel(false);
         let mut running = JoinSet::new();
         for job in Job::ALL {
+            instance.measures.jobs.announce(job.name());
             let work = Work { job, instance: Arc::clone(&instance), mailbox: Arc::clone(&mailbox) };
             running.spawn(work.go_on(stopped.clone()));
         }
@@ -71,14 +72,18 @@ impl Work {
         }
     }
 
-    /// One run; its outcome goes to the log.
+    /// One run; its outcome is counted, and goes to the log.
     pub(super) async fn run(&self, patience: &mut Patience) {
         let run = self.job.run_once(&self.instance, &*self.mailbox);
         let job = self.job.name();
+        let began = Instant::now();
         let fault = match AssertUnwindSafe(run).catch_unwind().await {
-            Ok(Ok(0)) => return,
             Ok(Ok(count)) => {
-                tracing::debug!(job, count, "job done");
+                let now = self.instance.clock.now();
+                self.instance.measures.jobs.done(job, now, began.elapsed(), count);
+                if count > 0 {
+                    tracing::debug!(job, count, "job done");
+                }
                 return;
             }
             Ok(Err(fault)) => {
@@ -87,6 +92,7 @@ impl Work {
             }
             Err(_) => "panicked".to_owned(),
         };
+        self.instance.measures.jobs.failed(job, began.elapsed());
         if let Some(kept_back) = patience.complain(Instant::now()) {
             tracing::error!(job, fault = ?fault, kept_back, "job failed; it is tried again");
         }

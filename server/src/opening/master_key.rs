@@ -2,11 +2,11 @@
 //! which is made at the first start. Once a database exists, a missing file is a loss and never made up for: a new key
 //! would open nothing.
 
-use super::OpenFailure;
+use super::{OpenFailure, disk};
 use crate::config::MasterKeySource;
 use crate::entropy::Entropy;
 use crate::seal::MasterKeys;
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
 use std::path::Path;
 use zeroize::Zeroizing;
@@ -24,8 +24,10 @@ pub fn load(source: &MasterKeySource, may_make: bool, entropy: Entropy) -> Resul
 
 fn from_file(path: &Path, may_make: bool, entropy: Entropy) -> Result<MasterKeys, OpenFailure> {
     let shown = path.display();
-    if may_make && !path.exists() {
-        make(path, entropy)
+    if may_make {
+        let made = if path.exists() { Ok(()) } else { make(path, entropy) };
+        // Whoever put it there: what is sealed with it must not be on the disk before the key itself.
+        made.and_then(|()| disk::keep(path))
             .map_err(|error| OpenFailure::new(format!("cannot write the master key {shown}: {error}")))?;
     }
     let text = fs::read_to_string(path).map(Zeroizing::new).map_err(|error| match error.kind() {
@@ -54,12 +56,7 @@ fn make(path: &Path, entropy: Entropy) -> io::Result<()> {
         }
     });
     let _ = fs::remove_file(&draft);
-    written?;
-    match path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        // The name must survive a power failure as well as the text.
-        Some(folder) => File::open(folder)?.sync_all(),
-        None => File::open(".")?.sync_all(),
-    }
+    written
 }
 
 fn write_private(path: &Path, text: &str) -> io::Result<()> {

@@ -2,6 +2,7 @@
 //! it listens on; a command beside it uses the address that was recorded, so that both name the same issuers. Called by
 //! `server` and `cli`.
 
+mod disk;
 pub mod master_key;
 
 use crate::clock::{Clock, SystemClock};
@@ -111,13 +112,17 @@ pub async fn database(config: &Config) -> Result<Db, OpenFailure> {
 /// name. The files SQLite puts beside it take over its permissions.
 fn prepare_file(url: &DatabaseUrl) -> Result<(), OpenFailure> {
     let Some(file) = url.sqlite_file().filter(|file| !file.exists()) else { return Ok(()) };
-    if let Some(folder) = file.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.exists()) {
-        make_private(folder).map_err(|error| {
-            OpenFailure::new(format!(
-                "cannot make the data folder {}: {error}; make it yourself, or choose another with database.url",
-                folder.display()
-            ))
-        })?;
+    if let Some(folder) = file.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        if !folder.exists() {
+            make_private(folder).map_err(|error| {
+                OpenFailure::new(format!(
+                    "cannot make the data folder {}: {error}; make it yourself, or choose another with database.url",
+                    folder.display()
+                ))
+            })?;
+        }
+        // Also one that is there already: the start that made it may have been killed before this.
+        disk::keep_names(folder);
     }
     // An empty file is an empty database. Only `rwc` asks for one to be made; what fails here, the driver explains.
     if url.expose().ends_with("mode=rwc") {

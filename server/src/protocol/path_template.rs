@@ -80,6 +80,11 @@ impl PathTemplate {
         &self.text
     }
 
+    /// Whether it opens the same paths as another: what a placeholder is called means nothing.
+    pub fn same_shape(&self, other: &Self) -> bool {
+        self.segments == other.segments
+    }
+
     /// Whether it opens a path: as many segments, each word equal, each name any one segment.
     pub fn matches(&self, path: &RequestPath<'_>) -> bool {
         let parts = path.segments();

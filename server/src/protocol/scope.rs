@@ -59,6 +59,11 @@ pub const MAX_SCOPES: usize = 100;
 /// Longest scope, in bytes.
 pub const MAX_SCOPE_BYTES: usize = 100;
 
+/// Whether a scope is one of OpenID Connect Core §5.4 and §11: about a person, and never an API's.
+pub fn is_identity_scope(scope: &str) -> bool {
+    [OPENID, PROFILE, EMAIL, ADDRESS, PHONE, OFFLINE_ACCESS].contains(&scope)
+}
+
 /// Whether a scope is one of [`PLATFORM_SCOPES`].
 pub fn is_platform_scope(scope: &str) -> bool {
     PLATFORM_SCOPES.contains(&scope)
@@ -170,6 +175,23 @@ impl ScopeSet {
             set.insert(scope)?;
         }
         Ok(set)
+    }
+
+    /// What one answer of a grant of these scopes is to carry (RFC 6749 §6): what is asked for, or all of it, as far as the
+    /// client `may` have it by now.
+    ///
+    /// # Errors
+    /// `invalid_scope` for a scope that was not granted, and if nothing is left.
+    pub fn narrowed(&self, may: &Self, asked: Option<&Self>) -> Result<Self, OAuthError> {
+        let wanted = asked.unwrap_or(self);
+        if !wanted.is_subset(self) {
+            return Err(OAuthError::invalid_scope("a scope was asked for that was not granted"));
+        }
+        let left = wanted.intersection(may);
+        if left.is_empty() {
+            return Err(OAuthError::invalid_scope("this client may have none of these scopes any more"));
+        }
+        Ok(left)
     }
 
     /// The scopes, sorted by their bytes.
@@ -329,18 +351,29 @@ mod tests {
             }
         }
 
-        /// Narrowing twice is narrowing to both, and never widens.
+        /// An answer never carries what was not granted, was not asked for or may not be had, and carries all else; it is
+        /// refused exactly when something was asked for that was not granted, or when nothing is left.
         #[test]
         fn narrowing_never_widens(
             granted in proptest::collection::btree_set("[a-f]", 0..6),
-            wanted in proptest::collection::btree_set("[a-f]", 0..6),
-            allowed in proptest::collection::btree_set("[a-f]", 0..6),
+            may in proptest::collection::btree_set("[a-f]", 0..6),
+            asked in proptest::option::of(proptest::collection::btree_set("[a-f]", 0..6)),
         ) {
-            let (granted, wanted, allowed) = (ScopeSet(granted), ScopeSet(wanted), ScopeSet(allowed));
-            let narrowed = wanted.intersection(&granted).intersection(&allowed);
-            prop_assert!(narrowed.is_subset(&granted) && narrowed.is_subset(&wanted) && narrowed.is_subset(&allowed));
-            prop_assert_eq!(&narrowed, &granted.intersection(&allowed.intersection(&wanted)));
-            prop_assert!(wanted.difference(&narrowed).intersection(&granted.intersection(&allowed)).is_empty());
+            let (granted, may, asked) = (ScopeSet(granted), ScopeSet(may), asked.map(ScopeSet));
+            let wanted = asked.as_ref().unwrap_or(&granted);
+            let fits = |scope: &str| granted.contains(scope) && may.contains(scope) && wanted.contains(scope);
+            let ungranted = wanted.iter().any(|scope| !granted.contains(scope));
+            let expected: Vec<&str> = ["a", "b", "c", "d", "e", "f"].into_iter().filter(|scope| fits(scope)).collect();
+            match granted.narrowed(&may, asked.as_ref()) {
+                Ok(narrowed) => {
+                    prop_assert!(!ungranted && !expected.is_empty());
+                    prop_assert_eq!(narrowed.iter().collect::<Vec<_>>(), expected);
+                }
+                Err(error) => {
+                    prop_assert!(ungranted || expected.is_empty());
+                    prop_assert_eq!(error.code().as_str(), "invalid_scope");
+                }
+            }
         }
 
         #[test]

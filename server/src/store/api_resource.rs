@@ -1,8 +1,8 @@
 //! APIs that access tokens are made for.
 
-use super::{StoreError, WorkspaceStore};
+use super::{StoreError, Transaction, WorkspaceStore};
 use entity::api_resource::{Column, Entity, Model};
-use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QueryOrder};
 
 /// Verbs on API resources.
 #[derive(Debug)]
@@ -22,7 +22,7 @@ impl<C: ConnectionTrait> ApiResources<'_, C> {
     }
 }
 
-impl ApiResources<'_, DatabaseTransaction> {
+impl ApiResources<'_, Transaction> {
     /// Adds an API.
     ///
     /// # Errors

@@ -2,11 +2,11 @@
 
 use super::only::Only;
 use super::page::paged;
-use super::{Page, StoreError, WorkspaceStore};
+use super::{Page, StoreError, Transaction, WorkspaceStore};
 use entity::app::{Column, Entity, Model};
 use entity::id::{AppId, UserId};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, ExprTrait, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, ExprTrait, QueryFilter};
 
 /// Verbs on apps.
 #[derive(Debug)]
@@ -40,7 +40,7 @@ impl<C: ConnectionTrait> Apps<'_, C> {
     }
 }
 
-impl Apps<'_, DatabaseTransaction> {
+impl Apps<'_, Transaction> {
     /// Registers an app.
     ///
     /// # Errors

@@ -1,10 +1,10 @@
 //! Secrets of apps.
 
-use super::{StoreError, WorkspaceStore};
+use super::{StoreError, Transaction, WorkspaceStore};
 use entity::app_secret::{Column, Entity, Model};
 use entity::id::{AppId, AppSecretId};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QueryOrder};
 
 /// Verbs on app secrets.
 #[derive(Debug)]
@@ -25,7 +25,7 @@ impl<C: ConnectionTrait> AppSecrets<'_, C> {
     }
 }
 
-impl AppSecrets<'_, DatabaseTransaction> {
+impl AppSecrets<'_, Transaction> {
     /// Adds a secret.
     pub async fn insert(&self, row: Model) -> Result<(), StoreError> {
         self.0.insert::<Entity>(row).await

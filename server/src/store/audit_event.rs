@@ -3,11 +3,11 @@
 
 use super::only::Only;
 use super::page::paged;
-use super::{Page, PlatformStore, StoreError, WorkspaceStore};
+use super::{Page, PlatformStore, StoreError, Transaction, WorkspaceStore};
 use entity::audit_event::{Column, Entity, Model};
 use entity::id::{AuditEventId, WorkspaceId};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 /// Verbs on the audit trail.
 #[derive(Debug)]
@@ -35,6 +35,17 @@ impl<C: ConnectionTrait> PlatformStore<'_, C> {
             .order_by_asc(Column::Id)
             .limit(limit);
         Ok(query.into_tuple().all(self.connection).await?)
+    }
+
+    /// When the oldest line without a place in its chain was written, of any workspace.
+    pub async fn audit_oldest_unchained(&self) -> Result<Option<i64>, StoreError> {
+        let query = Entity::find()
+            .select_only()
+            .column(Column::At)
+            .filter(Column::Seq.is_null())
+            .order_by_asc(Column::Id)
+            .limit(1);
+        Ok(query.into_tuple().one(self.connection).await?)
     }
 }
 
@@ -81,7 +92,7 @@ impl<C: ConnectionTrait> AuditEvents<'_, C> {
     }
 }
 
-impl AuditEvents<'_, DatabaseTransaction> {
+impl AuditEvents<'_, Transaction> {
     /// Adds a line.
     pub async fn insert(&self, row: Model) -> Result<(), StoreError> {
         self.0.insert::<Entity>(row).await

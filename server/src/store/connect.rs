@@ -1,11 +1,13 @@
 //! How the database is opened: pragmas of SQLite, time-outs of PostgreSQL, migrations.
 
-use super::StoreError;
+use super::pool::Pool;
+use super::{Reader, StoreError};
 use migration::{Migrator, MigratorTrait};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode,
     Statement, TransactionOptions, TransactionTrait,
 };
+use sqlx::postgres::PgConnectOptions;
 use std::time::{Duration, Instant};
 
 /// The databases Tenantry runs on.
@@ -18,6 +20,14 @@ pub enum Backend {
 }
 
 impl Backend {
+    /// Its name, for operators.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Sqlite => "sqlite",
+            Self::Postgres => "postgres",
+        }
+    }
+
     /// Reads the backend off a database URL.
     pub(super) fn of(url: &str) -> Result<Self, StoreError> {
         match url.split_once(':') {
@@ -32,6 +42,8 @@ impl Backend {
 const ACQUIRE: Duration = Duration::from_secs(2);
 /// A lock of SQLite's file is waited for this long.
 const BUSY: Duration = Duration::from_secs(5);
+/// Readers are waited for this long while the write-ahead log is emptied, and writers with them.
+const TRIM: Duration = Duration::from_millis(100);
 /// The pause between two tries where SQLite itself does not wait.
 const AGAIN: Duration = Duration::from_millis(20);
 
@@ -42,11 +54,28 @@ const READERS: u32 = 4;
 const POSTGRES_READERS: u32 = 16;
 pub(super) const POSTGRES_WRITERS: u32 = 8;
 
+/// How long a write waits for a lock of PostgreSQL before it is tried anew, and how long a node that stopped in the middle
+/// of one keeps the locks it has. The first is shorter than the time a job has, and than PostgreSQL takes to look for a
+/// deadlock.
+const WAITS: [(&str, &str); 2] = [("lock_timeout", "700ms"), ("idle_in_transaction_session_timeout", "10s")];
+
+/// Makes a connection that others may have used before us forget what they prepared.
+pub(super) const AFRESH: &str = "DEALLOCATE ALL";
+
+/// Whether there is a pooler between us and PostgreSQL that gives out connections for one transaction only. The
+/// parameter is the driver's own: nothing it prepares outlives a transaction.
+pub(super) fn is_pooled(url: &str) -> bool {
+    let parameters = url.split_once('?').map_or("", |(_, parameters)| parameters);
+    parameters.split('&').any(|parameter| parameter == "statement-cache-capacity=0")
+}
+
 fn options(url: &str, backend: Backend, connections: u32) -> ConnectOptions {
     let mut options = ConnectOptions::new(url);
     options
         .max_connections(connections)
-        .min_connections(1)
+        // While a server is away, the driver would keep one place of the pool busy for the connection it should have at
+        // least, and hold it back for as long again once the server is there.
+        .min_connections(u32::from(backend == Backend::Sqlite))
         .acquire_timeout(ACQUIRE)
         .connect_timeout(ACQUIRE)
         .sqlx_logging(false);
@@ -64,23 +93,38 @@ fn options(url: &str, backend: Backend, connections: u32) -> ConnectOptions {
                 .statement_cache_capacity(256)
         });
     } else {
-        options.map_sqlx_postgres_opts(|postgres| postgres.application_name("tenantry"));
+        options.map_sqlx_postgres_opts(named);
     }
-    // A ping before each query would cost as much as the query; a connection that is gone is found out by using it.
+    // A ping before each query would cost as much as the query; see `Pool`.
     options.test_before_acquire(false);
     options
 }
 
+/// As it shows on PostgreSQL's side.
+fn named(postgres: PgConnectOptions) -> PgConnectOptions {
+    // The driver would ask for more digits of fractions, of which there are none here, and poolers refuse to be asked.
+    postgres.application_name("tenantry").extra_float_digits(None)
+}
+
 /// The pool that reads.
-pub(super) async fn readers(url: &str, backend: Backend) -> Result<DatabaseConnection, StoreError> {
+pub(super) async fn readers(url: &str, backend: Backend) -> Result<Reader, StoreError> {
     let connections = if backend == Backend::Sqlite { READERS } else { POSTGRES_READERS };
-    Ok(Database::connect(options(url, backend, connections)).await?)
+    Ok(Reader::new(pool(options(url, backend, connections), connections).await?, is_pooled(url)))
 }
 
 /// The connection (SQLite) or pool (PostgreSQL) of the writer.
-pub(super) async fn writer(url: &str, backend: Backend) -> Result<DatabaseConnection, StoreError> {
+pub(super) async fn writer(url: &str, backend: Backend) -> Result<Pool, StoreError> {
     let connections = if backend == Backend::Sqlite { 1 } else { POSTGRES_WRITERS };
-    Ok(Database::connect(options(url, backend, connections)).await?)
+    let mut options = options(url, backend, connections);
+    // A pooler hands these on to whoever comes after us, or refuses them.
+    if backend == Backend::Postgres && !is_pooled(url) {
+        options.map_sqlx_postgres_opts(|postgres| named(postgres).options(WAITS));
+    }
+    pool(options, connections).await
+}
+
+async fn pool(options: ConnectOptions, connections: u32) -> Result<Pool, StoreError> {
+    Ok(Pool::new(Database::connect(options).await?, connections))
 }
 
 /// One connection, before any pool. While another process turns a new file into one with a write-ahead log, SQLite
@@ -103,20 +147,23 @@ fn is_locked(error: &DbErr) -> bool {
 /// Brings the schema up to date.
 pub(super) async fn migrate(url: &str, backend: Backend) -> Result<(), StoreError> {
     let connection = alone(url, backend).await?;
-    let done = bring_up(&connection, backend).await;
+    let done = bring_up(&connection, backend, is_pooled(url)).await;
     let _ = connection.close().await;
     done
 }
 
 /// Makes all missing steps in one transaction that keeps other processes waiting: two first starts at once make them
 /// once, and a start that is killed on the way leaves nothing half made.
-async fn bring_up(connection: &DatabaseConnection, backend: Backend) -> Result<(), StoreError> {
+async fn bring_up(connection: &DatabaseConnection, backend: Backend, pooled: bool) -> Result<(), StoreError> {
     // Beside a busy SQLite server a command must not wait for the lock only to find that nothing is missing.
     if backend == Backend::Sqlite && Migrator::get_pending_migrations(connection).await?.is_empty() {
         return Ok(());
     }
     let immediate = (backend == Backend::Sqlite).then_some(SqliteTransactionMode::Immediate);
     let tx = held(connection, backend, immediate).await?;
+    if pooled {
+        tx.execute_unprepared(AFRESH).await?;
+    }
     Migrator::up(&tx, None).await?;
     Ok(tx.commit().await?)
 }
@@ -138,14 +185,17 @@ async fn held(
 /// The names of the steps that have not run.
 pub(super) async fn pending(url: &str, backend: Backend) -> Result<Vec<String>, StoreError> {
     let connection = alone(url, backend).await?;
-    let found = missing(&connection, backend).await;
+    let found = missing(&connection, backend, is_pooled(url)).await;
     let _ = connection.close().await;
     found
 }
 
 /// Asking makes the table of steps if there is none, so it is undone again.
-async fn missing(connection: &DatabaseConnection, backend: Backend) -> Result<Vec<String>, StoreError> {
+async fn missing(connection: &DatabaseConnection, backend: Backend, pooled: bool) -> Result<Vec<String>, StoreError> {
     let tx = held(connection, backend, None).await?;
+    if pooled {
+        tx.execute_unprepared(AFRESH).await?;
+    }
     let found = Migrator::get_pending_migrations(&tx).await;
     tx.rollback().await?;
     Ok(found?.iter().map(|step| step.name().to_owned()).collect())
@@ -157,7 +207,7 @@ pub(super) fn all() -> Vec<String> {
 }
 
 /// Seconds the database's clock is ahead of `now`.
-pub(super) async fn clock_skew(connection: &DatabaseConnection, backend: Backend, now: i64) -> Result<i64, StoreError> {
+pub(super) async fn clock_skew(connection: &Reader, backend: Backend, now: i64) -> Result<i64, StoreError> {
     if backend == Backend::Sqlite {
         return Ok(0);
     }
@@ -173,10 +223,28 @@ pub(super) async fn clock_skew(connection: &DatabaseConnection, backend: Backend
     Ok(database - now)
 }
 
-/// Empties SQLite's write-ahead log into the database as far as readers allow.
-pub(super) async fn checkpoint(connection: &DatabaseConnection, backend: Backend) -> Result<(), StoreError> {
-    if backend == Backend::Sqlite {
-        connection.execute_unprepared("PRAGMA wal_checkpoint(PASSIVE)").await?;
+/// Moves what SQLite's write-ahead log holds into the database, as far as readers allow and while others write on; how
+/// many pages the log has.
+pub(super) async fn checkpoint(connection: &Reader) -> Result<u32, StoreError> {
+    let query = Statement::from_string(connection.get_database_backend(), "PRAGMA wal_checkpoint(PASSIVE)");
+    let row = connection.query_one_raw(query).await?;
+    // -1 if there is no log.
+    let pages: i32 = row.map_or(Ok(0), |row| row.try_get("", "log"))?;
+    Ok(u32::try_from(pages).unwrap_or(0))
+}
+
+/// Moves the rest and makes the log's file small again, on the connection that writes: while it does, nothing is added.
+/// Readers are waited for only a moment; whatever goes wrong, the next time comes soon.
+pub(super) async fn trim(connection: &Pool) {
+    let patience = |patience: Duration| format!("PRAGMA busy_timeout = {}", patience.as_millis());
+    let trimmed = async {
+        connection.execute_unprepared(&patience(TRIM)).await?;
+        connection.execute_unprepared("PRAGMA wal_checkpoint(TRUNCATE)").await
+    };
+    if let Err(error) = trimmed.await {
+        tracing::debug!(%error, "the write-ahead log was not emptied");
     }
-    Ok(())
+    if let Err(error) = connection.execute_unprepared(&patience(BUSY)).await {
+        tracing::warn!(%error, "the writer may not wait for the lock as long as it should");
+    }
 }

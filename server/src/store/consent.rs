@@ -1,10 +1,10 @@
 //! Remembered consents.
 
 use super::only::Only;
-use super::{StoreError, WorkspaceStore};
+use super::{StoreError, Transaction, WorkspaceStore};
 use entity::consent::{Column, Entity, Model};
 use entity::id::{AppId, UserId};
-use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter};
 
 /// Verbs on consents.
 #[derive(Debug)]
@@ -30,7 +30,7 @@ impl<C: ConnectionTrait> Consents<'_, C> {
     }
 }
 
-impl Consents<'_, DatabaseTransaction> {
+impl Consents<'_, Transaction> {
     /// Remembers a consent in place of the one for the same person, app and resources.
     pub async fn put(&self, row: Model) -> Result<(), StoreError> {
         self.0

@@ -1,10 +1,10 @@
 //! What people sign in with.
 
 use super::only::Only;
-use super::{StoreError, WorkspaceStore};
+use super::{StoreError, Transaction, WorkspaceStore};
 use entity::credential::{Column, Entity, Kind, Model};
 use entity::id::UserId;
-use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter};
 
 /// Verbs on credentials.
 #[derive(Debug)]
@@ -25,7 +25,7 @@ impl<C: ConnectionTrait> Credentials<'_, C> {
     }
 }
 
-impl Credentials<'_, DatabaseTransaction> {
+impl Credentials<'_, Transaction> {
     /// Sets a credential in place of the one of its kind.
     pub async fn put(&self, row: Model) -> Result<(), StoreError> {
         self.0

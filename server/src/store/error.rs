@@ -1,7 +1,7 @@
 //! What can go wrong in the store, as the domain needs to tell it apart.
 
 use super::trouble::Trouble;
-use sea_orm::{DbErr, SqlErr};
+use sea_orm::{DbErr, RuntimeErr, SqlErr};
 
 /// A failed query or transaction.
 #[derive(Debug, thiserror::Error)]
@@ -47,6 +47,13 @@ impl From<DbErr> for StoreError {
             _ => Self::Unavailable(error.to_string()),
         }
     }
+}
+
+/// The SQLSTATE of an error that the database itself reported.
+pub(super) fn sqlstate(error: &DbErr) -> Option<String> {
+    let (DbErr::Conn(cause) | DbErr::Exec(cause) | DbErr::Query(cause)) = error else { return None };
+    let RuntimeErr::SqlxError(cause) = cause else { return None };
+    Some(cause.as_database_error()?.code()?.into_owned())
 }
 
 #[cfg(test)]

@@ -1,12 +1,12 @@
 //! Rows whose time is over and rows of deleted workspaces, across all workspaces, by index and in small batches. What
 //! a batch is made of is chosen in the statement that deletes it, so that two nodes at once only take turns.
 
-use super::{PlatformStore, StoreError};
+use super::{PlatformStore, StoreError, Transaction};
 use entity::id::{SessionId, WorkspaceId};
 use entity::workspace::{self, Status};
 use entity::{audit_event, grant, session};
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement, SimpleExpr};
-use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QuerySelect};
 
 /// Tables with an `ends_at` after which a row means nothing. A message in the outbox ends too, but there the job that
 /// delivers it decides, because it says so in the log.
@@ -35,7 +35,7 @@ impl Ending {
 
 /// Tables of a workspace, those that name others first. The audit trail goes last: while a line of it is left, the
 /// workspace counts as not yet removed.
-const OF_A_WORKSPACE: [(&str, &str); 19] = [
+const OF_A_WORKSPACE: [(&str, &str); 20] = [
     ("outbox", "id"),
     ("usage_hour", "hour"),
     ("revoked_token", "jti"),
@@ -48,6 +48,7 @@ const OF_A_WORKSPACE: [(&str, &str); 19] = [
     ("user", "id"),
     ("app_secret", "id"),
     ("switch_usage", "app_id"),
+    ("switch_past", "switch"),
     ("app", "id"),
     ("api_resource", "id"),
     ("scope_path", "id"),
@@ -105,7 +106,7 @@ fn without_grant() -> SimpleExpr {
     Expr::exists(grants).not()
 }
 
-impl PlatformStore<'_, DatabaseTransaction> {
+impl PlatformStore<'_, Transaction> {
     /// Removes up to `limit` rows of a table that ended before then; how many went.
     pub async fn remove_ended(&self, table: Ending, before: i64, limit: u32) -> Result<u64, StoreError> {
         let (table, key) = table.table_and_key();
@@ -134,12 +135,12 @@ impl PlatformStore<'_, DatabaseTransaction> {
         Ok(gone)
     }
 
-    /// Removes up to `limit` rows of a deleted workspace, leaving its tombstone; 0 when none are left. A workspace
-    /// that is not deleted loses nothing.
-    pub async fn remove_deleted(&self, id: WorkspaceId, limit: u32) -> Result<u64, StoreError> {
-        let tombstone = self.workspace_held(id).await?;
+    /// Removes up to `limit` rows of a deleted workspace, leaving its tombstone; 0 when none are left. Nothing happens to
+    /// a workspace that is not deleted, or that another node is at work on.
+    pub async fn remove_deleted(&self, id: WorkspaceId, limit: u32) -> Result<Option<u64>, StoreError> {
+        let tombstone = self.workspace_claim(id).await?;
         if tombstone.is_none_or(|workspace| workspace.row().status != Status::Deleted) {
-            return Ok(0);
+            return Ok(None);
         }
         // Sessions and grants name each other; once this direction is gone, any grant may go before any session.
         let freed = session::Entity::update_many()
@@ -149,7 +150,7 @@ impl PlatformStore<'_, DatabaseTransaction> {
             .exec(self.connection)
             .await?;
         if freed.rows_affected > 0 {
-            return Ok(freed.rows_affected);
+            return Ok(Some(freed.rows_affected));
         }
         let hex = id.0.simple();
         let value = match self.connection.get_database_backend() {
@@ -163,9 +164,9 @@ impl PlatformStore<'_, DatabaseTransaction> {
             );
             let gone = self.connection.execute_unprepared(&statement).await?.rows_affected();
             if gone > 0 {
-                return Ok(gone);
+                return Ok(Some(gone));
             }
         }
-        Ok(0)
+        Ok(Some(0))
     }
 }

@@ -1,10 +1,10 @@
 //! Failed sign-ins of known accounts.
 
 use super::only::Only;
-use super::{StoreError, WorkspaceStore};
+use super::{StoreError, Transaction, WorkspaceStore};
 use entity::failure_counter::{Column, Entity, Model};
 use entity::id::UserId;
-use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter};
 
 /// Verbs on failure counters.
 #[derive(Debug)]
@@ -24,7 +24,7 @@ impl<C: ConnectionTrait> FailureCounters<'_, C> {
     }
 }
 
-impl FailureCounters<'_, DatabaseTransaction> {
+impl FailureCounters<'_, Transaction> {
     /// Sets an account's counter.
     pub async fn put(&self, row: Model) -> Result<(), StoreError> {
         if self.of(row.user_id).await?.is_some() {

@@ -2,14 +2,14 @@
 
 use super::only::Only;
 use super::page::paged;
-use super::{Page, StoreError, WorkspaceStore};
+use super::{Page, StoreError, Transaction, WorkspaceStore};
 use entity::grant::{Code, Column, Entity, Model, State};
 use entity::id::{AppId, GrantId, UserId};
 use entity::{app, session, user};
 use sea_orm::sea_query::{Expr, IntoCondition};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, ExprTrait, FromQueryResult, JoinType, QueryFilter,
-    QuerySelect, RelationDef,
+    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult, JoinType, QueryFilter, QuerySelect,
+    RelationDef,
 };
 use uuid::Uuid;
 
@@ -122,7 +122,7 @@ fn reference<E: EntityTrait>(from: Column, workspace: E::Column, id: E::Column) 
     })
 }
 
-impl Grants<'_, DatabaseTransaction> {
+impl Grants<'_, Transaction> {
     /// Adds a grant.
     ///
     /// # Errors

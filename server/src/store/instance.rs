@@ -1,13 +1,10 @@
 //! The row about this installation.
 
 use super::only::Only;
-use super::{PlatformStore, StoreError};
+use super::{PlatformStore, StoreError, Transaction};
 use entity::instance::{Column, Entity, Model, ONLY};
 use sea_orm::sea_query::Expr;
-use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, ExprTrait, IntoActiveModel,
-    QueryFilter,
-};
+use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter};
 
 impl<C: ConnectionTrait> PlatformStore<'_, C> {
     /// The row, absent before the first start.
@@ -16,7 +13,7 @@ impl<C: ConnectionTrait> PlatformStore<'_, C> {
     }
 }
 
-impl PlatformStore<'_, DatabaseTransaction> {
+impl PlatformStore<'_, Transaction> {
     /// Writes the row at the first start.
     pub async fn instance_insert(&self, row: Model) -> Result<(), StoreError> {
         Entity::insert(row.into_active_model().reset_all()).exec_without_returning(self.connection).await?;

@@ -2,10 +2,10 @@
 
 use super::only::Only;
 use super::page::paged;
-use super::{Page, StoreError, WorkspaceStore};
+use super::{Page, StoreError, Transaction, WorkspaceStore};
 use entity::id::{AppId, MemberId, UserId};
 use entity::member::{Column, Entity, Model, Role};
-use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, PaginatorTrait, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, PaginatorTrait, QueryFilter};
 
 /// Verbs on members.
 #[derive(Debug)]
@@ -46,7 +46,7 @@ impl<C: ConnectionTrait> Members<'_, C> {
     }
 }
 
-impl Members<'_, DatabaseTransaction> {
+impl Members<'_, Transaction> {
     /// Adds a member.
     ///
     /// # Errors

@@ -39,11 +39,14 @@ mod expired;
 mod failure_counter;
 mod grant;
 mod instance;
+mod measures;
 mod member;
 mod only;
 mod outbox;
 mod page;
 mod platform;
+mod pool;
+mod reader;
 mod revoked_token;
 mod scope;
 mod scope_path;
@@ -51,6 +54,7 @@ mod scoped;
 mod session;
 mod spare_key;
 mod switch_usage;
+mod transaction;
 mod trouble;
 mod usage_hour;
 mod user;
@@ -66,29 +70,38 @@ pub use expired::Ending;
 pub use grant::{GrantContext, GrantFilter, Redemption};
 pub use page::Page;
 pub use platform::PlatformStore;
+pub use reader::Reader;
 pub use scoped::WorkspaceStore;
 pub use switch_usage::{SwitchTotal, SwitchUses};
+pub use transaction::Transaction;
 pub use trouble::Trouble;
 pub use usage_hour::UsageDelta;
 pub use workspace::{SYSTEM, Workspace};
 pub use workspace_host::BoundHost;
 pub use writer::Tx;
 
-use sea_orm::DatabaseConnection;
+use crate::telemetry::span;
+use measures::Measures;
 use std::sync::Arc;
+use std::time::Instant;
+use tracing::Instrument;
 use writer::Writer;
 
+/// Pages of 4 KiB from which on a write-ahead log is long.
+const LONG_LOG: u32 = 4_096;
+
 /// The handle verbs that change rows live on.
-pub type WriteStore<'t> = WorkspaceStore<'t, sea_orm::DatabaseTransaction>;
+pub type WriteStore<'t> = WorkspaceStore<'t, Transaction>;
 
 /// The handle verbs that read live on.
-pub type ReadStore<'t> = WorkspaceStore<'t, DatabaseConnection>;
+pub type ReadStore<'t> = WorkspaceStore<'t, Reader>;
 
 /// The database: readers in parallel, one writer. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Db {
-    read: DatabaseConnection,
+    read: Reader,
     writer: Arc<Writer>,
+    measures: Arc<Measures>,
     backend: Backend,
 }
 
@@ -100,9 +113,11 @@ impl Db {
     pub async fn open(url: &str) -> Result<Self, StoreError> {
         let backend = Backend::of(url)?;
         connect::migrate(url, backend).await?;
-        let read = connect::readers(url, backend).await?;
-        let writer = Arc::new(Writer::start(url.to_owned(), backend).await?);
-        Ok(Self { read, writer, backend })
+        let measures = Arc::new(Measures::default());
+        let mut read = connect::readers(url, backend).await?;
+        measures.watch(&mut read.connection.connections);
+        let writer = Arc::new(Writer::start(url.to_owned(), backend, Arc::clone(&measures)).await?);
+        Ok(Self { read, writer, measures, backend })
     }
 
     /// The names of migrations that have not run yet; nothing is changed.
@@ -126,7 +141,7 @@ impl Db {
     }
 
     /// Reads the few things that belong to no workspace, or find one.
-    pub fn platform(&self) -> PlatformStore<'_, DatabaseConnection> {
+    pub fn platform(&self) -> PlatformStore<'_, Reader> {
         PlatformStore::new(&self.read)
     }
 
@@ -142,7 +157,10 @@ impl Db {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        self.writer.run(job).await
+        let began = Instant::now();
+        let answer = self.writer.run(job).instrument(span::write()).await;
+        self.measures.writes.took(began.elapsed());
+        answer
     }
 
     /// Answers a trivial query: is the database there?
@@ -155,14 +173,18 @@ impl Db {
         connect::clock_skew(&self.read, self.backend, now).await
     }
 
-    /// Moves what the write-ahead log holds into the database file, so that it stays small.
+    /// Moves what SQLite's write-ahead log holds into the database file. That goes on beside readers and writers; but a
+    /// log that is always being written and read never begins anew, so one that has grown is emptied between two writes.
     pub async fn checkpoint(&self) -> Result<(), StoreError> {
-        connect::checkpoint(&self.read, self.backend).await
+        if self.backend != Backend::Sqlite {
+            return Ok(());
+        }
+        if connect::checkpoint(&self.read).await? > LONG_LOG { self.writer.trim().await } else { Ok(()) }
     }
 
     /// Ends the writer after the jobs it already has, then the readers.
     pub async fn close(&self) {
         self.writer.stop().await;
-        let _ = self.read.clone().close().await;
+        let _ = self.read.close().await;
     }
 }

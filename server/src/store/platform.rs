@@ -3,14 +3,11 @@
 
 use super::only::Only;
 use super::page::paged;
-use super::{Page, StoreError, Workspace};
+use super::{Page, StoreError, Transaction, Workspace};
 use entity::id::WorkspaceId;
 use entity::workspace::{self, Status};
-use sea_orm::sea_query::LockType;
-use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter,
-    QuerySelect,
-};
+use sea_orm::sea_query::{LockBehavior, LockType};
+use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect};
 
 /// A handle to what belongs to no workspace.
 #[derive(Debug)]
@@ -46,11 +43,13 @@ impl<'c, C: ConnectionTrait> PlatformStore<'c, C> {
     }
 }
 
-impl PlatformStore<'_, DatabaseTransaction> {
-    /// The workspace of this id, held against other writers until the transaction ends: for what must happen in order.
-    pub async fn workspace_held(&self, id: WorkspaceId) -> Result<Option<Workspace>, StoreError> {
+impl PlatformStore<'_, Transaction> {
+    /// The workspace of this id, held against other writers until the transaction ends: for work of which there must be
+    /// one at a time. Nothing if somebody else holds it: they do the same, or it can be done later.
+    pub async fn workspace_claim(&self, id: WorkspaceId) -> Result<Option<Workspace>, StoreError> {
         // The weakest lock that excludes itself: rows that only refer to the workspace may be inserted meanwhile.
-        let query = workspace::Entity::find_by_id(id).lock(LockType::NoKeyUpdate);
+        let query =
+            workspace::Entity::find_by_id(id).lock_with_behavior(LockType::NoKeyUpdate, LockBehavior::SkipLocked);
         Ok(query.only(self.connection).await?.map(Workspace::from))
     }
 

@@ -1,9 +1,9 @@
 //! Access tokens revoked one by one.
 
 use super::only::Only;
-use super::{StoreError, WorkspaceStore};
+use super::{StoreError, Transaction, WorkspaceStore};
 use entity::revoked_token::{Column, Entity, Model};
-use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter};
 
 /// Verbs on revoked tokens.
 #[derive(Debug)]
@@ -23,7 +23,7 @@ impl<C: ConnectionTrait> RevokedTokens<'_, C> {
     }
 }
 
-impl RevokedTokens<'_, DatabaseTransaction> {
+impl RevokedTokens<'_, Transaction> {
     /// Revokes a token until it would have ended anyway; `false` if it was revoked before.
     pub async fn add(&self, jti: &str, ends_at: i64) -> Result<bool, StoreError> {
         if self.has(jti).await? {

@@ -1,8 +1,9 @@
 //! Scopes.
 
-use super::{StoreError, WorkspaceStore};
+use super::{StoreError, Transaction, WorkspaceStore};
 use entity::scope::{Column, Entity, Model};
-use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, QueryFilter, QueryOrder};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QueryOrder};
 
 /// Verbs on scopes.
 #[derive(Debug)]
@@ -22,7 +23,7 @@ impl<C: ConnectionTrait> Scopes<'_, C> {
     }
 }
 
-impl Scopes<'_, DatabaseTransaction> {
+impl Scopes<'_, Transaction> {
     /// Adds a scope.
     ///
     /// # Errors
@@ -34,6 +35,18 @@ impl Scopes<'_, DatabaseTransaction> {
     /// Adds several scopes in one statement.
     pub async fn insert_all(&self, rows: Vec<Model>) -> Result<(), StoreError> {
         self.0.insert_all::<Entity>(rows).await
+    }
+
+    /// Describes a scope anew, by name; `false` if there is none.
+    pub async fn describe(&self, name: &str, description: &str) -> Result<bool, StoreError> {
+        let changed = self
+            .0
+            .update::<Entity>()
+            .col_expr(Column::Description, Expr::value(description))
+            .filter(Column::Name.eq(name))
+            .exec(self.0.connection)
+            .await?;
+        Ok(changed.rows_affected == 1)
     }
 
     /// Removes a scope by name; `false` if there is none.

@@ -1,9 +1,9 @@
 //! The gateway's table: which scope opens which path.
 
-use super::{StoreError, WorkspaceStore};
+use super::{StoreError, Transaction, WorkspaceStore};
 use entity::id::ScopePathId;
 use entity::scope_path::{Column, Entity, Model};
-use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QueryOrder};
 
 /// Verbs on the gateway's table.
 #[derive(Debug)]
@@ -23,7 +23,7 @@ impl<C: ConnectionTrait> ScopePaths<'_, C> {
     }
 }
 
-impl ScopePaths<'_, DatabaseTransaction> {
+impl ScopePaths<'_, Transaction> {
     /// Adds a line.
     ///
     /// # Errors

@@ -1,12 +1,12 @@
 //! The handle to one workspace's rows. Every statement it builds carries `workspace_id`; the tables it knows are those
 //! that implement [`Tenanted`].
 
-use super::StoreError;
+use super::{StoreError, Transaction};
 use entity::id::WorkspaceId;
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, Delete, DeleteMany, EntityTrait,
-    IntoActiveModel, QueryFilter, Select, Update, UpdateMany,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, Delete, DeleteMany, EntityTrait, IntoActiveModel, QueryFilter,
+    Select, Update, UpdateMany,
 };
 
 /// A table whose rows belong to a workspace.
@@ -38,6 +38,7 @@ tenanted!(
     scope,
     scope_path,
     session,
+    switch_past,
     switch_usage,
     usage_hour,
     user,
@@ -75,7 +76,7 @@ impl<'c, C: ConnectionTrait> WorkspaceStore<'c, C> {
     }
 }
 
-impl WorkspaceStore<'_, DatabaseTransaction> {
+impl WorkspaceStore<'_, Transaction> {
     /// All columns of a row, as one of this workspace.
     fn own<E>(&self, row: E::Model) -> E::ActiveModel
     where

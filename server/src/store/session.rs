@@ -2,15 +2,12 @@
 
 use super::only::Only;
 use super::page::paged;
-use super::{Page, StoreError, WorkspaceStore};
+use super::{Page, StoreError, Transaction, WorkspaceStore};
 use entity::id::{SessionId, UserId};
 use entity::session::{Column, Entity, Model};
 use entity::user;
 use sea_orm::sea_query::{Expr, IntoCondition};
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, ExprTrait, JoinType, QueryFilter, QuerySelect,
-    RelationDef,
-};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, JoinType, QueryFilter, QuerySelect, RelationDef};
 
 /// Verbs on sessions.
 #[derive(Debug)]
@@ -55,7 +52,7 @@ impl<C: ConnectionTrait> Sessions<'_, C> {
     }
 }
 
-impl Sessions<'_, DatabaseTransaction> {
+impl Sessions<'_, Transaction> {
     /// Adds a session.
     pub async fn insert(&self, row: Model) -> Result<(), StoreError> {
         self.0.insert::<Entity>(row).await

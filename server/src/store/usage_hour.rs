@@ -1,10 +1,10 @@
 //! Hourly totals.
 
 use super::only::Only;
-use super::{StoreError, WorkspaceStore};
+use super::{StoreError, Transaction, WorkspaceStore};
 use entity::usage_hour::{Column, Entity, Model};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, ExprTrait, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, ExprTrait, QueryFilter};
 
 /// What happened since the last flush.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -37,7 +37,7 @@ impl<C: ConnectionTrait> UsageHours<'_, C> {
     }
 }
 
-impl UsageHours<'_, DatabaseTransaction> {
+impl UsageHours<'_, Transaction> {
     /// Adds to the totals of one hour.
     pub async fn add(&self, hour: i64, delta: UsageDelta) -> Result<(), StoreError> {
         let changed = self

@@ -2,11 +2,11 @@
 
 use super::only::Only;
 use super::page::paged;
-use super::{Page, StoreError, WorkspaceStore};
+use super::{Page, StoreError, Transaction, WorkspaceStore};
 use entity::id::UserId;
 use entity::user::{Column, Entity, Model};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, ExprTrait, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, ExprTrait, QueryFilter};
 
 /// Verbs on people.
 #[derive(Debug)]
@@ -41,7 +41,7 @@ impl<C: ConnectionTrait> Users<'_, C> {
     }
 }
 
-impl Users<'_, DatabaseTransaction> {
+impl Users<'_, Transaction> {
     /// Adds a person.
     ///
     /// # Errors

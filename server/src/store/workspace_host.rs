@@ -1,12 +1,12 @@
 //! Hosts bound to workspaces.
 
 use super::only::Only;
-use super::{PlatformStore, StoreError, WorkspaceStore};
+use super::{PlatformStore, StoreError, Transaction, WorkspaceStore};
 use entity::workspace::{self, Status};
 use entity::workspace_host::{Column, Entity, Model};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder,
-    QuerySelect, RelationDef,
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect,
+    RelationDef,
 };
 
 /// Verbs on the hosts of a workspace.
@@ -27,7 +27,7 @@ impl<C: ConnectionTrait> WorkspaceHosts<'_, C> {
     }
 }
 
-impl WorkspaceHosts<'_, DatabaseTransaction> {
+impl WorkspaceHosts<'_, Transaction> {
     /// Binds a host.
     ///
     /// # Errors

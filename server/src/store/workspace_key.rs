@@ -1,12 +1,11 @@
 //! Keys of workspaces, wrapped.
 
-use super::{PlatformStore, StoreError, WorkspaceStore};
+use super::{PlatformStore, StoreError, Transaction, WorkspaceStore};
 use entity::id::KeyRowId;
 use entity::workspace_key::{Column, Entity, Kind, Model};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 
 /// Verbs on keys.
@@ -29,7 +28,7 @@ impl<C: ConnectionTrait> WorkspaceKeys<'_, C> {
     }
 }
 
-impl WorkspaceKeys<'_, DatabaseTransaction> {
+impl WorkspaceKeys<'_, Transaction> {
     /// Adds a key.
     pub async fn insert(&self, row: Model) -> Result<(), StoreError> {
         self.0.insert::<Entity>(row).await
@@ -66,10 +65,10 @@ impl<C: ConnectionTrait> PlatformStore<'_, C> {
     }
 }
 
-impl PlatformStore<'_, DatabaseTransaction> {
-    /// Puts a key under another master key, if it is still under the one it was read with.
-    pub async fn key_rewrap(&self, read: &Model, master: String, wrapped: Vec<u8>) -> Result<(), StoreError> {
-        Entity::update_many()
+impl PlatformStore<'_, Transaction> {
+    /// Puts a key under another master key, if it is still under the one it was read with; whether it was.
+    pub async fn key_rewrap(&self, read: &Model, master: String, wrapped: Vec<u8>) -> Result<bool, StoreError> {
+        let changed = Entity::update_many()
             .col_expr(Column::Master, Expr::value(master))
             .col_expr(Column::Wrapped, Expr::value(wrapped))
             .filter(Column::WorkspaceId.eq(read.workspace_id))
@@ -77,6 +76,6 @@ impl PlatformStore<'_, DatabaseTransaction> {
             .filter(Column::Master.eq(read.master.clone()))
             .exec(self.connection)
             .await?;
-        Ok(())
+        Ok(changed.rows_affected == 1)
     }
 }

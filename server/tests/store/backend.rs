@@ -9,6 +9,8 @@ use tenantry::store::Db;
 pub struct Fresh {
     /// The database.
     pub db: Db,
+    /// Where it is.
+    pub url: String,
     /// Which kind it is, for messages.
     pub name: &'static str,
     _folder: Option<TempDir>,
@@ -32,13 +34,25 @@ pub fn on_each<F: Future<Output = ()>>(check: impl Fn(Fresh) -> F) {
     }
 }
 
+impl Fresh {
+    /// The same database, opened by another node.
+    pub async fn again(&self) -> Db {
+        Db::open(&self.url).await.expect("the same database")
+    }
+
+    /// Whether it is PostgreSQL.
+    pub fn is_postgres(&self) -> bool {
+        self.name == "postgres"
+    }
+}
+
 async fn sqlite() -> Fresh {
     let folder = tempfile::tempdir().expect("a folder");
     let url = format!("sqlite://{}/store.db?mode=rwc", folder.path().display());
-    Fresh { db: Db::open(&url).await.expect("a database"), name: "sqlite", _folder: Some(folder) }
+    Fresh { db: Db::open(&url).await.expect("a database"), url, name: "sqlite", _folder: Some(folder) }
 }
 
 async fn postgres() -> Fresh {
     let url = tokio::task::spawn_blocking(postgres::database).await.expect("a database");
-    Fresh { db: Db::open(&url).await.expect("a database"), name: "postgres", _folder: None }
+    Fresh { db: Db::open(&url).await.expect("a database"), url, name: "postgres", _folder: None }
 }

@@ -90,14 +90,6 @@ fn uses_of_a_switch_are_one_row_for_an_app() {
             };
             write(&fresh.db, &home.workspace, add).await.unwrap();
         }
-        // An app that is gone, or of another workspace, leaves nothing behind.
-        let delta = SwitchUses { uses: 1, last_used_at: NOW };
-        let foreign = away.app;
-        write(&fresh.db, &home.workspace, async move |store| {
-            store.switch_usages().add("implicit", foreign, delta).await
-        })
-        .await
-        .unwrap();
         let totals = fresh.db.workspace(&home.workspace).switch_usages().totals().await.unwrap();
         assert_eq!(totals.len(), 1, "{}", fresh.name);
         let total = &totals[0];
@@ -107,7 +99,55 @@ fn uses_of_a_switch_are_one_row_for_an_app() {
             "{}",
             fresh.name
         );
-        assert_eq!(total.last_app, "web", "{}", fresh.name);
+        assert_eq!(total.last_app.as_deref(), Some("web"), "{}", fresh.name);
+        assert!(fresh.db.workspace(&away.workspace).switch_usages().totals().await.unwrap().is_empty());
+    });
+}
+
+#[test]
+fn uses_outlive_the_app_that_made_them() {
+    on_each(async |fresh| {
+        let (home, away) = (household(&fresh.db, "home").await, household(&fresh.db, "away").await);
+        let second = crate::rows::app("second");
+        let other = second.id;
+        write(&fresh.db, &home.workspace, async move |store| store.apps().insert(second.clone()).await).await.unwrap();
+        let add = async |app, switch: &'static str, uses, last_used_at| {
+            let delta = SwitchUses { uses, last_used_at };
+            write(&fresh.db, &home.workspace, async move |store| store.switch_usages().add(switch, app, delta).await)
+                .await
+                .unwrap();
+        };
+        let gone = async |app| {
+            write(&fresh.db, &home.workspace, async move |store| {
+                store.switch_usages().keep(app).await?;
+                assert!(store.apps().delete(app).await?);
+                Ok(())
+            })
+            .await
+            .unwrap();
+        };
+        let totals = async || {
+            let store = fresh.db.workspace(&home.workspace);
+            let totals = store.switch_usages().totals().await.unwrap();
+            let told = |total: tenantry::store::SwitchTotal| {
+                (total.switch, total.uses, total.last_used_at - NOW, total.last_app.unwrap_or_default())
+            };
+            totals.into_iter().map(told).collect::<Vec<_>>()
+        };
+        let line = |switch: &str, uses, at, app: &str| (switch.to_owned(), uses, at, app.to_owned());
+        add(home.app, "implicit", 3, NOW + 9).await;
+        add(other, "implicit", 4, NOW + 5).await;
+        add(other, "scope_star", 1, NOW + 7).await;
+        let before = totals().await;
+        assert_eq!(before, [line("implicit", 7, 9, "web"), line("scope_star", 1, 7, "second")], "{}", fresh.name);
+        gone(other).await;
+        let kept = totals().await;
+        assert_eq!(kept, [line("implicit", 7, 9, "web"), line("scope_star", 1, 7, "")], "{}", fresh.name);
+        gone(home.app).await;
+        assert_eq!(totals().await, [line("implicit", 7, 9, ""), line("scope_star", 1, 7, "")], "{}", fresh.name);
+        // What was counted before the app went and is written only now still counts.
+        add(other, "implicit", 2, NOW + 1).await;
+        assert_eq!(totals().await, [line("implicit", 9, 9, ""), line("scope_star", 1, 7, "")], "{}", fresh.name);
         assert!(fresh.db.workspace(&away.workspace).switch_usages().totals().await.unwrap().is_empty());
     });
 }

@@ -4,8 +4,13 @@
 #![expect(clippy::expect_used, reason = "tests fail loudly")]
 
 mod backend;
+mod company;
 mod isolation;
 mod legacy;
+mod log;
+mod nodes;
+#[path = "../../../tests/src/port.rs"]
+mod port;
 #[path = "../../../tests/src/postgres.rs"]
 mod postgres;
 mod races;

@@ -136,7 +136,7 @@ async fn what_is_wrong_is_said_at_its_field_and_nothing_typed_is_lost() {
         ("web", "Shop", &many, "redirect-uris-problem"),
         ("machine", "Shop", REDIRECT, "redirect-uris-problem"),
         ("machine", "Shop", "", "scopes-problem"),
-        ("api", "<script>alert(1)</script>", "\"><script>", "redirect-uris-problem"),
+        ("machine", "<script>alert(1)</script>", "\"><script>", "redirect-uris-problem"),
     ] {
         let mut fields = vec![("type", kind), ("name", name), ("redirect_uris", uris)];
         if problem != "scopes-problem" {

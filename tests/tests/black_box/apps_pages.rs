@@ -3,8 +3,8 @@
 
 use harness::browser::http;
 use harness::operator::Role;
-use harness::world::{AppType, PASSWORD};
-use harness::{App, Browser, Page, World};
+use harness::world::{AppType, PASSWORD, Template};
+use harness::{App, Browser, Page, TestServer, World};
 
 /// The text of an element.
 fn text(page: &Page, id: &str) -> String {
@@ -149,8 +149,9 @@ async fn an_app_without_a_secret_is_shown_on_its_own_page() {
         assert_eq!(rotate.status, 404, "there is no secret to replace");
     }
     world.scope("orders:read", "Read orders").await;
+    let mut root = world.member("root", Role::Admin).await;
     for kind in ["machine", "api"] {
-        let page = register(&world, &mut ada, &[("type", kind), ("name", "Robot"), ("scope", "orders:read")]).await;
+        let page = register(&world, &mut root, &[("type", kind), ("name", "Robot"), ("scope", "orders:read")]).await;
         assert_eq!(page.kind(), "app-created", "{}", page.body);
     }
 }
@@ -331,4 +332,31 @@ async fn looking_changes_nothing_and_other_methods_are_not_there() {
     );
     shop.introspect("none").await;
     assert!(before.0 > 0);
+}
+
+/// Where a workspace lets apps do without PKCE, whoever registers one reads it, and how it is ended.
+#[tokio::test]
+async fn an_app_that_may_do_without_proof_says_so() {
+    let world = World::of(TestServer::shared(), Template::Fncy).await;
+    let mut ada = world.member("ada", Role::Developer).await;
+    let register = [("name", "Shop"), ("redirect_uris", "https://shop.example/cb")];
+    let list = ada.get(&world.url("/oauth2/apps")).await;
+    let created = ada.submit(&list, &[&register[..], &[("type", "web")]].concat()).await;
+    let client_id = created.body.split("id=\"client-id\">").nth(1).and_then(|rest| rest.split('<').next());
+    let client_id = client_id.unwrap_or_else(|| panic!("{}", created.body)).to_owned();
+    let command = format!("tenantry app update --workspace {} {client_id} --pkce required", world.slug);
+    let own = world.url(&format!("/oauth2/apps/{client_id}"));
+    assert!(created.body.contains("id=\"unproven\"") && created.body.contains(&command), "{}", created.body);
+    let page = ada.get(&own).await;
+    assert!(page.body.contains("Sign-ins without proof") && page.body.contains(&command), "{}", page.body);
+    world.set(&["app_pkce=required"]).await;
+    assert!(!ada.get(&own).await.body.contains("--pkce"), "the workspace demands it of everybody");
+    world.set(&["app_pkce=optional"]).await;
+    let app = App { client_id, issuer: world.issuer(), secret: None, post: true, redirect_uri: String::new() };
+    let change = tenantry::domain::app::AppChange { pkce_required: Some(true), ..Default::default() };
+    world.update_app(&app, change).await.unwrap();
+    assert!(!ada.get(&own).await.body.contains("--pkce"), "and this app proves its sign-ins");
+    let answer = ada.submit(&list, &[&register[..], &[("type", "spa")]].concat()).await;
+    let page = ada.follow(answer).await;
+    assert!(page.body.contains("It has no secret") && !page.body.contains("--pkce"), "{}", page.body);
 }

@@ -163,6 +163,25 @@ async fn a_developer_reaches_no_further_than_their_role() {
     }
 }
 
+/// An API's secret is good for introspection of everybody's tokens, so only those who see all apps register one.
+#[tokio::test]
+async fn a_developer_registers_no_api() {
+    let world = World::new().await;
+    let mut ada = world.member("ada", Role::Developer).await;
+    let list = ada.get(&world.url("/oauth2/apps")).await;
+    assert!(list.body.contains("value=\"web\"") && !list.body.contains("value=\"api\""), "{}", list.body);
+    let page = send(&world, &mut ada, "", &[("type", "api"), ("name", "Shop API")]).await;
+    assert_eq!((page.status.as_u16(), page.kind()), (400, "apps"), "{}", page.body);
+    assert!(page.body.contains("ask an admin to register it"), "{}", page.body);
+    assert_eq!(world.audited("app.created").await, 0, "nothing was registered");
+
+    let mut root = world.member("root", Role::Admin).await;
+    let list = root.get(&world.url("/oauth2/apps")).await;
+    assert!(list.body.contains("value=\"api\""), "{}", list.body);
+    let page = send(&world, &mut root, "", &[("type", "api"), ("name", "Shop API")]).await;
+    assert_eq!((page.status.as_u16(), page.kind()), (201, "app-created"), "{}", page.body);
+}
+
 #[tokio::test]
 async fn nobody_gets_at_the_secret_of_an_app_that_is_more_than_they_are() {
     let world = World::new().await;

@@ -64,6 +64,25 @@ async fn only_what_is_on_is_shown_and_in_order() {
     assert_eq!(steps(&page), ["register", "code", "use", "revoke", "discovery"]);
 }
 
+/// A path that is printed without a workspace is shown as it works here: on a bound host, and on the server's own host for
+/// the default workspace.
+#[tokio::test]
+async fn printed_addresses_are_shown_where_they_work() {
+    let server = TestServer::configured(&[("TENANTRY__WORKSPACE__DEFAULT", "fncy")]);
+    let (fncy, bank) =
+        (World::made(&server, "fncy", Template::Fncy).await, World::made(&server, "bank", Template::Fdx).await);
+    bank.bind("api.bank.example").await.unwrap();
+    let own = format!("<dt><code>{}/v1/oauth2/authorize</code></dt>", server.url);
+    let page = help(&fncy, &mut Browser::new(), None).await;
+    assert!(page.body.contains(&own) && page.body.contains(&fncy.url("/v1/oauth2/authorize")), "{}", page.body);
+    assert!(!page.body.contains("bank.example"), "{}", page.body);
+    let page = help(&bank, &mut Browser::new(), None).await;
+    assert!(page.body.contains("<dt><code>http://api.bank.example/oauth2/v4/authorize</code></dt>"), "{}", page.body);
+    assert!(!page.body.contains(&format!("{}/oauth2/v4", server.url)), "it is not the default one: {}", page.body);
+    bank.set(&["path_v4=false"]).await;
+    assert!(!help(&bank, &mut Browser::new(), None).await.body.contains("bank.example"), "the switch is off");
+}
+
 #[tokio::test]
 async fn templates_are_told_apart() {
     let server = TestServer::shared();
@@ -93,7 +112,8 @@ async fn the_readers_own_app_is_filled_in_and_nobody_elses() {
     let own = answer.location().unwrap_or_else(|| panic!("{}", answer.body)).to_owned();
     let own = own.rsplit('/').next().unwrap().split('?').next().unwrap();
     let page = help(&world, &mut ada, None).await;
-    assert!(page.body.contains(&format!("app&#x3D;{own}")) && page.body.contains("YOUR_CLIENT_ID"));
+    assert!(page.body.contains(&format!("app&#x3D;{own}")) && !page.body.contains("YOUR_CLIENT_ID"), "her only one");
+    assert_eq!(page.body, help(&world, &mut ada, Some(own)).await.body);
     let page = help(&world, &mut ada, Some(own)).await;
     assert!(page.body.contains("<strong id=\"app-name\">Shop</strong>") && !page.body.contains("YOUR_CLIENT_ID"));
     let (address, exchange) = (command(&page, "authorize"), command(&page, "exchange"));
@@ -115,6 +135,10 @@ async fn the_readers_own_app_is_filled_in_and_nobody_elses() {
             assert_eq!(page.body, plain.body, "{wanted:?} is as if none were named");
         }
     }
+    let list = ada.get(&world.url("/oauth2/apps")).await;
+    ada.submit(&list, &[("type", "spa"), ("name", "Second"), ("redirect_uris", "https://second.example/cb")]).await;
+    let page = help(&world, &mut ada, None).await;
+    assert!(page.body.contains("YOUR_CLIENT_ID") && !page.body.contains("id=\"app-name\""), "of two, none is chosen");
     let mut eve = world.member("eve", Role::Viewer).await;
     assert!(help(&world, &mut eve, Some(own)).await.body.contains("<strong id=\"app-name\">Shop</strong>"));
     let page = help(&world, &mut Browser::new(), Some(own)).await;

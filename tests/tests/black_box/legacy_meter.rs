@@ -86,6 +86,32 @@ async fn uses_are_one_row_for_a_switch_and_an_app() {
     assert_eq!((star.uses, star.last_app.as_deref()), (61, Some(app.client_id.as_str())));
 }
 
+/// Who decides whether a switch may go reads how often it was used, also by apps that are deleted by then.
+#[tokio::test]
+async fn a_deleted_app_leaves_its_uses_behind() {
+    let installation = Installation::new();
+    installation.json(&["workspace", "create", "acme", "--template", "processmaker"], "").object();
+    let app = installation.app("acme", &["--type", "machine", "--scope", "cases:read"]);
+    let server = installation.serve(&[]).await;
+    let header = harness::client::basic(format!("{}:{}", app.client_id, app.secret.as_deref().unwrap()));
+    let headers = [FORM, ("authorization", header.as_str())];
+    for _ in 0..3 {
+        let body = "grant_type=client_credentials";
+        Answer::raw(&format!("{}/oauth/2/token", app.issuer), &headers, body).await.tokens();
+    }
+    // What was counted is written on the way out.
+    server.signal("TERM");
+    server.ended(Duration::from_secs(20));
+    let used = switch(&installation, "path_oauth_2_token");
+    assert_eq!((used["uses"].as_i64(), used["last_app"].as_str()), (Some(3), Some(app.client_id.as_str())));
+    installation.json(&["app", "delete", "--workspace", "acme", &app.client_id, "--yes"], "").object();
+    let left = switch(&installation, "path_oauth_2_token");
+    assert_eq!((left["uses"].as_i64(), left.get("last_app")), (Some(3), None));
+    assert_eq!(left["last_used_at"], used["last_used_at"]);
+    let text = installation.run(&["workspace", "show", "acme"], "").stdout;
+    assert!(text.contains("path_oauth_2_token=true (used 3 times, last by an app that is gone at "), "{text}");
+}
+
 /// Every switch a request can make use of is counted for the app that makes it, and a strict workspace counts nothing.
 #[tokio::test]
 async fn each_way_is_counted_by_its_name() {

@@ -1,6 +1,7 @@
 //! What `doctor` looks at, one thing after the other. A check that fails says what to do; checks that need it are left
 //! out, so that one cause is one complaint.
 
+use crate::cli::log::untraceable;
 use crate::cli::migrate::pending;
 use crate::clock::{Clock, SystemClock};
 use crate::config::{Config, MailTransport, MasterKeySource};
@@ -47,6 +48,7 @@ fn failed(name: &'static str, failure: impl std::fmt::Display) -> Check {
 /// Looks at everything.
 pub(super) async fn all(config: &Config) -> Vec<Check> {
     let mut checks = vec![clock(), mail(config)];
+    checks.extend(traces(config));
     match pending(config).await {
         Err(failure) => checks.push(failed("database", failure)),
         Ok(steps) if !steps.is_empty() => {
@@ -79,6 +81,15 @@ fn mail(config: &Config) -> Check {
         }
         MailTransport::Smtp(server) => good("mail", format!("goes to {}:{}", server.host, server.port)),
     }
+}
+
+/// Looked at only where they are sent somewhere.
+fn traces(config: &Config) -> Option<Check> {
+    let endpoint = config.telemetry.otlp_endpoint.as_ref()?;
+    Some(match untraceable(config) {
+        Some(problem) => bad("traces", problem),
+        None => good("traces", format!("go to {endpoint}")),
+    })
 }
 
 async fn opened(config: &Config, db: &Db, checks: &mut Vec<Check>) {

@@ -34,14 +34,20 @@ limits.login_attempts_per_minute_per_address = 0 => limits.login_attempts_per_mi
 limits.cache_entries = 99 => limits.cache_entries: is not a whole number in its bounds;
 telemetry.log_format = 'xml' => telemetry.log_format: is not a log format; write text or json
 telemetry.log_level = 'INFO' => telemetry.log_level: is not a log level; write error,
-telemetry.log_level = 1979-05-27 => telemetry.log_level: is not a log level; write error,"#;
+telemetry.log_level = 1979-05-27 => telemetry.log_level: is not a log level; write error,
+telemetry.metrics_listen = '9464' => telemetry.metrics_listen: is not an IP address with a port; write
+telemetry.otlp_endpoint = 'localhost:4318' => telemetry.otlp_endpoint: is not the base URL of a collector; write for example http
+telemetry.otlp_endpoint = 'http://' => telemetry.otlp_endpoint: is not the base URL
+telemetry.otlp_endpoint = 'grpc://h:4317' => telemetry.otlp_endpoint: is not the base URL
+telemetry.otlp_endpoint = 'http://user:hunter2!@h' => telemetry.otlp_endpoint: is not the base URL
+telemetry.otlp_endpoint = 'http://h/?key=x' => telemetry.otlp_endpoint: is not the base URL"#;
 
 #[test]
 fn unknown_keys_are_refused_with_place_and_neighbours() {
     for (toml, line) in [
         (
             "[server]\nport = 1",
-            "tenantry.toml: server.port: unknown key; [server] has listen, public_url, trusted_proxies (docs/configuration.md)",
+            "tenantry.toml: server.port: unknown key; [server] has listen, public_url, trusted_proxies, drain_seconds (docs/configuration.md)",
         ),
         (
             "[password.argon2]\nlanes = 1",

@@ -132,6 +132,12 @@ impl Manager {
         self.role == Role::Developer
     }
 
+    /// Whether they register apps of the type `api`. Their secrets are good for introspection of any token that is made
+    /// for the API, whoever it was made for: more than a developer has to see.
+    pub fn may_register_apis(&self) -> bool {
+        !self.sees_own_only()
+    }
+
     /// As the audit trail names them.
     fn actor(&self) -> Actor {
         match &self.who {
@@ -175,6 +181,10 @@ impl Manager {
     pub async fn create(&self, tenant: &Tenant, app_type: AppType, settings: AppChange) -> Result<AppView, Denied> {
         self.demand_write()?;
         let owner = self.scope_of_view()?;
+        if app_type == AppType::Api && !self.may_register_apis() {
+            let reason = "api is for those who see all apps: an API learns what everybody's tokens are worth";
+            return Err(Refused::invalid("type", reason, "choose another, or ask an admin to register it").into());
+        }
         self.judge(tenant, &settings, None)?;
         if owner.is_some() {
             let own = super::list(tenant, owner, Page { after: None, limit: MOST_OWN }).await?;

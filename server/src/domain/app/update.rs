@@ -164,7 +164,7 @@ async fn write(
     Ok(AppView::of(&tenant.renewed().await?, &row))
 }
 
-/// Removes an app with its secrets, grants and consents.
+/// Removes an app with its secrets, grants and consents. What it used of older ways is remembered without it.
 pub async fn delete(tenant: &Tenant, client_id: &str, actor: &Actor) -> Result<(), Refused> {
     let app = find(tenant, client_id).await?;
     let event = tenant.event(actor, Action::AppDeleted, Target::new("app", client_id));
@@ -173,6 +173,7 @@ pub async fn delete(tenant: &Tenant, client_id: &str, actor: &Actor) -> Result<(
         .write(async move |store| {
             let role = store.members().of_app(id).await?;
             keep_an_owner(store, role.as_ref()).await?;
+            store.switch_usages().keep(id).await?;
             if !store.apps().delete(id).await? {
                 return Err(Refused::not_found("app", &name));
             }

@@ -16,6 +16,7 @@ use crate::protocol::token_request::GrantType;
 use crate::store::{GrantContext, Redemption, StoreError, WriteStore};
 use entity::audit_event;
 use entity::grant::{Code, Model, State};
+use entity::id::GrantId;
 use secrecy::{ExposeSecret, SecretString};
 use std::sync::Arc;
 
@@ -32,6 +33,18 @@ pub struct CodeOrder {
     pub resources: Vec<String>,
 }
 
+/// What the row of a grant says about the code presented for it.
+enum Verdict {
+    /// The code is good: the grant as it is once it is spent, and what spending it writes.
+    Good(Box<Model>, Redemption),
+    /// It was presented before.
+    Replayed,
+    /// It does not belong to this request, which spends it.
+    Misfit(OAuthError),
+    /// It is good for nothing, and nothing has to be remembered of that.
+    Refused(&'static str),
+}
+
 /// How a redemption ended; each is remembered.
 enum Outcome {
     Redeemed(Box<Model>),
@@ -40,6 +53,7 @@ enum Outcome {
 
 /// One try at a code; everything random in it is drawn before the transaction.
 struct Attempt {
+    id: GrantId,
     tenant: Tenant,
     app: Arc<KnownApp>,
     order: CodeOrder,
@@ -61,6 +75,7 @@ pub async fn redeem(
     let actor = Actor::App(client.app().client_id().to_owned());
     let resources = order.resources.clone();
     let attempt = Attempt {
+        id,
         tenant: tenant.clone(),
         app: Arc::clone(client.app()),
         order,
@@ -68,13 +83,16 @@ pub async fn redeem(
         reused: tenant.event(&actor, Action::CodeReused, Target::new("grant", id)),
         misused: tenant.event(&actor, Action::CodeMisused, Target::new("grant", id)),
     };
-    let outcome = tenant
-        .write(async move |store| match store.grants().context(id).await? {
-            Some(context) => attempt.run(&store, context).await,
-            None => Ok(refused(UNKNOWN)),
-        })
-        .await
-        .map_err(|error: StoreError| OAuthFailure::from(error))?;
+    let outcome = match attempt.at_once().await? {
+        Some(outcome) => outcome,
+        None => tenant
+            .write(async move |store| match store.grants().context(id).await? {
+                Some(context) => attempt.run(&store, context).await,
+                None => Ok(refused(UNKNOWN)),
+            })
+            .await
+            .map_err(|error: StoreError| OAuthFailure::from(error))?,
+    };
     tenant.forget_grant(id).await;
     match outcome {
         Outcome::Redeemed(grant) => {
@@ -92,46 +110,74 @@ fn refused(why: &'static str) -> Outcome {
 }
 
 impl Attempt {
+    /// What nearly every code needs: a read beside the writer, and one conditional update in it. `None` if more has to be
+    /// written, or if another request was faster.
+    async fn at_once(&self) -> Result<Option<Outcome>, StoreError> {
+        let id = self.id;
+        let Some(context) = self.tenant.store().grants().context(id).await? else { return Ok(Some(refused(UNKNOWN))) };
+        match self.judge(context) {
+            Verdict::Refused(why) => Ok(Some(refused(why))),
+            Verdict::Replayed | Verdict::Misfit(_) => Ok(None),
+            Verdict::Good(grant, redemption) => {
+                let redeem = async move |store: WriteStore<'_>| store.grants().redeem(id, redemption).await;
+                Ok(self.tenant.write(redeem).await?.then_some(Outcome::Redeemed(grant)))
+            }
+        }
+    }
+
+    /// The same, and whatever else may have to be written, on a grant that nobody else changes meanwhile.
     async fn run(&self, store: &WriteStore<'_>, context: GrantContext) -> Result<Outcome, StoreError> {
+        let id = context.grant.id;
+        match self.judge(context) {
+            Verdict::Good(grant, redemption) => {
+                let first = store.grants().redeem(id, redemption).await?;
+                if first { Ok(Outcome::Redeemed(grant)) } else { self.replayed(store).await }
+            }
+            Verdict::Replayed => self.replayed(store).await,
+            Verdict::Misfit(error) => {
+                store.grants().revoke(id).await?;
+                store.audit_events().insert(self.misused.clone()).await?;
+                Ok(Outcome::Refused(error))
+            }
+            Verdict::Refused(why) => Ok(refused(why)),
+        }
+    }
+
+    /// Every check of a code, in the order of the RFC.
+    fn judge(&self, context: GrantContext) -> Verdict {
         let now = self.tenant.now();
         match context.grant.code {
             Code::Open if context.grant.state == State::Live => {}
-            Code::Spent => return self.replayed(store, &context.grant).await,
-            Code::Open | Code::None => return Ok(refused(UNKNOWN)),
+            Code::Spent => return Verdict::Replayed,
+            Code::Open | Code::None => return Verdict::Refused(UNKNOWN),
         }
-        if let Err(error) = self.fits(&context) {
-            store.grants().revoke(context.grant.id).await?;
-            store.audit_events().insert(self.misused.clone()).await?;
-            return Ok(Outcome::Refused(error));
+        if let Err(error) = self.fits(&context.grant) {
+            return Verdict::Misfit(error);
         }
         if now >= context.grant.code_end || !is_good(&self.tenant, &context) {
-            return Ok(refused("the code has expired or was revoked"));
+            return Verdict::Refused("the code has expired or was revoked");
         }
         let mut grant = context.grant;
         let redemption = Redemption { at: now, refresh_key_id: self.refresh_key_id, ends_at: self.ends_at(&grant) };
-        if !store.grants().redeem(grant.id, redemption).await? {
-            return self.replayed(store, &grant).await;
-        }
         grant.code = Code::Spent;
         grant.generation = 1;
         grant.rotated_at = now;
         grant.last_used_at = now;
         grant.refresh_key_id = self.refresh_key_id;
         grant.ends_at = redemption.ends_at;
-        Ok(Outcome::Redeemed(Box::new(grant)))
+        Verdict::Good(Box::new(grant), redemption)
     }
 
     /// RFC 6749 §4.1.2: a code used twice takes everything it gave with it.
-    async fn replayed(&self, store: &WriteStore<'_>, grant: &Model) -> Result<Outcome, StoreError> {
-        if store.grants().revoke(grant.id).await? {
+    async fn replayed(&self, store: &WriteStore<'_>) -> Result<Outcome, StoreError> {
+        if store.grants().revoke(self.id).await? {
             store.audit_events().insert(self.reused.clone()).await?;
         }
         Ok(refused("the code was used before; what it gave is revoked"))
     }
 
     /// The checks that bind a code to the request it was made for.
-    fn fits(&self, context: &GrantContext) -> Result<(), OAuthError> {
-        let grant = &context.grant;
+    fn fits(&self, grant: &Model) -> Result<(), OAuthError> {
         if grant.app_id != self.app.id() {
             return Err(OAuthError::invalid_grant("the code was made for another client"));
         }

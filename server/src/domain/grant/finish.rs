@@ -11,6 +11,7 @@ use crate::domain::token::refresh_token::Refresh;
 use crate::domain::{Fault, Tenant};
 use crate::protocol::error::{ErrorCode, OAuthError};
 use crate::protocol::scope::{OPENID, ScopeSet};
+use crate::protocol::token_request::GrantType;
 use crate::seal::{KeyId, Purpose};
 use entity::api_resource;
 use entity::grant::Model;
@@ -36,15 +37,7 @@ impl Narrowing {
     ) -> Result<Self, OAuthFailure> {
         let granted = granted(grant)?;
         // what the app may ask for is looked at again each time.
-        let current = granted.intersection(app.scopes());
-        let scope = match scope {
-            None => current,
-            Some(wanted) if wanted.is_subset(&granted) => wanted.intersection(&current),
-            Some(_) => return Err(OAuthError::invalid_scope("a scope was asked for that was not granted").into()),
-        };
-        if scope.is_empty() {
-            return Err(OAuthError::invalid_scope("this client may have none of these scopes any more").into());
-        }
+        let scope = granted.narrowed(app.scopes(), scope)?;
         let numbers = Audience::numbers(tenant, resources)?;
         // Userinfo is part of every OpenID grant, whatever API it is for.
         let userinfo = |number: &i32| *number == api_resource::DEFAULT && granted.contains(OPENID);
@@ -88,6 +81,7 @@ pub(in crate::domain) fn access_only(
 ) -> Result<TokenAnswer, OAuthFailure> {
     let narrowing = Narrowing::of(tenant, app, grant, None, &[])?;
     let access = access_token(tenant, app, grant, &narrowing)?;
+    tenant.instance().measures.issued.one(GrantType::Implicit);
     Ok(TokenAnswer::of(access, narrowing.scope))
 }
 

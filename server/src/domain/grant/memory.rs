@@ -2,9 +2,11 @@
 //! refresh) never ask here.
 
 use crate::domain::Fault;
+use crate::domain::measures::Remembered;
 use crate::domain::tenant::{FRESH, Tenant};
 use crate::domain::token::payload::AccessToken;
 use crate::store::GrantContext;
+use crate::telemetry::Counts;
 use entity::id::{GrantId, UserId, WorkspaceId};
 use entity::user;
 use moka::future::Cache;
@@ -31,16 +33,23 @@ impl GrantMemory {
 
 /// What is remembered, or what is read now: once for all who ask meanwhile. Looked for first, because even an unused
 /// load costs more to hand over than a hit.
-async fn recall<K, V, F>(cache: &Cache<K, V>, key: K, load: impl FnOnce() -> F) -> Result<V, Fault>
+async fn recall<K, V, F>(
+    asked: &Counts<Remembered>,
+    cache: &Cache<K, V>,
+    key: K,
+    load: impl FnOnce() -> F,
+) -> Result<V, Fault>
 where
     K: Hash + Eq + Send + Sync + 'static,
     V: Clone + Send + Sync + 'static,
     F: Future<Output = Result<V, Fault>>,
 {
-    match cache.get(&key).await {
-        Some(known) => Ok(known),
-        None => cache.try_get_with(key, load()).await.map_err(|fault| Fault::shared(&fault)),
+    if let Some(known) = cache.get(&key).await {
+        asked.one(Remembered::GrantHit);
+        return Ok(known);
     }
+    asked.one(Remembered::GrantMiss);
+    cache.try_get_with(key, load()).await.map_err(|fault| Fault::shared(&fault))
 }
 
 impl Tenant {
@@ -48,7 +57,7 @@ impl Tenant {
     pub async fn grant(&self, id: GrantId) -> Result<Option<Arc<GrantContext>>, Fault> {
         let key = (self.workspace().id(), id);
         let load = || async { Ok(self.store().grants().context(id).await?.map(Arc::new)) };
-        recall(&self.memory().grants, key, load).await
+        recall(&self.instance().measures.remembered, &self.memory().grants, key, load).await
     }
 
     /// Whether this one token was revoked.
@@ -56,14 +65,14 @@ impl Tenant {
         let key = (self.workspace().id(), token.id.text());
         let jti = key.1.clone();
         let load = || async move { Ok(self.store().revoked_tokens().has(&jti).await?) };
-        recall(&self.memory().revoked, key, load).await
+        recall(&self.instance().measures.remembered, &self.memory().revoked, key, load).await
     }
 
     /// A person of the workspace. Only called with an id that a row of this workspace named.
     pub async fn user(&self, id: UserId) -> Result<Option<Arc<user::Model>>, Fault> {
         let key = (self.workspace().id(), id);
         let load = || async { Ok(self.store().users().by_id(id).await?.map(Arc::new)) };
-        recall(&self.memory().users, key, load).await
+        recall(&self.instance().measures.remembered, &self.memory().users, key, load).await
     }
 
     /// Forgets a grant after a change made here.

@@ -86,7 +86,8 @@ pub async fn grant(
             store.audit_events().insert(event.clone()).await?;
             Ok::<_, SignInRefused>(())
         })
-        .await?;
+        .await
+        .inspect_err(|refused| tenant.instance().measures.logins.one(refused.into()))?;
     passed.passed(tenant);
     let narrowing = Narrowing::of(tenant, app, &given, None, &[])?;
     finish(tenant, app, &given, narrowing).await

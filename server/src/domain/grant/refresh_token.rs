@@ -31,6 +31,18 @@ pub struct RefreshOrder {
     pub resources: Vec<String>,
 }
 
+/// What the row of a grant says about the refresh token presented for it.
+enum Verdict {
+    /// It is the current one: the grant at its next generation, and what the answer is narrowed to.
+    Next(Box<Model>, Narrowing),
+    /// It was the current one a moment ago: the grant as it is, and what the answer is narrowed to.
+    Again(Box<Model>, Narrowing),
+    /// It was replaced longer ago, and somebody holds a copy.
+    Reused,
+    /// It is good for nothing, and nothing has to be remembered of that.
+    Refused(&'static str),
+}
+
 /// How a refresh ended; each is remembered.
 enum Outcome {
     /// At the generation of the answer: a new one, or within the grace the current one once more.
@@ -67,12 +79,10 @@ pub async fn refresh(
         refresh_key_id: tenant.keys().sealer(tenant.now())?.key_id().to_i64(),
         reused: tenant.event(&actor, Action::RefreshReused, Target::new("grant", presented.grant)),
     };
-    let outcome = tenant
-        .write(async move |store| match store.grants().context(presented.grant).await? {
-            Some(context) => attempt.run(&store, context).await,
-            None => Ok(Outcome::Refused(UNKNOWN)),
-        })
-        .await;
+    let outcome = match attempt.at_once().await? {
+        Some(outcome) => Ok(outcome),
+        None => tenant.write(async move |store| attempt.run(&store).await).await,
+    };
     tenant.forget_grant(presented.grant).await;
     match outcome? {
         Outcome::Rotated(grant, narrowing) => finish(tenant, client.app(), &grant, narrowing).await,
@@ -83,59 +93,88 @@ pub async fn refresh(
 const UNKNOWN: &str = "the refresh token is unknown, expired or revoked";
 
 impl Attempt {
-    /// What the grant says decides. On PostgreSQL another transaction may have moved it between the read and the update;
-    /// then what that one left decides, as it would for a request that came a moment later.
-    async fn run(&self, store: &WriteStore<'_>, context: GrantContext) -> Result<Outcome, OAuthFailure> {
-        let id = context.grant.id;
-        if let Some(outcome) = self.judge(store, context).await? {
-            return Ok(outcome);
-        }
-        let outcome = match store.grants().context(id).await? {
-            Some(context) => self.judge(store, context).await?,
-            None => None,
+    /// What nearly every refresh needs: a read beside the writer, and one conditional update in it. `None` if more has to
+    /// be written, or if another request was faster. `Err` changes nothing, so that a wrong scope costs the client nothing.
+    async fn at_once(&self) -> Result<Option<Outcome>, OAuthFailure> {
+        let Refresh { grant: id, generation } = self.presented;
+        let Some(context) = self.tenant.store().grants().context(id).await? else {
+            return Ok(Some(Outcome::Refused(UNKNOWN)));
         };
-        Ok(outcome.unwrap_or(Outcome::Refused(UNKNOWN)))
+        match self.judge(context)? {
+            Verdict::Next(grant, narrowing) => {
+                let (at, key) = (grant.rotated_at, grant.refresh_key_id);
+                let rotate =
+                    async move |store: WriteStore<'_>| Ok(store.grants().rotate(id, generation, at, key).await?);
+                let first = self.tenant.write::<bool, OAuthFailure, _>(rotate).await?;
+                Ok(first.then_some(Outcome::Rotated(grant, narrowing)))
+            }
+            Verdict::Again(grant, narrowing) => Ok(Some(Outcome::Rotated(grant, narrowing))),
+            Verdict::Refused(why) => Ok(Some(Outcome::Refused(why))),
+            Verdict::Reused => Ok(None),
+        }
     }
 
-    /// `None` if another transaction was faster. `Err` changes nothing, so that a wrong scope costs the client nothing.
-    async fn judge(&self, store: &WriteStore<'_>, context: GrantContext) -> Result<Option<Outcome>, OAuthFailure> {
+    /// The same, and whatever else may have to be written. On PostgreSQL another transaction may have moved the grant
+    /// between the read and the update; then what that one left decides, as it would for a request that came a moment
+    /// later.
+    async fn run(&self, store: &WriteStore<'_>) -> Result<Outcome, OAuthFailure> {
+        for _ in 0..2 {
+            let Some(context) = store.grants().context(self.presented.grant).await? else { break };
+            if let Some(outcome) = self.settle(store, self.judge(context)?).await? {
+                return Ok(outcome);
+            }
+        }
+        Ok(Outcome::Refused(UNKNOWN))
+    }
+
+    /// Writes what a verdict asks for; `None` if another transaction was faster.
+    async fn settle(&self, store: &WriteStore<'_>, verdict: Verdict) -> Result<Option<Outcome>, OAuthFailure> {
+        match verdict {
+            Verdict::Next(grant, narrowing) => {
+                let Refresh { grant: id, generation } = self.presented;
+                let first = store.grants().rotate(id, generation, grant.rotated_at, grant.refresh_key_id).await?;
+                Ok(first.then_some(Outcome::Rotated(grant, narrowing)))
+            }
+            Verdict::Again(grant, narrowing) => Ok(Some(Outcome::Rotated(grant, narrowing))),
+            Verdict::Refused(why) => Ok(Some(Outcome::Refused(why))),
+            Verdict::Reused => {
+                if store.grants().revoke(self.presented.grant).await? {
+                    store.audit_events().insert(self.reused.clone()).await?;
+                }
+                Ok(Some(Outcome::Refused("the refresh token was used before; its grant is revoked")))
+            }
+        }
+    }
+
+    /// Every check of a refresh token.
+    ///
+    /// # Errors
+    /// The request asks for more than was granted.
+    fn judge(&self, context: GrantContext) -> Result<Verdict, OAuthFailure> {
         // another client's token is unknown to this one, and stays good.
         if context.grant.app_id != self.app.id() || !context.grant.refreshable || !is_good(&self.tenant, &context) {
-            return Ok(Some(Outcome::Refused(UNKNOWN)));
+            return Ok(Verdict::Refused(UNKNOWN));
         }
-        let current = context.grant.generation;
-        if self.presented.generation > current {
+        let mut grant = Box::new(context.grant);
+        let (presented, current) = (self.presented.generation, grant.generation);
+        if presented > current {
             // An older copy of the database was restored: nothing was stolen.
-            return Ok(Some(Outcome::Refused(UNKNOWN)));
+            return Ok(Verdict::Refused(UNKNOWN));
         }
-        if self.presented.generation == current {
-            return self.rotate(store, context.grant).await;
+        if presented == current {
+            let narrowing = self.narrowing(&grant)?;
+            let now = self.tenant.now();
+            grant.generation += 1;
+            grant.rotated_at = now;
+            grant.last_used_at = now;
+            grant.refresh_key_id = self.refresh_key_id;
+            return Ok(Verdict::Next(grant, narrowing));
         }
-        if self.presented.generation + 1 == current && self.within_grace(&context.grant) {
-            let narrowing = self.narrowing(&context.grant)?;
-            return Ok(Some(Outcome::Rotated(Box::new(context.grant), narrowing)));
+        if presented + 1 == current && self.within_grace(&grant) {
+            let narrowing = self.narrowing(&grant)?;
+            return Ok(Verdict::Again(grant, narrowing));
         }
-        self.reused(store, &context.grant).await.map(Some)
-    }
-
-    async fn rotate(&self, store: &WriteStore<'_>, mut grant: Model) -> Result<Option<Outcome>, OAuthFailure> {
-        let narrowing = self.narrowing(&grant)?;
-        let now = self.tenant.now();
-        if !store.grants().rotate(grant.id, grant.generation, now, self.refresh_key_id).await? {
-            return Ok(None);
-        }
-        grant.generation += 1;
-        grant.rotated_at = now;
-        grant.last_used_at = now;
-        grant.refresh_key_id = self.refresh_key_id;
-        Ok(Some(Outcome::Rotated(Box::new(grant), narrowing)))
-    }
-
-    async fn reused(&self, store: &WriteStore<'_>, grant: &Model) -> Result<Outcome, OAuthFailure> {
-        if store.grants().revoke(grant.id).await? {
-            store.audit_events().insert(self.reused.clone()).await?;
-        }
-        Ok(Outcome::Refused("the refresh token was used before; its grant is revoked"))
+        Ok(Verdict::Reused)
     }
 
     fn within_grace(&self, grant: &Model) -> bool {

@@ -2,6 +2,7 @@
 //! not are remembered apart, so that names strangers make up push no bound host out of memory.
 
 use super::HostName;
+use crate::config::PublicUrl;
 use crate::domain::tenant::FRESH;
 use crate::domain::{Fault, Instance};
 use crate::store::{BoundHost, StoreError};
@@ -77,10 +78,15 @@ pub async fn binding(instance: &Instance, asked: &str) -> Result<Option<Arc<Bind
     }
 }
 
+/// The origin of the pages under a host: the scheme is that of the public URL.
+pub(super) fn origin(public: &PublicUrl, host: &str) -> String {
+    format!("{}://{host}", public.scheme())
+}
+
 async fn read(instance: &Instance, name: &HostName) -> Result<Arc<Binding>, Miss> {
     let found = instance.db.platform().bound_host(name.as_str()).await.map_err(Miss::Store)?;
     let BoundHost { host, slug, status } = found.ok_or(Miss::Unknown)?;
-    let origin = format!("{}://{host}", instance.public_url.scheme());
+    let origin = origin(&instance.public_url, &host);
     Ok(Arc::new(Binding { origin, slug, is_active: status == Status::Active }))
 }
 

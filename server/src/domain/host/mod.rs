@@ -14,7 +14,7 @@ use super::audit::{Action, Actor, Target};
 use super::refusal::Refused;
 use super::timestamp::Timestamp;
 use super::workspace::advance;
-use super::{Instance, Tenant};
+use super::{Fault, Instance, Tenant};
 use crate::store::Tx;
 use entity::id::WorkspaceHostId;
 use entity::workspace_host::Model;
@@ -41,6 +41,16 @@ impl From<&Model> for HostView {
 /// All hosts of a workspace, in order of creation.
 pub async fn list(tenant: &Tenant) -> Result<Vec<HostView>, Refused> {
     Ok(tenant.store().hosts().all().await?.iter().map(HostView::from).collect())
+}
+
+/// The origins under which paths that name no workspace lead to this one: the server's own if this is the default
+/// workspace, then those of its hosts.
+pub async fn bare_origins(tenant: &Tenant) -> Result<Vec<String>, Fault> {
+    let instance = tenant.instance();
+    let default: Option<&str> = instance.default_workspace.as_ref().map(AsRef::as_ref);
+    let own = (default == Some(tenant.workspace().slug())).then(|| instance.public_url.origin().to_owned());
+    let hosts = tenant.store().hosts().all().await?;
+    Ok(own.into_iter().chain(hosts.iter().map(|row| binding::origin(&instance.public_url, &row.host))).collect())
 }
 
 /// The hosts a new workspace may be bound to, each once; refuses before anything is made.

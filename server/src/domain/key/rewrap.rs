@@ -5,11 +5,13 @@ use crate::domain::{Fault, Instance};
 
 const BATCH: u64 = 100;
 
-/// Re-wraps one batch; how many keys that were. 0 means all are under the first master key. Spare keys under another
-/// are dropped: the pool fills again.
+/// Re-wraps one batch; how many keys that were. 0 means that all are under the first master key, or that another node was
+/// faster. Spare keys under another are dropped: the pool fills again.
 pub async fn rewrap_batch(instance: &Instance) -> Result<u64, Fault> {
     let current = instance.masters.current().as_str();
-    let rows = instance.db.platform().keys_to_rewrap(current, BATCH).await?;
+    let mut rows = instance.db.platform().keys_to_rewrap(current, BATCH).await?;
+    // In one order, so that two nodes only take turns.
+    rows.sort_unstable_by_key(|row| (row.workspace_id, row.id));
     let mut rewrapped = Vec::with_capacity(rows.len());
     for row in rows {
         let place = Place::of(&row);
@@ -17,25 +19,25 @@ pub async fn rewrap_batch(instance: &Instance) -> Result<u64, Fault> {
         let wrapped = wrap(&instance.masters, &place, &key, instance.entropy)?;
         rewrapped.push((row, wrapped));
     }
-    let count = rewrapped.len() as u64;
-    if count > 0 {
-        instance
+    if !rewrapped.is_empty() {
+        return instance
             .db
             .write(async move |tx| {
+                let mut count = 0;
                 for (row, wrapped) in &rewrapped {
                     let master = wrapped.master.as_str().to_owned();
-                    tx.platform().key_rewrap(row, master, wrapped.bytes.clone()).await?;
+                    count += u64::from(tx.platform().key_rewrap(row, master, wrapped.bytes.clone()).await?);
                 }
-                Ok::<_, Fault>(())
+                Ok::<_, Fault>(count)
             })
-            .await?;
+            .await;
     }
-    if count == 0 && instance.db.platform().spare_keys_under_others(current).await? {
+    if instance.db.platform().spare_keys_under_others(current).await? {
         let current = current.to_owned();
         return instance
             .db
             .write(async move |tx| Ok::<_, Fault>(tx.platform().spare_keys_drop_others(&current).await?))
             .await;
     }
-    Ok(count)
+    Ok(0)
 }

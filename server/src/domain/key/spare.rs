@@ -26,6 +26,6 @@ pub async fn refill(instance: &Instance) -> Result<bool, Fault> {
         wrapped: wrapped.bytes,
         created_at: instance.clock.now(),
     };
-    instance.db.write(async move |tx| Ok::<_, Fault>(tx.platform().spare_key_insert(row.clone()).await?)).await?;
-    Ok(true)
+    // Another node may have filled the pool meanwhile; then this one was made in vain.
+    instance.db.write(async move |tx| Ok::<_, Fault>(tx.platform().spare_key_add(row.clone(), POOL).await?)).await
 }

@@ -3,6 +3,7 @@
 //! not begun two seconds after it was asked for is given up, and one whose asker has gone is never begun. Called by
 //! sign-in, by whoever sets a password, and where an app's chosen secret is checked.
 
+mod measures;
 mod pool;
 mod queue;
 mod recipe;
@@ -16,11 +17,11 @@ use crate::store::Workspace;
 use argon2::password_hash::phc::PasswordHash;
 use aws_lc_rs::constant_time::verify_slices_are_equal;
 use entity::id::WorkspaceId;
+use measures::Measures;
 use pool::{Order, Pool};
 use recipe::Recipe;
 use secrecy::SecretString;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Who waits for a hash.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,7 +65,7 @@ pub struct Hasher {
     nobody: [u8; 16],
     people: Pool,
     operators: Pool,
-    done: Arc<AtomicU64>,
+    measures: Arc<Measures>,
     room: Room,
 }
 
@@ -75,8 +76,8 @@ impl Hasher {
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         let entropy = Entropy::system();
         let recipe = Recipe::of(cost);
-        let done = Arc::new(AtomicU64::new(0));
-        let pool = |name, threads| Pool::new(name, threads, recipe.blocks(), Arc::clone(&done));
+        let measures = Arc::new(Measures::default());
+        let pool = |name, threads| Pool::new(name, threads, recipe.blocks(), Arc::clone(&measures));
         let (people, operators) = (pool("hash", cores), pool("hash-operators", 1));
         Arc::new(Self {
             room: Room::new(people.places()),
@@ -85,7 +86,7 @@ impl Hasher {
             recipe,
             entropy,
             nobody: entropy.bytes(),
-            done,
+            measures,
         })
     }
 
@@ -149,7 +150,7 @@ impl Hasher {
 
     /// How many hashes were computed since the start.
     pub fn hashes_done(&self) -> u64 {
-        self.done.load(Ordering::Relaxed)
+        self.measures.done()
     }
 
     /// How many wait for a thread now, in both lanes.

@@ -10,6 +10,7 @@ use super::password_policy::is_oversized;
 use super::throttle::{Guesses, Subject};
 use crate::clock::UnixSeconds;
 use crate::domain::audit::{Action, Actor, Target};
+use crate::domain::measures::Login;
 use crate::domain::session::{NewSession, Proof, Session};
 use crate::domain::{Fault, Tenant};
 use crate::store::{StoreError, WriteStore};
@@ -76,9 +77,14 @@ fn throttled(seconds: u64) -> SignInRefused {
 pub async fn sign_in(tenant: &Tenant, attempt: Attempt) -> Result<SignedIn, SignInRefused> {
     let Attempt { username, password, previous } = attempt;
     let proven = prove(tenant, &username, password, None).await?;
-    let signed_in = open(tenant, proven.clone(), previous).await?;
+    let signed_in = open(tenant, proven.clone(), previous).await.inspect_err(|refused| counted(tenant, refused))?;
     proven.passed(tenant);
     Ok(signed_in)
+}
+
+/// Counts an attempt that was refused; one that passed is counted with [`Proven::passed`].
+fn counted(tenant: &Tenant, refused: &SignInRefused) {
+    tenant.instance().measures.logins.one(refused.into());
 }
 
 /// Finds out whether a name and a password go together, counting and slowing down guesses; `through` is the app that
@@ -87,6 +93,15 @@ pub async fn sign_in(tenant: &Tenant, attempt: Attempt) -> Result<SignedIn, Sign
 /// # Errors
 /// See [`SignInRefused`].
 pub async fn prove(
+    tenant: &Tenant,
+    username: &str,
+    password: SecretString,
+    through: Option<AppId>,
+) -> Result<Proven, SignInRefused> {
+    judged(tenant, username, password, through).await.inspect_err(|refused| counted(tenant, refused))
+}
+
+async fn judged(
     tenant: &Tenant,
     username: &str,
     password: SecretString,
@@ -157,6 +172,7 @@ impl Proven {
     pub fn passed(&self, tenant: &Tenant) {
         tenant.instance().throttle.passed(tenant, self.user.id);
         tenant.instance().usage.login(tenant.workspace().id(), tenant.now());
+        tenant.instance().measures.logins.one(Login::Passed);
     }
 }
 

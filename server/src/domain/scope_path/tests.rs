@@ -90,6 +90,47 @@ async fn what_cannot_be_a_line_is_refused_with_what_to_do() {
 }
 
 #[tokio::test]
+async fn a_line_is_the_same_whatever_its_placeholders_are_called() {
+    let world = World::new().await;
+    let tenant = tenant(&world).await;
+    create(&tenant, new("accounts", &["GET"], "/accounts/{id}"), &WHO).await.unwrap();
+    let again = refused(&tenant, new("accounts", &["GET"], "/accounts/{other}")).await;
+    assert!(again.starts_with("accounts opens /accounts/{id} for GET already"), "{again}");
+    create(&tenant, new("accounts", &["PUT"], "/accounts/{other}"), &WHO).await.unwrap();
+    create(&tenant, new("payments", &["GET"], "/accounts/{other}"), &WHO).await.unwrap();
+    let shown: Vec<(String, String)> =
+        list(&tenant).await.unwrap().into_iter().map(|line| (line.methods.join(" "), line.path)).collect();
+    let line = |methods: &str, path: &str| (methods.to_owned(), path.to_owned());
+    assert_eq!(shown, [line("GET PUT", "/accounts/{id}"), line("GET", "/accounts/{other}")]);
+    let gone = delete(&tenant, "accounts", "/accounts/{third}", Vec::new(), &WHO).await.unwrap();
+    assert_eq!((gone.methods.join(" "), gone.path.as_str()), ("GET PUT".to_owned(), "/accounts/{id}"));
+    let left = list(&tenant).await.unwrap();
+    assert!(left.len() == 1 && left[0].scope == "payments", "{left:?}");
+}
+
+/// A table may have been written before names of placeholders meant nothing: whoever closes the path closes it whole.
+#[tokio::test]
+async fn lines_that_came_to_be_the_same_go_together() {
+    let world = World::new().await;
+    let tenant = tenant(&world).await;
+    create(&tenant, new("accounts", &["GET"], "/accounts/{id}"), &WHO).await.unwrap();
+    let row = tenant.store().scope_paths().all().await.unwrap().remove(0);
+    let twin = Model {
+        id: ScopePathId(tenant.instance().entropy.uuid_v7(1)),
+        template: "/accounts/{other}".to_owned(),
+        ..row
+    };
+    let write = async move |store: crate::store::WriteStore<'_>| {
+        Ok::<_, Refused>(store.scope_paths().insert_all(vec![twin.clone()]).await?)
+    };
+    tenant.write(write).await.unwrap();
+    let gone = delete(&tenant, "accounts", "/accounts/{id}", Vec::new(), &WHO).await.unwrap();
+    assert_eq!(gone.methods, ["GET"]);
+    assert_eq!(world.count("scope_path").await, 0);
+    assert!(!opens(&world, "GET", "/accounts/1").await);
+}
+
+#[tokio::test]
 async fn a_workspace_has_a_bounded_table() {
     let world = World::new().await;
     let tenant = tenant(&world).await;

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 pub async fn show(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
     match describe(&request, &state).await {
         Ok(description) => HttpResponse::Ok().json(description),
-        Err(fault) => fault_json(&request, &fault),
+        Err(fault) => fault_json(&fault),
     }
 }
 

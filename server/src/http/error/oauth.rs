@@ -1,7 +1,7 @@
 //! OAuth errors as the RFCs write them (RFC 6749 §5.2, RFC 6750 §3).
 
 use super::refused::Refused;
-use super::{RETRY_AFTER, note};
+use super::{RETRY_AFTER, told};
 use crate::domain::oauth_failure::OAuthFailure;
 use crate::domain::{Fault, Tenant};
 use crate::http::form::FormError;
@@ -12,10 +12,10 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{
     CACHE_CONTROL, HeaderValue, PRAGMA, RETRY_AFTER as RETRY_AFTER_HEADER, WWW_AUTHENTICATE,
 };
-use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
+use actix_web::{HttpResponse, HttpResponseBuilder};
 
 /// Writes an OAuth endpoint's answer. `challenge` is the `WWW-Authenticate` value a 401 carries.
-pub fn oauth_error(request: &HttpRequest, failure: &OAuthFailure, challenge: Option<String>) -> HttpResponse {
+pub fn oauth_error(failure: &OAuthFailure, challenge: Option<String>) -> HttpResponse {
     match failure {
         OAuthFailure::OAuth(error) => {
             let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::BAD_REQUEST);
@@ -30,7 +30,7 @@ pub fn oauth_error(request: &HttpRequest, failure: &OAuthFailure, challenge: Opt
             response.insert_header((RETRY_AFTER_HEADER, seconds.to_string()));
             refusal(&mut response, &OAuthError::new(ErrorCode::TemporarilyUnavailable, failure.to_string()))
         }
-        OAuthFailure::Fault(fault) => fault_json(request, fault),
+        OAuthFailure::Fault(fault) => fault_json(fault),
     }
 }
 
@@ -60,12 +60,11 @@ fn body(response: &mut HttpResponseBuilder, error: &OAuthError) -> HttpResponse 
 }
 
 /// T-08: a fault is never an answer a client would act on.
-pub fn fault_json(request: &HttpRequest, fault: &Fault) -> HttpResponse {
-    note(request, fault);
+pub fn fault_json(fault: &Fault) -> HttpResponse {
     let error = OAuthError::new(ErrorCode::TemporarilyUnavailable, "the server cannot answer now; try again");
     let mut response = HttpResponse::ServiceUnavailable();
     response.insert_header((RETRY_AFTER_HEADER, RETRY_AFTER));
-    body(&mut response, &error)
+    told(body(&mut response, &error), fault)
 }
 
 /// A body that could not be read as a form, with the status that says why.

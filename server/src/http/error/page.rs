@@ -1,7 +1,7 @@
 //! What stops a person, as a page: a stable word for scripts, a sentence that says what to do, the id to tell support.
 
 use super::refused::Refused;
-use super::{RETRY_AFTER, note};
+use super::{RETRY_AFTER, told};
 use crate::domain::authorize::failure::{AuthorizeFailure, PageError};
 use crate::domain::{Fault, Tenant};
 use crate::http::form::query;
@@ -194,8 +194,7 @@ pub(in crate::http) fn unavailable(
     tenant: Option<&Tenant>,
     fault: &Fault,
 ) -> HttpResponse {
-    note(request, fault);
-    not_now(request, state, tenant)
+    told(not_now(request, state, tenant), fault)
 }
 
 /// The same where the fault was told already.

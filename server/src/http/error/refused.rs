@@ -71,19 +71,10 @@ pub fn by(mut response: HttpResponse, client_id: Option<&str>) -> HttpResponse {
 }
 
 /// Writes the line of an answer on which a refusal was noted.
-pub fn log<B>(request_id: &str, response: &ServiceResponse<B>) {
+pub fn log<B>(response: &ServiceResponse<B>) {
     let extensions = response.response().extensions();
     let Some(Refused { error, reason, client_id, redirect_uri, host }) = extensions.get::<Refused>() else { return };
-    tracing::info!(
-        request_id,
-        workspace = response.request().match_info().get("ws").map(|slug| cut(slug, LONGEST)),
-        client_id,
-        error,
-        reason,
-        redirect_uri,
-        host,
-        "refused"
-    );
+    tracing::info!(client_id, error, reason, redirect_uri, host, "refused");
 }
 
 /// The beginning of a text, with everything escaped that could forge or colour a line.

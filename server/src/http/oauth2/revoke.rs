@@ -27,7 +27,7 @@ pub async fn post(request: HttpRequest, tenant: Here, payload: Payload) -> Resul
     };
     let mut response = match done {
         Ok(()) => HttpResponse::Ok().finish(),
-        Err(failure) => by(oauth_error(&request, &failure, None), Some(client.app().client_id())),
+        Err(failure) => by(oauth_error(&failure, None), Some(client.app().client_id())),
     };
     cors::allow(&request, client.app(), &mut response);
     Ok(response)

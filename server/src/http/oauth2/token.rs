@@ -27,17 +27,32 @@ pub async fn post(request: HttpRequest, tenant: Here, payload: Payload) -> Resul
     let form = token_form(&request, &tenant, payload).await?;
     let client = match client(&request, &tenant, &form).await {
         Ok(client) => client,
-        Err(failure) => return Ok(refusal(&request, &tenant, &form, &failure)),
+        Err(failure) => {
+            refused(&tenant, &failure);
+            return Ok(refusal(&request, &tenant, &form, &failure));
+        }
     };
     let mut response = match answer(&request, &tenant, &client, form).await {
         Ok(answer) => HttpResponse::Ok()
             .insert_header((CACHE_CONTROL, "no-store"))
             .insert_header((PRAGMA, "no-cache"))
             .json(answer),
-        Err(failure) => by(oauth_error(&request, &failure, None), Some(client.app().client_id())),
+        Err(failure) => {
+            refused(&tenant, &failure);
+            by(oauth_error(&failure, None), Some(client.app().client_id()))
+        }
     };
     cors::allow(&request, client.app(), &mut response);
     Ok(response)
+}
+
+/// Counts a refusal by the word the client sees.
+fn refused(tenant: &Tenant, failure: &OAuthFailure) {
+    let code = match failure {
+        OAuthFailure::OAuth(error) => error.code(),
+        OAuthFailure::Throttled { .. } | OAuthFailure::Fault(_) => ErrorCode::TemporarilyUnavailable,
+    };
+    tenant.instance().measures.refused.one(code.into());
 }
 
 async fn answer(
@@ -50,7 +65,7 @@ async fn answer(
     compat::count(request, tenant, client.app().id());
     let grant_type = GrantType::requested(&params).map_err(|error| hint_at_code(&params, error))?;
     tenant.demand_offered(grant_type, client.app().id(), ErrorCode::UnsupportedGrantType)?;
-    match TokenRequest::parse(grant_type, &params)? {
+    let answer = match TokenRequest::parse(grant_type, &params)? {
         TokenRequest::AuthorizationCode { code, redirect_uri, code_verifier, resources } => {
             let order = CodeOrder { code, redirect_uri, code_verifier, resources };
             authorization_code::redeem(tenant, client, order).await
@@ -65,7 +80,9 @@ async fn answer(
         TokenRequest::Password { username, password, scope, resources } => {
             password::grant(tenant, client, PasswordOrder { username, password, scope, resources }).await
         }
-    }
+    }?;
+    tenant.instance().measures.issued.one(grant_type);
+    Ok(answer)
 }
 
 /// A client that was told "code" learns what to do.

@@ -38,10 +38,10 @@ async fn respond(request: &HttpRequest, tenant: &Tenant, form: Option<&Params>) 
         }
         Ok(None) => refusal(tenant, HttpResponse::Unauthorized().finish(), None),
         Err(OAuthFailure::OAuth(error)) => {
-            let response = oauth_error(request, &OAuthFailure::OAuth(error.clone()), None);
+            let response = oauth_error(&OAuthFailure::OAuth(error.clone()), None);
             refusal(tenant, response, Some(&error))
         }
-        Err(failure) => oauth_error(request, &failure, None),
+        Err(failure) => oauth_error(&failure, None),
     }
 }
 

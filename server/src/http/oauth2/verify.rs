@@ -11,7 +11,6 @@ use crate::domain::verify::{Identity, Why, verify};
 use crate::domain::{Fault, Tenant};
 use crate::http::client::authorization;
 use crate::http::error::{challenged, fault_json};
-use crate::http::origin::request_id;
 use crate::http::tenant::Here;
 use crate::protocol::bearer::presented_token;
 use crate::protocol::error::{ErrorCode, OAuthError};
@@ -48,17 +47,17 @@ pub async fn any(request: HttpRequest, tenant: Here, state: web::Data<State>) ->
     let asked = asked(&request, &state);
     let verdict = match verify(&tenant, presented, asked).await {
         Ok(verdict) => verdict,
-        Err(fault) => return fault_json(&request, &fault),
+        Err(fault) => return fault_json(&fault),
     };
     let dry_run = tenant.workspace().settings().verify_dry_run;
     let answer = match &verdict.refusal {
         None => pass(verdict.identity.as_ref()).map(|mut response| response.finish()),
         Some(why) => {
-            log(&request, &tenant, why, asked);
+            log(&tenant, why, asked);
             if dry_run { let_through(why, verdict.identity.as_ref()) } else { Ok(refuse(&tenant, why)) }
         }
     };
-    answer.unwrap_or_else(|fault| fault_json(&request, &fault))
+    answer.unwrap_or_else(|fault| fault_json(&fault))
 }
 
 /// Which request the gateway holds back.
@@ -129,13 +128,11 @@ fn refuse(tenant: &Tenant, why: &Why) -> HttpResponse {
 }
 
 /// The one line that says why. A query may hold secrets and is left out; the token is never part of it.
-fn log(request: &HttpRequest, tenant: &Tenant, why: &Why, asked: Result<GatewayRequest<'_>, GatewayProblem>) {
+fn log(tenant: &Tenant, why: &Why, asked: Result<GatewayRequest<'_>, GatewayProblem>) {
     let (method, path) = asked.map_or(("", ""), |asked| (asked.method, asked.target));
     let path = path.split('?').next().unwrap_or_default();
     let shown: String = path.chars().take(LONGEST_LOGGED).collect();
     tracing::info!(
-        request_id = request_id(request),
-        workspace = tenant.workspace().slug(),
         why = why.word(),
         reason = %why.reason(),
         status = status_of(why).as_u16(),

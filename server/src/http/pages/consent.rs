@@ -8,6 +8,7 @@ use crate::domain::authorize::complete::{complete, deny};
 use crate::domain::authorize::failure::{AuthorizeFailure, PageError};
 use crate::domain::authorize::step::{Step, suffices};
 use crate::domain::authorize::ticket::{Binding, Interaction};
+use crate::domain::scope::consent_words;
 use crate::domain::session::Session;
 use crate::http::cookie::Browser;
 use crate::http::error::{Explained, page, page_failure};
@@ -88,7 +89,8 @@ fn question(
     let place = request.app.redirect_uris().iter().find(|uri| uri.admits(request.target.uri()));
     let allowance = request.allowance();
     let scopes = allowance.iter().filter_map(|name| tenant.catalogue().scope(name));
-    let scopes = scopes.map(|scope| ScopeLine { name: scope.name.clone(), description: scope.description.clone() });
+    let scopes =
+        scopes.map(|scope| ScopeLine { name: scope.name.clone(), description: consent_words(scope).to_owned() });
     let resources = request.resources.iter().filter(|number| **number != DEFAULT);
     let resources = resources.filter_map(|number| tenant.catalogue().resource_numbered(*number));
     let places = resources.map(|resource| ScopeLine {

@@ -112,17 +112,20 @@ impl Params {
         Ok(())
     }
 
-    /// The same with one name for another; `None` if the other was not sent. Where both were sent
-    /// and say the same, one is left.
+    /// The same with one name for another; `None` if the other was not sent, or says nothing: empty
+    /// is the same as absent (RFC 6749 §3.1). Where both were sent and say the same, one is left.
     ///
     /// # Errors
     /// `invalid_request` if both were sent and differ.
     pub fn renamed(&self, other: &'static str, name: &'static str) -> Result<Option<Self>, OAuthError> {
-        if self.all(other).next().is_none() {
+        if self.says_nothing(other) {
             return Ok(None);
         }
         let mut params = self.clone();
-        if let Some(sent) = self.value(name) {
+        if self.says_nothing(name) {
+            // Beside the other name an empty one would be its twin.
+            params.0.retain(|(found, _)| found != name);
+        } else if let Some(sent) = self.value(name) {
             if self.value(other) != Some(sent) {
                 return Err(OAuthError::invalid_request(format!("{name} and {other} were sent and differ")));
             }
@@ -205,6 +208,11 @@ impl Params {
     /// Whether nothing was sent.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+
+    /// Whether a parameter was not sent, or once and empty.
+    fn says_nothing(&self, name: &str) -> bool {
+        !self.duplicated(name) && self.value(name).is_none()
     }
 
     fn all<'s>(&'s self, name: &str) -> impl Iterator<Item = &'s str> {
@@ -314,7 +322,16 @@ mod tests {
         assert_eq!(renamed("redirect_url=a&x=1"), Ok(Some(read("redirect_uri=a&x=1"))));
         assert_eq!(renamed("redirect_url=a&redirect_uri=a"), Ok(Some(read("redirect_uri=a"))));
         assert_eq!(renamed("redirect_url=a&redirect_uri=b").unwrap_err().code().as_str(), "invalid_request");
+        assert_eq!(renamed("redirect_uri=&redirect_url=a&x=1"), Ok(Some(read("redirect_uri=a&x=1"))));
+        for standard in
+            ["redirect_url=&redirect_uri=a", "redirect_uri=a&redirect_url=", "redirect_url=", "redirect_url"]
+        {
+            assert_eq!(renamed(standard), Ok(None), "{standard}");
+        }
         for doubled in [
+            "redirect_url=&redirect_url=a",
+            "redirect_url=&redirect_url=",
+            "redirect_uri=&redirect_uri=&redirect_url=a",
             "redirect_url=a&redirect_url=a",
             "redirect_url=a&redirect_url=b",
             "redirect_uri=a&redirect_uri=b&redirect_url=a",

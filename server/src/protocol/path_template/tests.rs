@@ -105,6 +105,19 @@ fn a_template_opens_its_paths_and_no_other() {
     }
 }
 
+#[test]
+fn the_name_of_a_placeholder_means_nothing() {
+    let same = |one: &str, other: &str| template(one).same_shape(&template(other));
+    for (one, other) in [("/", "/"), ("/cases/{id}", "/cases/{other}"), ("/{a}/x/{a}", "/{b}/x/{c}")] {
+        assert!(same(one, other) && same(other, one), "{one} {other}");
+    }
+    for (one, other) in
+        [("/cases/{id}", "/cases/id"), ("/cases/{id}", "/Cases/{id}"), ("/cases/{id}", "/cases/{id}/x"), ("/", "/{a}")]
+    {
+        assert!(!same(one, other) && !same(other, one), "{one} {other}");
+    }
+}
+
 /// What the most careless reader makes of a target: it decodes twice, takes backslashes for slashes, cuts segments at
 /// semicolons and the rest at question marks and number signs, and ignores doubled slashes, NULs and dots.
 fn misread(target: &str) -> Vec<String> {

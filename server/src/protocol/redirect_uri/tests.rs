@@ -237,6 +237,55 @@ fn mutations_are_never_admitted() {
     );
 }
 
+/// A text with one byte changed, added or dropped.
+fn nudged(text: &str, place: usize, byte: u8, how: u8) -> Option<String> {
+    let mut bytes = text.as_bytes().to_vec();
+    let place = place % bytes.len();
+    match how % 3 {
+        0 => bytes[place] = byte,
+        1 => bytes.insert(place + usize::from(how > 2), byte),
+        _ => {
+            bytes.remove(place);
+        }
+    }
+    String::from_utf8(bytes).ok()
+}
+
+/// The text without its port, if it is a loopback URI whose port is a number one can listen on.
+fn without_port(text: &str) -> Option<String> {
+    let origin = ["http://127.0.0.1", "http://[::1]"].into_iter().find(|origin| text.starts_with(origin))?;
+    let (_, rest) = text.split_at(origin.len());
+    let Some(after) = rest.strip_prefix(':') else { return Some(text.to_owned()) };
+    let digits = after.bytes().take_while(u8::is_ascii_digit).count();
+    let (port, rest) = after.split_at(digits);
+    let number: u32 = port.parse().ok()?;
+    ((1..=65_535).contains(&number) && number.to_string() == port).then(|| format!("{origin}{rest}"))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(4_000))]
+
+    /// One byte away from what was registered is another place, but for the port of a native app on this machine.
+    #[test]
+    fn one_byte_away_is_another_place(
+        registered in prop::sample::select(&[
+            PLAIN, WITH_QUERY, "https://app.example.com", "https://app.example.com:8443/cb", "com.example.app:/cb",
+            "http://127.0.0.1:4000/cb", "http://127.0.0.1/cb", "http://[::1]:65535/cb?a=1", "http://[::1]",
+            "http://localhost:3000/cb",
+        ][..]),
+        place in any::<usize>(),
+        byte in prop::sample::select(b" !#%&*+-./0123456789:;=?@AZ[\\]_az{}~\t\n\0\x7f".to_vec()),
+        how in 0_u8..6,
+        is_native in any::<bool>(),
+    ) {
+        let Ok(uri) = Registered::parse(registered, is_native) else { return Ok(()) };
+        let Some(presented) = nudged(registered, place, byte, how) else { return Ok(()) };
+        let other_port = is_native
+            && without_port(registered).is_some_and(|place| without_port(&presented) == Some(place));
+        prop_assert_eq!(uri.admits(&presented), presented == registered || other_port, "{} {:?}", registered, presented);
+    }
+}
+
 proptest! {
     #[test]
     fn a_registered_uri_parses_to_the_same_place(host in "[a-z]{1,10}(\\.[a-z]{2,5}){1,3}", path in "(/[a-z0-9_~-]{1,8}){0,4}", query in "(\\?[a-z]=[a-z0-9]{0,5})?") {

@@ -222,6 +222,8 @@ pub struct AppCreatedPage {
     pub client_secret: String,
     /// Names and values that the app's configuration needs.
     pub settings: String,
+    /// The command that makes the app prove each sign-in, if it may do without.
+    pub prove: Option<String>,
     /// The steps with its values filled in.
     pub help_href: String,
 }

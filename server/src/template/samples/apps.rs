@@ -118,8 +118,10 @@ pub(super) fn app_pages() -> Vec<Sample> {
         script_href: asset::copy_script().href("/acme/assets"),
         client_secret: "tns_secret".into(),
         settings: "ISSUER=http://localhost:8080/acme".into(),
+        prove: None,
         help_href: "/acme/oauth2?app=x1".into(),
     };
+    let unproven = AppCreatedPage { prove: Some("tenantry app update --pkce required".into()), ..created.clone() };
     let asked = AppRotatePage {
         chrome: member(),
         app: head(),
@@ -149,6 +151,7 @@ pub(super) fn app_pages() -> Vec<Sample> {
         sample("app", &app()),
         sample("app-locked", &locked),
         sample("app-created", &created),
+        sample("app-created-unproven", &unproven),
         sample("app-rotate", &asked),
         sample("app-rotated", &rotated),
         sample("app-rotated-leaked", &leaked),

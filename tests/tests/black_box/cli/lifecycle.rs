@@ -188,25 +188,47 @@ async fn doctor_and_the_set_up_link_know_the_server_beside_them() {
 fn what_an_update_takes_from_an_app_is_said() {
     let place = installation();
     let app = web(&place);
+    place.json(&["scope", "create", "--workspace", "acme", "orders:all", "--description", "Read orders"], "").object();
     let update = |words: &[&str]| {
         let ran = place.run(&[&["app", "update", "--workspace", "acme", &app.client_id], words].concat(), "");
         assert_eq!(ran.code, Some(0), "{ran:?}");
         ran
     };
-    let grown = update(&["--add-grant", "client_credentials", "--add-scope", "orders:read"]);
+    let grown = update(&["--add-grant", "client_credentials", "--add-scope", "orders:all"]);
     assert_eq!(grown.stderr, "", "nothing was taken away");
     assert!(grown.stdout.contains("authorization_code refresh_token client_credentials"), "{grown:?}");
-    assert!(grown.stdout.contains("email offline_access openid orders:read profile"), "{grown:?}");
+    assert!(grown.stdout.contains("email offline_access openid orders:all profile"), "{grown:?}");
     let fewer = update(&["--remove-scope", "profile", "--remove-grant", "client_credentials"]);
     let said = "Taken away: the grants client_credentials. Every grant and token of the app has ended.\n\
                 Taken away: the scopes profile.\n";
     assert_eq!(fewer.stderr, said);
     let replaced = update(&["--scope", "openid", "--grant", "authorization_code"]);
     let said = "Taken away: the grants refresh_token. Every grant and token of the app has ended.\n\
-                Taken away: the scopes email, offline_access, orders:read.\n";
+                Taken away: the scopes email, offline_access, orders:all.\n";
     assert_eq!(replaced.stderr, said);
     let help = place.run(&["app", "update", "--help"], "").stdout;
     assert_eq!(help.matches("Replaces the list").count(), 2, "{help}");
     let slip = ["app", "update", "--workspace", "acme", &app.client_id, "--remove-grant", "passwrod"];
     place.run(&slip, "").refused(&["grant_types", "passwrod"]);
+}
+
+/// A scope that came into being with an app has no words; whoever made it reads how to give it some.
+#[tokio::test]
+async fn a_scope_that_an_app_brought_along_is_pointed_out() {
+    let place = installation();
+    let create = |name: &str, scope: &str| {
+        place.run(&["app", "create", "--workspace", "acme", "--type", "machine", "--name", name, "--scope", scope], "")
+    };
+    let told = "tenantry scope update --workspace acme cases:read --description";
+    let first = create("First", "cases:read");
+    assert!(first.stderr.contains(told) && !first.stdout.contains(told), "{} {}", first.stdout, first.stderr);
+    let second = create("Second", "cases:read");
+    assert!(!second.stderr.contains("scope update"), "it is known by now: {}", second.stderr);
+    let words = "See your cases";
+    place.json(&["scope", "update", "--workspace", "acme", "cases:read", "--description", words], "").object();
+    let listed = place.run(&["scope", "list", "--workspace", "acme"], "").stdout;
+    assert!(listed.lines().any(|line| line.starts_with("cases:read") && line.ends_with(words)), "{listed}");
+    let standard = ["scope", "update", "--workspace", "acme", "openid", "--description", "Something else"];
+    place.run(&standard, "").refused(&["belongs to every workspace"]);
+    place.run(&["scope", "update", "--workspace", "acme", "nothing", "--description", "x"], "").refused(&["nothing"]);
 }

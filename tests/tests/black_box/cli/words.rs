@@ -54,6 +54,7 @@ const COMMANDS: &[(&str, &str, Shape)] = &[
     ("host list --workspace acme", "", Lines(2)),
     ("host delete --workspace acme login.acme.example", "", One),
     ("scope create --workspace acme orders:write --description Change", "", One),
+    ("scope update --workspace acme orders:write --description Order", "", One),
     ("scope list --workspace acme", "", Lines(7)),
     ("path create --workspace acme --scope orders:write --method POST --method PUT --path /orders/{id}", "", One),
     ("path create --workspace acme --scope orders:write --path /orders", "", One),

@@ -135,7 +135,7 @@ impl Home {
         let mut rows = BTreeMap::new();
         for table in database.tables().await {
             let columns = database.columns(&table).await;
-            let moving = matches!(table.as_str(), "audit_event" | "usage_hour" | "switch_usage");
+            let moving = matches!(table.as_str(), "audit_event" | "usage_hour" | "switch_usage" | "switch_past");
             if moving || !columns.iter().any(|column| column == "workspace_id") {
                 continue;
             }

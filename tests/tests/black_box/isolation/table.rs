@@ -226,6 +226,7 @@ pub const ROUTES: &[Route] = &[
     plain("/livez"),
     plain("/healthz"),
     plain("/readyz"),
+    plain("/metrics"),
     plain("/favicon.ico"),
     plain("/robots.txt"),
     plain("/console"),

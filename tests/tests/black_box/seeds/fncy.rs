@@ -54,7 +54,14 @@ async fn redirect_url_is_another_name_of_redirect_uri() {
     assert!(done.redirect_parameter("code").is_some(), "{}", done.body);
     let both = signed_in(&format!("{}&redirect_url={url}&redirect_uri={url}", place(&two.legacy))).await;
     assert!(both.redirect_parameter("code").is_some(), "{}", both.body);
+    // Empty is the same as absent (RFC 6749 §3.1), under either name; twice is twice.
+    for empty in [format!("redirect_uri=&redirect_url={url}"), format!("redirect_url=&redirect_uri={url}")] {
+        let done = signed_in(&format!("{}&{empty}", place(&two.legacy))).await;
+        assert!(done.redirect_parameter("code").is_some(), "{empty}: {}", done.body);
+    }
     for differ in [
+        format!("redirect_url=&redirect_url={url}"),
+        format!("redirect_uri=&redirect_uri=&redirect_url={url}"),
         format!("redirect_url={url}&redirect_uri={url}2"),
         format!("redirect_url={url}&redirect_url={url}"),
         format!("redirect_url={url}&redirect_url=https%3A%2F%2Fevil.example"),

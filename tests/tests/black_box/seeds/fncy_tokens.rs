@@ -43,17 +43,21 @@ async fn a_code_is_exchanged_in_json() {
         assert_eq!(person.json["preferred_username"], "ada", "{}", person.text);
         assert!(app.is_active(&tokens.access_token).await);
     }
-    // The same as a form, and with the other name of the redirect URI.
-    let again = code(&two.legacy, &app).await;
+    // The same as a form, with the other name of the redirect URI, and with an empty one beside the one that is meant.
     let secret = app.secret.clone().unwrap();
-    let form = [
-        ("client_id", app.client_id.as_str()),
-        ("client_secret", &secret),
-        ("redirect_url", REDIRECT),
-        ("grant_type", "authorization_code"),
-        ("code", &again),
-    ];
-    Answer::form(&two.legacy.url("/v1/oauth2/token"), &[], &form).await.tokens();
+    for (uri, url) in [(None, Some(REDIRECT)), (Some(""), Some(REDIRECT)), (Some(REDIRECT), Some(""))] {
+        let again = code(&two.legacy, &app).await;
+        let form = [
+            ("client_id", app.client_id.as_str()),
+            ("client_secret", &secret),
+            ("grant_type", "authorization_code"),
+            ("code", &again),
+        ];
+        let named = [("redirect_uri", uri), ("redirect_url", url)];
+        let named = named.into_iter().filter_map(|(name, value)| Some((name, value?)));
+        let form: Vec<_> = form.into_iter().chain(named).collect();
+        Answer::form(&two.legacy.url("/v1/oauth2/token"), &[], &form).await.tokens();
+    }
 }
 
 #[tokio::test]

@@ -4,10 +4,16 @@
 use super::printed::Printed;
 use super::process_maker::{ALONE, AUTHORIZE, BY_PASSWORD, EXCHANGE, IMPLICIT, PRINTED, Page, REFRESH};
 use super::two::{list, web};
+use entity::app_secret::{self, Kind};
+use entity::id::AppSecretId;
 use harness::client::basic;
+use harness::operator::ToUser;
 use harness::world::{AppType, PASSWORD};
 use harness::{Answer, App, Browser, TestServer, World};
+use tenantry::domain::Tenant;
 use tenantry::domain::app::NewApp;
+use tenantry::domain::login::Lane;
+use tenantry::secret::AppSecret;
 
 async fn strict() -> (World<'static>, App) {
     let world = World::new().await;
@@ -88,23 +94,62 @@ async fn the_printed_secret_is_refused_everywhere() {
         let refused = place.register(new).await.unwrap_err();
         assert!(refused.contains("leaked") && !refused.contains("179ad"), "{refused}");
     }
-    // A row that came with another system's data does not work either.
-    let chosen = NewApp {
-        app_type: AppType::Machine,
-        client_id: Some("x-pm-local-client".to_owned()),
-        secret: None,
-        owner: None,
-        settings: tenantry::domain::app::AppChange {
+}
+
+/// A row that came with another system's data does not work either, however it is kept; one of another secret beside it,
+/// put there in the same way, does.
+#[tokio::test]
+async fn the_printed_secret_opens_nothing_even_where_it_is_kept() {
+    for kind in [Kind::Sha256, Kind::Argon2id] {
+        let page = Page::new(TestServer::shared()).await;
+        let settings = tenantry::domain::app::AppChange {
             name: Some("PM".to_owned()),
             scopes: list(&["cases:read"]),
             ..Default::default()
-        },
+        };
+        let client_id = Some("x-pm-local-client".to_owned());
+        let new = NewApp { app_type: AppType::Machine, client_id, secret: None, owner: None, settings };
+        page.world.register(new).await.unwrap();
+        let control = "179ad45c6ce2cb97cf1029e212046e82";
+        for secret in ["179ad45c6ce2cb97cf1029e212046e81", control] {
+            page.world.with(move |tenant| async move { keep(&tenant, kind, secret).await }).await;
+        }
+        let ask = async |header: &str| {
+            let form = [("authorization", header), ("content-type", "application/x-www-form-urlencoded")];
+            Answer::raw(&page.world.url("/oauth2/token"), &form, "grant_type=client_credentials").await
+        };
+        ask(&basic(format!("x-pm-local-client:{control}"))).await.tokens();
+        ask(PRINTED).await.refused(401, "invalid_client");
+        print(&page.world, ALONE, &[]).send().await.refused(401, "invalid_client");
+    }
+}
+
+/// Puts a secret of the printed client into the database, as an import would.
+async fn keep(tenant: &Tenant, kind: Kind, secret: &'static str) {
+    let instance = tenant.instance();
+    let workspace_id = tenant.workspace().id();
+    let app = tenant.store().apps().by_client_id("x-pm-local-client").await.unwrap().unwrap();
+    let digest = match kind {
+        Kind::Sha256 => AppSecret::digest(secret).to_vec(),
+        Kind::Argon2id => {
+            let hashed = instance.hasher.hash(workspace_id, Lane::Operators, secret.to_owned().into()).await;
+            hashed.unwrap().into_bytes()
+        }
     };
-    let moved = page.world.register(chosen).await.unwrap();
-    moved.client_credentials().await.tokens();
-    let form = [("authorization", PRINTED), ("content-type", "application/x-www-form-urlencoded")];
-    let url = page.world.url("/oauth2/token");
-    Answer::raw(&url, &form, "grant_type=client_credentials").await.refused(401, "invalid_client");
+    let id = AppSecretId(instance.entropy.uuid_v7(instance.clock.now_millis()));
+    let row = app_secret::Model {
+        workspace_id,
+        id,
+        app_id: app.id,
+        kind,
+        digest,
+        expires_at: None,
+        created_at: tenant.now(),
+    };
+    let write = async move |store: tenantry::store::WriteStore<'_>| {
+        Ok::<_, tenantry::store::StoreError>(store.app_secrets().insert(row.clone()).await?)
+    };
+    tenant.write(write).await.unwrap();
 }
 
 /// `scope=*` is for apps that keep a secret, never comes to a platform scope, and to nothing where there is nothing.
@@ -129,14 +174,17 @@ async fn the_wildcard_is_narrow() {
 #[tokio::test]
 async fn consent_lists_what_the_wildcard_comes_to() {
     let page = Page::new(TestServer::shared()).await;
+    page.world.describe_scope("cases:read", "See your cases").await;
     let app = web(&page.world, "third", |app| app.scopes = list(&["openid", "cases:read", "cases:write"])).await;
     let mut browser = Browser::new();
     let login = browser.open(&app.authorize_url(&[("scope", "*")])).await;
     let answer = browser.sign_in(&login, "bob", PASSWORD).await;
     let consent = browser.follow(answer).await;
     consent.shows("consent");
-    for scope in ["cases:read", "cases:write"] {
-        assert!(consent.body.contains(&format!("data-scope=\"{scope}\"")), "{}", consent.body);
+    // In words: those the workspace gave, and until then a sentence, never nothing.
+    for (scope, words) in [("cases:read", "See your cases"), ("cases:write", "Use this permission in your name")] {
+        let line = format!("<li data-scope=\"{scope}\"><span>{words}</span> <code>{scope}</code></li>");
+        assert!(consent.body.contains(&line), "{line} is not in {}", consent.body);
     }
     assert!(!consent.body.contains("data-scope=\"openid\"") && !consent.body.contains("data-scope=\"*\""));
 }
@@ -161,6 +209,12 @@ async fn o_01_guessing_by_password_grant_is_slowed_down() {
     assert_ne!(answer.status, 303, "{}", answer.body);
     server.clock.advance(20);
     page.app.token(&right).await.tokens();
+    // Nobody learns from the answer which names there are.
+    let wrong = page.app.token(&guess).await;
+    wrong.refused(400, "invalid_grant");
+    let unknown = [("grant_type", "password"), ("username", "nobody"), ("password", "a wrong pass phrase 1")];
+    let unknown = page.app.token(&unknown).await;
+    assert_eq!((unknown.status, &unknown.text), (wrong.status, &wrong.text));
     for nobody in ["nobody", "bob@example.test\u{200b}", ""] {
         let answer = page.app.token(&[("grant_type", "password"), ("username", nobody), ("password", "x")]).await;
         assert_eq!(answer.status, 400, "{}", answer.text);
@@ -186,6 +240,71 @@ async fn o_01_only_first_party_apps_with_a_secret_have_the_password_grant() {
     // The switch ends it for everybody, whatever the app was given.
     page.world.set(&["password_grant=false"]).await;
     third.token(&person).await.refused(400, "unsupported_grant_type");
+}
+
+/// The password grant is for those who could sign in, and what came from it ends as what came from a sign-in does.
+#[tokio::test]
+async fn o_01_a_disabled_person_gets_nothing_by_password_and_a_new_password_ends_what_the_old_one_gave() {
+    let page = Page::new(TestServer::shared()).await;
+    let sub = page.world.user("carol").await;
+    let person = [("grant_type", "password"), ("username", "carol"), ("password", PASSWORD), ("scope", "cases:read")];
+    let tokens = page.app.token(&person).await.tokens();
+    assert!(tokens.refresh_token.starts_with("tnr_") && page.app.is_active(&tokens.access_token).await);
+    page.world.to_user(&sub, ToUser::SetPassword).await;
+    page.app.refresh(&tokens.refresh_token).await.refused(400, "invalid_grant");
+    assert!(!page.app.is_active(&tokens.access_token).await);
+    page.app.token(&person).await.refused(400, "invalid_grant");
+
+    let sub = page.world.user("dave").await;
+    let person = [("grant_type", "password"), ("username", "dave"), ("password", PASSWORD), ("scope", "cases:read")];
+    let tokens = page.app.token(&person).await.tokens();
+    page.world.to_user(&sub, ToUser::Disable).await;
+    let refused = page.app.token(&person).await;
+    refused.refused(400, "invalid_grant");
+    let wrong = [("grant_type", "password"), ("username", "bob"), ("password", "a wrong pass phrase 1")];
+    assert_eq!(refused.text, page.app.token(&wrong).await.text, "it does not tell that the person is disabled");
+    page.app.refresh(&tokens.refresh_token).await.refused(400, "invalid_grant");
+    page.world.to_user(&sub, ToUser::Enable).await;
+    page.app.token(&person).await.tokens();
+    page.app.refresh(&tokens.refresh_token).await.refused(400, "invalid_grant");
+}
+
+/// A switch that is turned back reaches whoever is on a page just then: at the login page, and at the consent page.
+#[tokio::test]
+async fn what_is_turned_off_between_page_and_click_gives_nothing() {
+    for (setting, response_type, error) in [
+        ("implicit=false", "token", "unsupported_response_type"),
+        ("allowed_grants=authorization_code", "token", "unsupported_response_type"),
+        ("allowed_grants=refresh_token", "code", "unsupported_response_type"),
+    ] {
+        for first_party in [true, false] {
+            let page = Page::new(TestServer::shared()).await;
+            let app = page.world.app_with(AppType::Web, |app| {
+                app.grant_types = list(&["authorization_code", "implicit"]);
+                app.scopes = list(&["openid", "cases:read"]);
+                app.first_party = Some(first_party);
+            });
+            let app = app.await;
+            let url = app.authorize_url(&[("response_type", response_type), ("scope", "cases:read"), ("nonce", "")]);
+            let mut browser = Browser::new();
+            let login = browser.open(&url).await;
+            login.shows("login");
+            let done = if first_party {
+                page.world.set(&[setting]).await;
+                browser.sign_in(&login, "bob", PASSWORD).await
+            } else {
+                let answer = browser.sign_in(&login, "bob", PASSWORD).await;
+                let consent = browser.follow(answer).await;
+                consent.shows("consent");
+                page.world.set(&[setting]).await;
+                browser.submit(&consent, &[("decision", "allow")]).await
+            };
+            let what = format!("{setting} {response_type} {first_party}");
+            let location = done.location().unwrap_or_else(|| panic!("{what}: {} {}", done.status, done.body));
+            assert!(location.contains(&format!("error={error}")), "{what}: {location}");
+            assert!(!location.contains("access_token") && !location.contains("code="), "{what}: {location}");
+        }
+    }
 }
 
 /// A missing media type is forgiven, a compressed body is not.

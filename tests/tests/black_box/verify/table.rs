@@ -144,3 +144,18 @@ async fn a_line_opens_and_closes_at_once() {
     other.open("accounts", "GET", "/accounts", None).await;
     forbidden(&world.verify(&token, "GET", "/accounts").await, "", "another workspace's line");
 }
+
+/// What a placeholder is called is for whoever reads the table: whoever closes a path closes it under any name.
+#[tokio::test]
+async fn a_path_closed_under_another_placeholder_name_is_closed() {
+    let world = World::new().await;
+    let app = machine(&world, "cases").await;
+    let token = token(&app, "cases").await;
+    world.open("cases", "GET", "/cases/{id}", None).await;
+    world.open("cases", "PUT", "/cases/{other}", None).await;
+    passed(&world.verify(&token, "GET", "/cases/7").await, "opened for GET");
+    passed(&world.verify(&token, "PUT", "/cases/7").await, "opened for PUT");
+    world.close("cases", "/cases/{third}").await;
+    forbidden(&world.verify(&token, "GET", "/cases/7").await, "", "closed for GET");
+    forbidden(&world.verify(&token, "PUT", "/cases/7").await, "", "closed for PUT");
+}

@@ -2,17 +2,20 @@
 //! the next (taking it anew costs up to half as much again as the hash), gives it back after a minute without work,
 //! and ends with the pool.
 
+use super::measures::Measures;
 use super::queue::{FairQueue, Wanted};
 use super::recipe::Recipe;
 use crate::domain::Fault;
+use crate::telemetry::span;
 use argon2::Block;
 use entity::id::WorkspaceId;
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::oneshot;
+use tracing::Instrument;
 use zeroize::{Zeroize, Zeroizing};
 
 /// A job that has not begun by then is given up.
@@ -37,6 +40,7 @@ type Output = Zeroizing<Vec<u8>>;
 /// An order and those who wait for it.
 struct Job {
     order: Order,
+    queued: Instant,
     begun: oneshot::Sender<()>,
     reply: oneshot::Sender<Result<Output, Fault>>,
 }
@@ -64,7 +68,7 @@ struct Shared {
     kept: AtomicUsize,
     /// How long one keeps it without work.
     idle: Duration,
-    done: Arc<AtomicU64>,
+    measures: Arc<Measures>,
 }
 
 struct State {
@@ -75,8 +79,8 @@ struct State {
 }
 
 impl Pool {
-    /// A pool of up to `threads` threads that each keep `blocks` blocks of memory; `done` counts its hashes.
-    pub(super) fn new(name: &'static str, threads: usize, blocks: usize, done: Arc<AtomicU64>) -> Self {
+    /// A pool of up to `threads` threads that each keep `blocks` blocks of memory.
+    pub(super) fn new(name: &'static str, threads: usize, blocks: usize, measures: Arc<Measures>) -> Self {
         let queue = FairQueue::new(threads.saturating_mul(WAITING_PER_THREAD));
         let state = Mutex::new(State { queue, started: 0, idle: 0, closed: false });
         Self {
@@ -89,16 +93,24 @@ impl Pool {
                 blocks,
                 kept: AtomicUsize::new(0),
                 idle: IDLE,
-                done,
+                measures,
             }),
         }
     }
 
     /// Queues an order and waits for its output. Dropping the future before it has begun withdraws it.
     pub(super) async fn derive(&self, workspace: WorkspaceId, order: Order) -> Result<Output, Fault> {
+        let derived = self.queue(workspace, order).instrument(span::password_hash()).await;
+        if matches!(derived, Err(Fault::Busy)) {
+            self.shared.measures.refused.one();
+        }
+        derived
+    }
+
+    async fn queue(&self, workspace: WorkspaceId, order: Order) -> Result<Output, Fault> {
         let (begun, begins) = oneshot::channel();
         let (reply, answer) = oneshot::channel();
-        self.submit(workspace, Job { order, begun, reply })?;
+        self.submit(workspace, Job { order, queued: Instant::now(), begun, reply })?;
         match tokio::time::timeout(self.deadline, begins).await {
             Ok(Ok(())) => answer.await.map_err(|_| Fault::Broken("a hashing thread ended"))?,
             Ok(Err(_)) | Err(_) => Err(Fault::Busy),
@@ -158,15 +170,17 @@ impl Shared {
         give_way();
         let mut memory: Vec<Block> = Vec::new();
         while let Some(job) = self.next(&mut memory) {
-            let Job { order, begun, reply } = job;
+            let Job { order, queued, begun, reply } = job;
             // Whoever asked may have gone since the job left the queue.
             if begun.send(()).is_err() {
                 continue;
             }
+            let began = Instant::now();
+            self.measures.waited.took(began - queued);
             // A thread outlives whatever a kept hash does to the code that computes it.
             let output = catch_unwind(AssertUnwindSafe(|| self.hash(&order, &mut memory)));
             let output = output.unwrap_or(Err(Fault::Broken("computing a hash panicked")));
-            self.done.fetch_add(1, Ordering::Relaxed);
+            self.measures.hashed.took(began.elapsed());
             let _ = reply.send(output);
         }
         memory.zeroize();
@@ -227,7 +241,6 @@ mod tests {
     use crate::config::Argon2Cost;
     use crate::entropy::Entropy;
     use futures_util::future::join_all;
-    use std::time::Instant;
 
     /// About 50 ms in an optimised Argon2.
     const SLOW: Argon2Cost = Argon2Cost { memory_kib: 16_384, iterations: 6, parallelism: 1 };
@@ -254,7 +267,7 @@ mod tests {
         let busy = answers.iter().filter(|answer| matches!(answer, Err(Fault::Busy))).count();
         assert!(answers[0].is_ok(), "what has begun is finished");
         assert!(busy >= 15, "{busy}");
-        assert!(pool.shared.done.load(Ordering::Relaxed) <= 15);
+        assert!(pool.shared.measures.done() <= 15);
     }
 
     #[tokio::test]
@@ -265,7 +278,7 @@ mod tests {
         // Polls each once, so that all are queued, and drops them.
         let _ = tokio::time::timeout(Duration::from_millis(1), join_all(gone)).await;
         assert!(pool.derive(here, order(SLOW)).await.is_ok());
-        assert!(pool.shared.done.load(Ordering::Relaxed) <= 2);
+        assert!(pool.shared.measures.done() <= 2);
     }
 
     #[tokio::test]

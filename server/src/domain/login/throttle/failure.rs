@@ -6,6 +6,7 @@ use crate::clock::UnixSeconds;
 use crate::domain::audit::{Action, Actor, Target};
 use crate::domain::source::written;
 use crate::domain::{Fault, Tenant};
+use crate::telemetry::Request;
 use entity::failure_counter::{Model, Refusal, Refusals};
 use entity::id::UserId;
 use serde_json::json;
@@ -31,7 +32,8 @@ impl Failure {
     /// Writes it to the account's row without making anybody wait for that.
     pub(super) fn record(self, tenant: &Tenant, user: UserId) {
         let tenant = tenant.clone();
-        tokio::spawn(async move {
+        let request = Request::current();
+        tokio::spawn(Request::scope_of(request, async move {
             let throttle = &tenant.instance().throttle;
             let mut pause = SHORTEST;
             while let Err(fault) = self.clone().write(&tenant, user).await {
@@ -49,7 +51,7 @@ impl Failure {
             }
             tokio::time::sleep(LINGER).await;
             throttle.forget(&tenant, user);
-        });
+        }));
     }
 
     async fn write(self, tenant: &Tenant, user: UserId) -> Result<(), Fault> {

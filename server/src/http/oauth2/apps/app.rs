@@ -3,6 +3,7 @@
 use super::list::problems_of;
 use super::registration::{Problems, Typed};
 use super::{Desk, client_id, json, wants_json, words};
+use crate::domain::Tenant;
 use crate::domain::app::permit::Denied;
 use crate::domain::app::{AppView, has_people};
 use crate::domain::refusal::Refused;
@@ -99,7 +100,7 @@ async fn page(desk: &Desk<'_>, app: &AppView, shown: Shown) -> Result<AppPage, D
         app: desk.head(app),
         notice: shown.notice.map(str::to_owned),
         script_href: desk.script(),
-        facts: facts(app, form.is_none()),
+        facts: facts(desk.tenant, app, form.is_none()),
         disabled: app.disabled,
         help_href: desk.help(Some(app)),
         form,
@@ -108,8 +109,8 @@ async fn page(desk: &Desk<'_>, app: &AppView, shown: Shown) -> Result<AppPage, D
 }
 
 /// What the form does not show already.
-fn facts(app: &AppView, whole: bool) -> Vec<crate::template::page::Fact> {
-    let mut facts = words::facts(app);
+fn facts(tenant: &Tenant, app: &AppView, whole: bool) -> Vec<crate::template::page::Fact> {
+    let mut facts = words::facts(tenant, app);
     if whole && !app.redirect_uris.is_empty() {
         let uris = app.redirect_uris.join(" ");
         let fact = crate::template::page::Fact { label: "Return addresses", text: String::new(), code: Some(uris) };

@@ -39,7 +39,7 @@ pub(super) async fn list(request: &HttpRequest, tenant: &Tenant) -> HttpResponse
     };
     match listed.await {
         Ok(list) => answer(StatusCode::OK, &list),
-        Err(failure) => refuse(request, tenant, failure, READ),
+        Err(failure) => refuse(tenant, failure, READ),
     }
 }
 
@@ -48,7 +48,7 @@ pub(super) async fn show(request: &HttpRequest, tenant: &Tenant, client_id: &str
     let shown = async { Ok(manager(request, tenant, READ).await?.show(tenant, client_id).await?) };
     match shown.await {
         Ok(app) => answer(StatusCode::OK, &app),
-        Err(failure) => refuse(request, tenant, failure, READ),
+        Err(failure) => refuse(tenant, failure, READ),
     }
 }
 
@@ -65,7 +65,7 @@ pub(super) async fn create(request: &HttpRequest, tenant: &Tenant, payload: web:
     };
     match created.await {
         Ok(app) => answer(StatusCode::CREATED, &app),
-        Err(failure) => refuse(request, tenant, failure, WRITE),
+        Err(failure) => refuse(tenant, failure, WRITE),
     }
 }
 
@@ -155,7 +155,7 @@ fn answer(status: StatusCode, body: &impl Serialize) -> HttpResponse {
     HttpResponse::build(status).insert_header((CACHE_CONTROL, "no-store")).json(body)
 }
 
-fn refuse(request: &HttpRequest, tenant: &Tenant, failure: Failure, scope: &'static str) -> HttpResponse {
+fn refuse(tenant: &Tenant, failure: Failure, scope: &'static str) -> HttpResponse {
     let needed = ScopeSet::of(&[scope]);
     let error = match failure {
         Failure::NoToken => return challenged(HttpResponse::Unauthorized().finish(), tenant, None, Some(&needed)),
@@ -165,17 +165,17 @@ fn refuse(request: &HttpRequest, tenant: &Tenant, failure: Failure, scope: &'sta
         }
         Failure::Body(error) => return form_error(&error),
         Failure::Denied(Denied::Token(error)) | Failure::Request(error) => error,
-        Failure::Denied(Denied::Refused(refused)) => return refuse_values(request, &refused),
+        Failure::Denied(Denied::Refused(refused)) => return refuse_values(&refused),
         Failure::Denied(denied) => return told(StatusCode::FORBIDDEN, "access_denied", &denied.to_string()),
     };
-    let response = oauth_error(request, &OAuthFailure::OAuth(error.clone()), None);
+    let response = oauth_error(&OAuthFailure::OAuth(error.clone()), None);
     challenged(response, tenant, Some(&error), Some(&needed))
 }
 
 /// RFC 7591 §3.2.2, as far as it has a word for it.
-fn refuse_values(request: &HttpRequest, refused: &Refused) -> HttpResponse {
+fn refuse_values(refused: &Refused) -> HttpResponse {
     let code = match refused {
-        Refused::Fault(fault) => return fault_json(request, fault),
+        Refused::Fault(fault) => return fault_json(fault),
         Refused::NotFound { .. } => return told(StatusCode::NOT_FOUND, "not_found", "nothing is here"),
         Refused::Stale | Refused::Conflict { .. } | Refused::Taken { .. } => {
             return told(StatusCode::CONFLICT, "conflict", &refused.to_string());
@@ -183,7 +183,7 @@ fn refuse_values(request: &HttpRequest, refused: &Refused) -> HttpResponse {
         Refused::Invalid { field: "redirect_uris", .. } => ErrorCode::InvalidRedirectUri,
         Refused::Invalid { .. } => ErrorCode::InvalidClientMetadata,
     };
-    oauth_error(request, &OAuthFailure::OAuth(OAuthError::new(code, refused.to_string())), None)
+    oauth_error(&OAuthFailure::OAuth(OAuthError::new(code, refused.to_string())), None)
 }
 
 fn told(status: StatusCode, error: &str, description: &str) -> HttpResponse {

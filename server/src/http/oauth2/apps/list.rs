@@ -146,6 +146,7 @@ fn created(desk: &Desk<'_>, app: &AppView) -> HttpResponse {
         script_href: desk.script(),
         client_secret: secret.expose_secret().to_owned(),
         settings: settings(desk, app),
+        prove: words::unproven(desk.tenant, app),
         help_href: desk.help(Some(app)),
     };
     desk.show(StatusCode::CREATED, &page)

@@ -144,10 +144,12 @@ impl<'r> Desk<'r> {
     }
 
     /// The kinds of apps there can be: without a grant of its own, a service can do nothing, and without a permission
-    /// it gets no token.
+    /// it gets no token. APIs are offered to those who may register them.
     fn kinds(&self, chosen: Option<&str>, focus: bool) -> Vec<KindChoice> {
         let services = self.tenant.offers(GrantType::ClientCredentials);
-        let known = words::KINDS.into_iter().filter(|(word, ..)| services || *word != "machine").enumerate();
+        let apis = self.manager.may_register_apis();
+        let offered = |word: &str| (services || word != "machine") && (apis || word != "api");
+        let known = words::KINDS.into_iter().filter(|(word, ..)| offered(word)).enumerate();
         let useless = !registration::has_permissions(self.tenant);
         let unblock = || format!("tenantry scope create --workspace {} orders:read", self.tenant.workspace().slug());
         let choice = known.map(|(place, (word, label, hint))| {

@@ -6,6 +6,7 @@ use crate::domain::Tenant;
 use crate::domain::app::permit::scopes_with;
 use crate::domain::app::{AppChange, AppView, has_people};
 use crate::domain::refusal::Refused;
+use crate::domain::scope::consent_words;
 use crate::http::pages::sentence;
 use crate::protocol::params::Params;
 use crate::protocol::scope::ScopeSet;
@@ -173,7 +174,7 @@ impl Typed {
         let choice = shown.map(|(number, scope)| ScopeChoice {
             number,
             scope: scope.name.clone(),
-            about: scope.description.clone(),
+            about: consent_words(scope).to_owned(),
             chosen: self.scopes.contains(&scope.name),
             focus: focus && number == 0,
         });
@@ -191,6 +192,7 @@ impl Problems {
         let Refused::Invalid { field, reason, hint } = refused else { return None };
         let mut problems = Self::default();
         match *field {
+            "type" => problems.kind = Some(format!("The kind {reason}. {}", sentence(hint))),
             "name" => problems.name = Some(format!("The name {reason}. {}", sentence(hint))),
             "redirect_uris" if reason.starts_with('"') => {
                 problems.uris = Some(format!("{} {}", sentence(reason), sentence(hint)));

@@ -1,6 +1,8 @@
 //! What kinds of apps, grants and proofs are called on these pages, for readers who have never met OAuth.
 
+use crate::domain::Tenant;
 use crate::domain::app::AppView;
+use crate::domain::guide::Guide;
 use crate::template::page::Fact;
 use entity::app::{AppType, AuthMethod};
 
@@ -16,6 +18,10 @@ pub(super) const KINDS: [(&str, &str, &str); 5] = [
 /// Why no service can be registered.
 pub(super) const NO_SERVICES: &str =
     "A service needs a permission, and this workspace has none yet. Ask an admin to make one:";
+
+/// What it means that an app may do without PKCE, and what comes before the command that ends it.
+const UNPROVEN: &str = "Accepted, because this workspace lets older apps do without PKCE. Once the app sends a code \
+    challenge, whoever runs the server can demand it:";
 
 /// Who needs permissions: apps of any kind, and of the one that is shown.
 pub(super) const PERMISSIONS: &str =
@@ -67,8 +73,17 @@ fn proof_of(app: &AppView) -> (&'static str, &'static str) {
     }
 }
 
+/// The command that makes an app prove each sign-in (RFC 7636), if it keeps a secret, people sign in to it, and it may do
+/// without as things are.
+pub(super) fn unproven(tenant: &Tenant, app: &AppView) -> Option<String> {
+    let signs_in = app.response_types.contains(&"code") && app.token_endpoint_auth_method != AuthMethod::None;
+    let optional = signs_in && !Guide::of(tenant, Some(app)).pkce_required;
+    let slug = tenant.workspace().slug();
+    optional.then(|| format!("tenantry app update --workspace {slug} {} --pkce required", app.client_id))
+}
+
 /// What there is to know about an app.
-pub(super) fn facts(app: &AppView) -> Vec<Fact> {
+pub(super) fn facts(tenant: &Tenant, app: &AppView) -> Vec<Fact> {
     let fact = |label, text: String, code: Option<&str>| Fact { label, text, code: code.map(str::to_owned) };
     let (proof, proof_word) = proof_of(app);
     let mut facts = vec![fact("Kind", name_of(app).to_owned(), Some(app.type_word()))];
@@ -80,6 +95,9 @@ pub(super) fn facts(app: &AppView) -> Vec<Fact> {
         facts.push(fact("What it may ask for", String::new(), Some(&app.scope)));
     }
     facts.push(fact("How it proves itself", proof.to_owned(), Some(proof_word)));
+    if let Some(command) = unproven(tenant, app) {
+        facts.push(fact("Sign-ins without proof", UNPROVEN.to_owned(), Some(&command)));
+    }
     if let Some(resource) = &app.resource {
         facts.push(fact("The API it is", String::new(), Some(resource)));
     }

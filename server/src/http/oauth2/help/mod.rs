@@ -4,13 +4,13 @@
 
 pub(super) mod commands;
 mod lacking;
+mod older;
 
 use crate::domain::app::AppView;
 use crate::domain::app::permit::{Denied, Manager, READ, WRITE};
 use crate::domain::guide::Guide;
 use crate::domain::refusal::Refused;
 use crate::domain::session::Session;
-use crate::domain::switch::Switch;
 use crate::domain::{Fault, Tenant};
 use crate::http::error::{Explained, page};
 use crate::http::form::query;
@@ -45,7 +45,10 @@ pub async fn show(request: HttpRequest, state: web::Data<State>, tenant: Here) -
         return page(&request, &state, Some(&tenant), &Explained::FORM_UNREADABLE);
     };
     match reader(&request, &tenant, params.value("app")).await {
-        Ok(reader) => render(&state, StatusCode::OK, &steps(&tenant, &reader)),
+        Ok(reader) => match older::forms(&tenant).await {
+            Ok(older) => render(&state, StatusCode::OK, &steps(&tenant, &reader, older)),
+            Err(error) => fault(&request, &state, &tenant, &error),
+        },
         Err(error) => fault(&request, &state, &tenant, &error),
     }
 }
@@ -57,7 +60,7 @@ struct Reader {
     app: Option<AppView>,
 }
 
-/// An app that is not there or another's is as if none had been named.
+/// An app that is not there or another's is as if none had been named. Whoever sees a single app needs to name none.
 async fn reader(request: &HttpRequest, tenant: &Tenant, wanted: Option<&str>) -> Result<Reader, Fault> {
     let stranger = |session| Reader { session, apps: Vec::new(), app: None };
     let Some(session) = pages::session(request, tenant).await? else { return Ok(stranger(None)) };
@@ -66,10 +69,12 @@ async fn reader(request: &HttpRequest, tenant: &Tenant, wanted: Option<&str>) ->
     };
     let seen = async {
         let apps = manager.list(tenant, Page { after: None, limit: CHOICES }).await?.apps;
-        let app = match wanted {
+        let named = match wanted {
             Some(client_id) => found(manager.show(tenant, client_id).await)?,
             None => None,
         };
+        let sole = || if let [app] = apps.as_slice() { Some(app.clone()) } else { None };
+        let app = named.or_else(sole);
         Ok((apps, app))
     };
     match seen.await {
@@ -107,7 +112,7 @@ fn scope_of(app: &AppView) -> ScopeSet {
     ScopeSet::parse(&app.scope).unwrap_or_default()
 }
 
-fn steps(tenant: &Tenant, reader: &Reader) -> HelpPage {
+fn steps(tenant: &Tenant, reader: &Reader, older: Vec<OlderForm>) -> HelpPage {
     let urls = tenant.urls();
     let app = reader.app.as_ref();
     let guide = Guide::of(tenant, app);
@@ -146,7 +151,7 @@ fn steps(tenant: &Tenant, reader: &Reader) -> HelpPage {
         revoke: step(lacking.token(), sender.post(&at("/oauth2/revoke"), &[ended])),
         revoke_refresh: refreshes,
         discovery: format!("curl {}", at("/.well-known/openid-configuration")),
-        older: guide.older.iter().map(|switch| older(tenant, *switch)).collect(),
+        older,
     }
 }
 
@@ -236,30 +241,4 @@ fn password(token: &str, sender: &Sender) -> String {
 fn refresh(token: &str, sender: &Sender) -> String {
     let fields = [Field::Text("grant_type", "refresh_token"), Field::Variable("refresh_token", "REFRESH_TOKEN")];
     sender.post(token, &fields)
-}
-
-/// An older form, and what it means here.
-fn older(tenant: &Tenant, switch: Switch) -> OlderForm {
-    let at = |path: &str| tenant.urls().absolute(path);
-    let (form, means) = match switch {
-        Switch::PathV1 => (at("/v1/oauth2/authorize"), "The same as /oauth2/authorize; /v1/oauth2/token likewise."),
-        Switch::PathV4 => (
-            at("/oauth2/v4/authorize"),
-            "The same as /oauth2/authorize; /oauth2/v4/token and /oauth2/v4/revoke likewise.",
-        ),
-        Switch::PathOauth2Token => {
-            (at("/oauth/2/token"), "The same as /oauth2/token, for client credentials and all else.")
-        }
-        Switch::JsonToken => {
-            ("Content-Type: application/json".to_owned(), "The token endpoint reads a flat JSON object of texts too.")
-        }
-        Switch::RedirectUrlAlias => ("redirect_url=…".to_owned(), "The same as redirect_uri."),
-        Switch::ScopeStar => ("scope=*".to_owned(), "Every API permission the app is registered for."),
-        Switch::GrantTypeCode => ("grant_type=code".to_owned(), "The same as grant_type=authorization_code."),
-        Switch::LenientForm => {
-            ("line breaks".to_owned(), "Between the parameters of a form, and white space around them, do no harm.")
-        }
-        other => (other.name().to_owned(), ""),
-    };
-    OlderForm { form, means: means.to_owned() }
 }
