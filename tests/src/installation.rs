@@ -85,6 +85,7 @@ impl Installation {
             ("TENANTRY__PASSWORD__ARGON2__MEMORY_KIB", "7168".to_owned()),
             ("TENANTRY__PASSWORD__ARGON2__ITERATIONS", "5".to_owned()),
             ("TENANTRY__LIMITS__LOGIN_ATTEMPTS_PER_MINUTE_PER_ADDRESS", "100000".to_owned()),
+            ("TENANTRY__LIMITS__CLIENT_FAILURES_PER_MINUTE_PER_ADDRESS", "100000".to_owned()),
         ];
         let environment = environment.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
         Self { folder, port, environment, confined: None }

@@ -7,7 +7,7 @@ use harness::{App, Installation, Page, Place};
 use std::time::{Duration, Instant};
 
 /// What comes at all comes before this.
-const LONG: Duration = Duration::from_secs(60);
+const LONG: Duration = Duration::from_mins(1);
 
 /// A running server with a workspace, people and apps.
 #[derive(Debug)]

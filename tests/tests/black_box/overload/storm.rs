@@ -22,7 +22,7 @@ const CROWD: usize = 2_000;
 /// What the server may have used at its peak.
 const MOST_MEMORY: u64 = 512 << 20;
 /// Whoever has no answer by then has none.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// The sign-in of a person as one request, which anybody may send who knows the browser's cookie and the page's token.
 async fn sign_in_request(place: &Installation, slug: &str) -> Vec<u8> {

@@ -316,7 +316,7 @@ mod tests {
                 tokio::time::sleep(Duration::from_millis(10)).await;
             }
         }
-        assert_eq!(IDLE, Duration::from_secs(60));
+        assert_eq!(IDLE, Duration::from_mins(1));
     }
 
     #[tokio::test]
