@@ -17,7 +17,7 @@ const MIB: u64 = 1 << 20;
 /// A log that is longer has grown.
 const LONG: u64 = 20 * MIB;
 /// It is not waited for longer than this.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 fn file(fresh: &Fresh) -> PathBuf {
     let path = fresh.url.trim_start_matches("sqlite://").split('?').next().expect("a path");

@@ -30,7 +30,7 @@ use trail::Trail;
 /// How many people work at the same time.
 const PEOPLE: usize = 4;
 /// Nothing takes longer, even on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// How often something is done: as the environment says, or so often.
 fn times(name: &str, by_default: u32) -> u32 {
