@@ -10,7 +10,7 @@
 //! | [`domain`] | what the product does; opens transactions |
 //! | [`store`] | all SQL, in verbs; the only owner of the connection |
 //! | [`protocol`] | what the RFCs say: values in, values or an `OAuthError` out |
-//! | [`seal`], [`template`], [`mail`], [`tls`], [`config`], [`telemetry`], [`clock`], [`entropy`], [`secret`], [`patience`] | ground everything stands on |
+//! | [`seal`], [`template`], [`mail`], [`tls`], [`config`], [`telemetry`], [`clock`], [`entropy`], [`secret`], [`patience`], [`open_files`] | ground everything stands on |
 
 pub mod cli;
 pub mod clock;
@@ -20,6 +20,7 @@ pub mod entropy;
 pub mod http;
 pub mod jobs;
 pub mod mail;
+pub mod open_files;
 pub mod opening;
 pub mod patience;
 pub mod protocol;

@@ -11,6 +11,7 @@ use crate::domain::workspace::ensure_system;
 use crate::http;
 use crate::jobs::Jobs;
 use crate::mail::{self, MailError, Mailbox};
+use crate::open_files;
 use crate::opening::{Ambient, OpenFailure, open};
 use crate::state::State;
 use crate::template::{Pages, PagesError};
@@ -20,9 +21,13 @@ use actix_web::{App, HttpServer, web};
 use door::Door;
 use metrics::MetricsListener;
 use std::net::{SocketAddr, TcpListener};
+use std::num::NonZero;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::net::TcpSocket;
 
+/// Connections that the system takes before the server does; what comes beyond is told to try again by TCP itself.
+const BACKLOG: u32 = 1_024;
 /// A request that has not sent its headers after this long is dropped, and so is a connection whose TLS is not made.
 const HEADERS_WITHIN: Duration = Duration::from_secs(10);
 /// An idle connection is closed after this long.
@@ -99,8 +104,8 @@ pub struct Running {
 pub async fn start(config: Config, ports: Ports) -> Result<Running, StartError> {
     let clock = Arc::clone(&ports.ambient.clock);
     let pair = config.server.tls.as_ref().map(|files| Pair::read(files, clock.now())).transpose()?;
-    let listener = TcpListener::bind(config.server.listen)
-        .map_err(|reason| StartError::Listen { address: config.server.listen, reason })?;
+    let listener =
+        listen(config.server.listen).map_err(|reason| StartError::Listen { address: config.server.listen, reason })?;
     let address = listener.local_addr().map_err(StartError::Stopped)?;
     let door = Door::of(&listener).map_err(StartError::Stopped)?;
     let drain = config.server.drain;
@@ -112,17 +117,25 @@ pub async fn start(config: Config, ports: Ports) -> Result<Running, StartError> 
         Some(mailbox) => mailbox,
         None => mail::from_config(&config.mail)?,
     };
-    let mut state = State::new(instance, Pages::new()?, config.limits, config.server.trusted_proxies, config.verify);
+    let mut limits = config.limits;
+    limits.connections = open_files::room_for(limits.connections);
+    let workers = std::thread::available_parallelism().map_or(2, NonZero::get);
+    let connections = limits.connections.div_ceil(workers);
+    let mut state = State::new(instance, Pages::new()?, limits, config.server.trusted_proxies, config.verify);
     state.metrics_elsewhere = metrics.is_some();
     let state = web::Data::new(state);
     let metrics = metrics.map(|listener| MetricsListener::start(listener, state.clone())).transpose()?;
     let shared = state.clone();
+    let load = Arc::clone(&state.load);
     let server = HttpServer::new(move || {
         App::new()
             .app_data(shared.clone())
             .wrap(actix_web::middleware::from_fn(http::guard::guard))
             .configure(http::routes)
     })
+    .workers(workers)
+    .max_connections(connections)
+    .on_connect(move |_, data| drop(data.insert(load.connected())))
     .client_request_timeout(HEADERS_WITHIN)
     .tls_handshake_timeout(HEADERS_WITHIN)
     .keep_alive(KEEP_ALIVE)
@@ -142,6 +155,15 @@ pub async fn start(config: Config, ports: Ports) -> Result<Running, StartError> 
         _ => None,
     };
     Ok(Running { address, door, drain, state, handle, task, jobs, metrics, _renewal: renewal })
+}
+
+/// Takes the address, with room for a crowd that comes at once. As the standard library does it, an address that
+/// another server had a moment ago is free.
+fn listen(address: SocketAddr) -> std::io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(BACKLOG)?.into_std()
 }
 
 /// A default workspace that is not there (yet) is no reason not to serve the others.

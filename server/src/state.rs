@@ -1,10 +1,13 @@
 //! What a request can reach: the installation, the pages, the limits. Made once at start; handlers get it by reference.
 
+pub mod load;
+
 use crate::clock::UnixSeconds;
 use crate::config::{Limits, TrustedProxies, Verify};
 use crate::domain::Instance;
 use crate::telemetry::Requests;
 use crate::template::Pages;
+use load::Load;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -27,6 +30,8 @@ pub struct State {
     pub started: UnixSeconds,
     /// Whether numbers are shown on a listener of their own, and so not here.
     pub metrics_elsewhere: bool,
+    /// How much is going on.
+    pub load: Arc<Load>,
     draining: AtomicBool,
 }
 
@@ -40,6 +45,7 @@ impl State {
         verify: Verify,
     ) -> Self {
         let started = instance.clock.now();
+        let load = Arc::new(Load::new(limits.connections, limits.requests));
         Self {
             instance,
             pages,
@@ -49,6 +55,7 @@ impl State {
             requests: Requests::default(),
             started,
             metrics_elsewhere: false,
+            load,
             draining: AtomicBool::new(false),
         }
     }

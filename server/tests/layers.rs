@@ -13,7 +13,7 @@ const LAYERS: [&[&str]; 7] = [
     &["state"],
     &["domain"],
     &["store", "protocol"],
-    &["seal", "mail", "template", "tls", "config", "telemetry", "clock", "entropy", "secret", "patience"],
+    &["seal", "mail", "template", "tls", "config", "telemetry", "clock", "entropy", "secret", "patience", "open_files"],
 ];
 
 /// What a layer must not name at all.

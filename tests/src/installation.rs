@@ -3,6 +3,7 @@
 
 use crate::browser::http;
 use crate::client::App;
+use crate::place::Place;
 pub use crate::port::free_port;
 use crate::process::{collect, program};
 use serde_json::Value;
@@ -24,6 +25,7 @@ pub struct Installation {
     folder: TempDir,
     port: u16,
     environment: BTreeMap<String, String>,
+    confined: Option<String>,
 }
 
 /// How a command ended, and what it said.
@@ -83,14 +85,27 @@ impl Installation {
             ("TENANTRY__PASSWORD__ARGON2__MEMORY_KIB", "7168".to_owned()),
             ("TENANTRY__PASSWORD__ARGON2__ITERATIONS", "5".to_owned()),
             ("TENANTRY__LIMITS__LOGIN_ATTEMPTS_PER_MINUTE_PER_ADDRESS", "100000".to_owned()),
+            ("TENANTRY__LIMITS__CLIENT_FAILURES_PER_MINUTE_PER_ADDRESS", "100000".to_owned()),
         ];
         let environment = environment.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
-        Self { folder, port, environment }
+        Self { folder, port, environment, confined: None }
     }
 
     /// Sets an environment variable from now on.
     pub fn set(&mut self, name: &str, value: &str) {
         self.environment.insert(name.to_owned(), value.to_owned());
+    }
+
+    /// Has a shell run this before the program is started from now on, such as `ulimit -n 512`.
+    pub fn confine(&mut self, command: &str) {
+        self.confined = Some(command.to_owned());
+    }
+
+    /// Keeps its data in this database from now on.
+    pub fn on(&mut self, place: &Place) {
+        for (name, value) in place.settings() {
+            self.set(name, &value);
+        }
     }
 
     /// Takes an environment variable away again.
@@ -129,7 +144,15 @@ impl Installation {
     }
 
     fn start(&self, words: &[&str], input: Stdio) -> Running {
-        let mut child = Command::new(program())
+        let mut command = match &self.confined {
+            Some(before) => {
+                let mut shell = Command::new("sh");
+                shell.args(["-c", &format!("{before}; exec \"$0\" \"$@\"")]).arg(program());
+                shell
+            }
+            None => Command::new(program()),
+        };
+        let mut child = command
             .args(words)
             .current_dir(self.folder())
             .env_clear()
@@ -215,6 +238,11 @@ pub struct Running {
 }
 
 impl Running {
+    /// The id of its process.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// What it has written so far.
     pub fn log(&self) -> String {
         let text = |of: &Mutex<String>| of.lock().expect("a log").clone();

@@ -75,6 +75,7 @@ impl TestServer {
             ("TENANTRY__PASSWORD__ARGON2__MEMORY_KIB".to_owned(), "7168".to_owned()),
             ("TENANTRY__PASSWORD__ARGON2__ITERATIONS".to_owned(), "5".to_owned()),
             ("TENANTRY__LIMITS__LOGIN_ATTEMPTS_PER_MINUTE_PER_ADDRESS".to_owned(), "100000".to_owned()),
+            ("TENANTRY__LIMITS__CLIENT_FAILURES_PER_MINUTE_PER_ADDRESS".to_owned(), "100000".to_owned()),
         ];
         environment.extend(place.settings().into_iter().map(|(name, value)| (name.to_owned(), value)));
         for (name, value) in settings {

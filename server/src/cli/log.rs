@@ -57,7 +57,11 @@ fn begin(subscriber: impl SubscriberInitExt, log: Log) -> Log {
 fn lines(format: LogFormat, level: LogLevel) -> Box<dyn Layer<Registry> + Send + Sync> {
     let quiet = if level < LogLevel::Debug { QUIET } else { "" };
     let filter = EnvFilter::new(format!("{},{quiet},{}=off", level.as_str(), span::TARGET));
-    let lines = fmt::layer().with_writer(io::stderr).with_ansi(io::stderr().is_terminal());
+    let lines = fmt::layer()
+        .with_writer(io::stderr)
+        .with_ansi(io::stderr().is_terminal())
+        // A log on a full disk loses its lines. To complain about that on the same disk would end requests.
+        .log_internal_errors(false);
     match format {
         LogFormat::Text => lines.with_target(false).fmt_fields(TextFields::default()).with_filter(filter).boxed(),
         LogFormat::Json => lines.with_ansi(false).event_format(JsonLine).with_filter(filter).boxed(),

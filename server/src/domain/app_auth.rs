@@ -49,17 +49,27 @@ impl AuthenticatedClient {
 /// Authenticates what a request presents.
 ///
 /// # Errors
-/// `invalid_client`, always in the same words.
+/// `invalid_client`, always in the same words; or how long to wait, after too many failures or requests.
 pub async fn authenticate(tenant: &Tenant, presented: &PresentedClient) -> Result<AuthenticatedClient, OAuthFailure> {
+    let limit = &tenant.instance().client_limit;
+    limit.admit(tenant, presented.client_id()).map_err(throttled)?;
     let app = tenant.app(presented.client_id()).await?;
     let proven = proves(tenant, app.as_deref(), presented.secret()).await?;
     match app {
-        Some(app) if proven && !app.row().disabled && method_fits(&app, presented) => Ok(AuthenticatedClient { app }),
+        Some(app) if proven && !app.row().disabled && method_fits(&app, presented) => {
+            limit.count(tenant, &app).map_err(throttled)?;
+            Ok(AuthenticatedClient { app })
+        }
         _ => {
+            limit.failed(tenant, presented.client_id());
             tenant.instance().usage.client_failed(tenant.workspace().id(), tenant.now());
             Err(OAuthError::invalid_client().because(cause(app.as_deref(), presented)).into())
         }
     }
+}
+
+fn throttled(seconds: u64) -> OAuthFailure {
+    OAuthFailure::Throttled { seconds }
 }
 
 /// What the client is not told, for the log.

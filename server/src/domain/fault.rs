@@ -29,6 +29,11 @@ pub enum Fault {
 }
 
 impl Fault {
+    /// Whether the database was away, full, or refused.
+    pub fn is_of_database(&self) -> bool {
+        matches!(self, Self::Store(StoreError::Unavailable(_)))
+    }
+
     /// Shares a fault that several waited for.
     pub(crate) fn shared(fault: &Self) -> Self {
         Self::Store(StoreError::Unavailable(fault.to_string()))

@@ -2,13 +2,15 @@
 //! house is reached around it.
 
 use super::Fault;
+use super::client_limit::ClientLimit;
 use super::grant::memory::GrantMemory;
 use super::host::Bindings;
 use super::known_app::AppCache;
 use super::login::{Hasher, Throttle};
 use super::measures::Measures;
+use super::readiness::Readiness;
 use super::switch::SwitchMeter;
-use super::tenant::{FRESH, Seen};
+use super::tenant::{FRESH, Premises, Seen};
 use super::usage::UsageMeter;
 use super::workspace::Slug;
 use crate::clock::Clock;
@@ -19,8 +21,12 @@ use crate::store::{Db, StoreError};
 use entity::instance::{Model, ONLY};
 use moka::future::Cache;
 use std::fmt;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::Instant;
+use std::time::{Duration, Instant};
+
+/// A look is shared by those who wait for it, and no longer.
+const LOOK: Duration = Duration::from_millis(1);
 
 /// This installation.
 #[derive(Debug)]
@@ -47,6 +53,9 @@ pub struct Instance {
     pub throttle: Throttle,
     /// What operators watch.
     pub measures: Measures,
+    /// How often clients may fail and ask.
+    pub client_limit: ClientLimit,
+    pub(super) readiness: Readiness,
     pub(super) caches: Caches,
     epoch: Mutex<Option<(i64, Instant)>>,
 }
@@ -54,9 +63,20 @@ pub struct Instance {
 /// Bounded memories; each entry is re-read when it is older than a second.
 pub(super) struct Caches {
     pub(super) tenants: Cache<String, Seen>,
+    /// Looks at workspaces that are under way, by the turn they began in.
+    pub(super) looks: Cache<(u64, String), Arc<Premises>>,
+    /// Changes made here to what is remembered of workspaces: whoever comes after one does not wait for a look before it.
+    pub(super) turns: AtomicU64,
     pub(super) apps: AppCache,
     pub(super) grants: GrantMemory,
     pub(super) hosts: Bindings,
+}
+
+impl Caches {
+    /// A change was made here.
+    pub(super) fn turn(&self) {
+        self.turns.fetch_add(1, Ordering::AcqRel);
+    }
 }
 
 impl fmt::Debug for Caches {
@@ -86,6 +106,8 @@ pub struct Foundation {
     pub hasher: Arc<Hasher>,
     /// What slows guessing down.
     pub throttle: Throttle,
+    /// How often clients may fail and ask.
+    pub client_limit: ClientLimit,
 }
 
 /// Why an installation does not open.
@@ -123,8 +145,8 @@ impl Instance {
     /// Opens an installation: writes its row at the first start, and refuses a wrong master key or a changed public
     /// URL at any later one.
     pub async fn open(foundation: Foundation) -> Result<Arc<Self>, OpenError> {
-        let Foundation { db, clock, entropy, masters, public_url, default_workspace, cache_entries, hasher, throttle } =
-            foundation;
+        let Foundation { db, clock, entropy, masters, public_url, default_workspace, .. } = foundation;
+        let Foundation { cache_entries, hasher, throttle, client_limit, .. } = foundation;
         let instance = Self {
             db,
             clock,
@@ -137,8 +159,12 @@ impl Instance {
             hasher,
             throttle,
             measures: Measures::default(),
+            client_limit,
+            readiness: Readiness::default(),
             caches: Caches {
                 tenants: Cache::new(cache_entries),
+                looks: Cache::builder().max_capacity(cache_entries).time_to_live(LOOK).build(),
+                turns: AtomicU64::new(0),
                 apps: AppCache::new(cache_entries),
                 grants: GrantMemory::new(cache_entries),
                 hosts: Bindings::new(cache_entries),
@@ -224,6 +250,7 @@ impl Instance {
         if let Ok(mut known) = self.epoch.lock() {
             *known = None;
         }
+        self.caches.turn();
         self.caches.tenants.invalidate_all();
     }
 }

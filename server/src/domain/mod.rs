@@ -2,6 +2,7 @@
 //! for one request) and parsed values, opens the transaction whose verbs live in the store, and answers with a value
 //! or an error of its own. Called by `http`, `jobs` and `cli`; knows nothing of HTTP and writes no SQL.
 
+mod allowance;
 pub mod app;
 pub mod app_auth;
 pub mod asked_scope;
@@ -11,6 +12,7 @@ pub mod authorize;
 pub mod catalogue;
 pub mod census;
 pub mod cleanup;
+pub mod client_limit;
 pub mod console;
 pub mod cursor;
 pub mod demo;
@@ -33,12 +35,14 @@ pub mod oauth_failure;
 pub mod outbox;
 pub mod policy;
 mod reach;
+mod readiness;
 pub mod refusal;
 pub mod resource;
 pub mod scope;
 pub mod scope_path;
 pub mod session;
 pub mod setup;
+mod source;
 pub mod switch;
 pub mod tenant;
 #[cfg(test)]

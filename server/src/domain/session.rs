@@ -6,7 +6,7 @@
 
 use super::audit::{Action, Actor, Target};
 use super::grant::standing;
-use super::login::throttle::written_address;
+use super::source::written;
 use super::{Fault, Tenant};
 use crate::clock::UnixSeconds;
 use crate::secret::Digest;
@@ -180,7 +180,7 @@ impl NewSession {
             created_at: now,
             last_used_at: now,
             ends_at: now.saturating_add(Life::of(tenant, kind).absolute),
-            address: tenant.origin().address.as_deref().and_then(written_address),
+            address: tenant.origin().address.as_deref().and_then(written),
             user_agent: tenant.origin().user_agent.as_deref().map(clean).filter(|name| !name.is_empty()),
         };
         Self { session: Session { row, user }, cookie }

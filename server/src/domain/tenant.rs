@@ -12,10 +12,14 @@ use crate::domain::verify::Table;
 use crate::domain::{Fault, Instance};
 use crate::store::{ReadStore, StoreError, Workspace, WriteStore};
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 /// A cached row older than this is read again.
 pub const FRESH: Duration = Duration::from_secs(1);
+
+/// What everybody may know is answered from memory for this long while the database is away.
+const LASTING: Duration = Duration::from_mins(10);
 
 /// Where a request came from; goes into the audit trail.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -47,6 +51,18 @@ pub(super) struct Seen {
     at: Instant,
 }
 
+/// Why a look found nothing.
+enum Miss {
+    Unknown,
+    Fault(Fault),
+}
+
+impl From<Fault> for Miss {
+    fn from(fault: Fault) -> Self {
+        Self::Fault(fault)
+    }
+}
+
 /// One workspace, for one request.
 #[derive(Clone, Debug)]
 pub struct Tenant {
@@ -66,6 +82,32 @@ impl Tenant {
         }))
     }
 
+    /// The same for what everybody may know and keeps for minutes anyway: while the database is away, as it was last seen,
+    /// for up to ten minutes. A new key is published that long before it signs, so that nobody lacks one meanwhile.
+    pub async fn find_known(instance: &Arc<Instance>, slug: &str, origin: Origin) -> Result<Option<Self>, Fault> {
+        let known = || async {
+            let seen = instance.caches.tenants.get(slug).await?;
+            let lasts = seen.at.elapsed() < LASTING && seen.premises.workspace.is_active();
+            lasts.then(|| Self { instance: Arc::clone(instance), premises: seen.premises, origin: origin.clone() })
+        };
+        // Nobody waits for a database that has just let somebody wait in vain.
+        if instance.is_suspect()
+            && let Some(tenant) = known().await
+        {
+            return Ok(Some(tenant));
+        }
+        match Self::find(instance, slug, origin.clone()).await {
+            Err(fault) => match known().await {
+                Some(tenant) => {
+                    instance.met(&fault);
+                    Ok(Some(tenant))
+                }
+                None => Err(fault),
+            },
+            found => found,
+        }
+    }
+
     /// The workspace of this slug whatever its status, for those who manage it.
     pub async fn find_any(instance: &Arc<Instance>, slug: &str, origin: Origin) -> Result<Option<Self>, Fault> {
         let premises = Premises::find(instance, slug).await?;
@@ -74,6 +116,7 @@ impl Tenant {
 
     /// The same workspace as it is now, after a change made here.
     pub async fn renewed(&self) -> Result<Self, Fault> {
+        self.instance.caches.turn();
         self.instance.caches.tenants.invalidate(self.workspace().slug()).await;
         let premises = Premises::find(&self.instance, self.workspace().slug()).await?;
         let premises = premises.ok_or(Fault::Broken("the workspace is gone"))?;
@@ -157,6 +200,20 @@ impl Premises {
             return Ok(Some(Arc::clone(&seen.premises)));
         }
         instance.measures.remembered.one(Remembered::WorkspaceMiss);
+        // A crowd that comes when the second is over waits for one look, and shares its failure.
+        let look = async { Self::look(instance, slug, cached).await?.ok_or(Miss::Unknown) };
+        let key = (instance.caches.turns.load(Ordering::Acquire), slug.to_owned());
+        match instance.caches.looks.try_get_with(key, look).await {
+            Ok(premises) => Ok(Some(premises)),
+            Err(miss) => match &*miss {
+                Miss::Unknown => Ok(None),
+                Miss::Fault(fault) => Err(Fault::shared(fault)),
+            },
+        }
+    }
+
+    /// Reads the row, and what follows from it if that is not known.
+    async fn look(instance: &Arc<Instance>, slug: &str, cached: Option<Seen>) -> Result<Option<Arc<Self>>, Fault> {
         // Taken before the read: an answer is never counted as fresher than it is.
         let at = Instant::now();
         let Some(workspace) = instance.db.platform().workspace_by_slug(slug).await? else { return Ok(None) };

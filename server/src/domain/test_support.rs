@@ -3,6 +3,7 @@
 
 use crate::clock::{Clock, ManualClock};
 use crate::config::{Argon2Cost, PublicUrl};
+use crate::domain::client_limit::{ClientLimit, ClientRates};
 use crate::domain::instance::Foundation;
 use crate::domain::key::NewKeys;
 use crate::domain::login::{Hasher, Throttle};
@@ -206,6 +207,11 @@ async fn open(url: &str, masters: &str, clock: &ManualClock, cost: Argon2Cost) -
         cache_entries: 100,
         hasher: Hasher::new(cost),
         throttle: Throttle::new(ATTEMPTS),
+        client_limit: ClientLimit::new(ClientRates {
+            failures: ATTEMPTS,
+            requests: NonZeroU32::MAX,
+            public_requests: NonZeroU32::MAX,
+        }),
     };
     Instance::open(foundation).await.expect("an installation")
 }

@@ -2,7 +2,7 @@
 //! numbers, and headers that no answer may lack.
 
 use super::oauth2::verify;
-use super::{error, headers, host, origin, route};
+use super::{error, headers, host, limit, origin, route};
 use crate::state::State;
 use crate::telemetry::requests::{NO_ROUTE, method_word};
 use crate::telemetry::{Request, span};
@@ -60,7 +60,10 @@ async fn answer<B: MessageBody + 'static>(
     // endpoint is another server's path, and judged there.
     let path = request.uri().path();
     let path = verify::divide(path).map_or(path, |(own, _)| own).to_owned();
-    let admitted = if is_plain(&path) {
+    let room = limit::admit(&request, state);
+    let admitted = if room.is_none() {
+        Err(limit::refused(request.request(), state))
+    } else if is_plain(&path) {
         host::admit(&mut request, state).await
     } else {
         Err(error::not_found(request.request(), state))
@@ -76,12 +79,16 @@ async fn answer<B: MessageBody + 'static>(
         },
         Err(answer) => request.into_response(answer).map_into_right_body(),
     };
+    drop(room);
     headers::finish(response.headers_mut(), id, state);
-    // Whoever keeps this connection for the next request is told in time to take another.
-    if state.is_draining() {
+    // Whoever keeps this connection for the next request is told in time to take another, or to leave its place.
+    if state.is_draining() || state.load.is_crowded() {
         response.response_mut().head_mut().set_connection_type(ConnectionType::Close);
     }
     error::refused::log(&response);
+    if error::database_failed(&response) {
+        state.instance.suspect();
+    }
     let status = response.status().as_u16();
     let took = began.elapsed();
     note(&response, state, method.as_str(), took);

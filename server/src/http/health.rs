@@ -2,7 +2,7 @@
 
 use crate::domain::Instance;
 use crate::state::State;
-use crate::store::StoreError;
+use crate::store::{StoreError, Trouble};
 use actix_web::http::header::RETRY_AFTER;
 use actix_web::{HttpResponse, web};
 use serde_json::json;
@@ -27,8 +27,9 @@ pub async fn obstacle(state: &State) -> Option<&'static str> {
     let instance = &state.instance;
     match tokio::time::timeout(PATIENCE, skew(instance)).await {
         Ok(Ok(skew)) if skew.abs() > MOST_SKEW => Some("clock_skew"),
-        Ok(Ok(_)) => None,
-        _ => Some("database"),
+        Ok(Ok(_)) => instance.writable().await.err().map(Trouble::word),
+        Ok(Err(error)) => Some(error.trouble().word()),
+        Err(_) => Some(Trouble::Away.word()),
     }
 }
 

@@ -18,7 +18,7 @@ use actix_web::{HttpMessage, HttpRequest, HttpResponse, ResponseError};
 use std::sync::Arc;
 
 /// Probes come by address, not by name. So does whoever reads the numbers, and whether they are shown is decided there.
-const ANY_HOST: [&str; 4] = ["/livez", "/readyz", "/healthz", "/metrics"];
+pub(super) const ANY_HOST: [&str; 4] = ["/livez", "/readyz", "/healthz", "/metrics"];
 
 /// The bound host a request came by.
 #[derive(Clone, Debug)]

@@ -14,6 +14,7 @@ pub mod guard;
 pub mod headers;
 pub mod health;
 pub mod host;
+pub mod limit;
 pub mod metrics;
 pub mod oauth2;
 pub mod origin;

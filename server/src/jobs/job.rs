@@ -3,7 +3,7 @@
 use crate::domain::{Fault, Instance, audit_chain, cleanup, key, outbox, switch, usage};
 use crate::mail::Mailbox;
 use futures_util::FutureExt;
-use futures_util::future::{BoxFuture, ready};
+use futures_util::future::BoxFuture;
 use std::time::Duration;
 
 /// Batches of one run; what is left after them waits for the next, so that stopping never takes long.
@@ -28,13 +28,11 @@ pub enum Job {
     Rewrap,
     /// Moves the write-ahead log into the database file.
     Checkpoint,
-    /// Forgets addresses that have not signed in lately.
-    ThrottleSweep,
 }
 
 impl Job {
     /// All of them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 8] = [
         Self::UsageFlush,
         Self::AuditChain,
         Self::Outbox,
@@ -43,7 +41,6 @@ impl Job {
         Self::SpareKeys,
         Self::Rewrap,
         Self::Checkpoint,
-        Self::ThrottleSweep,
     ];
 
     /// Its name in the log.
@@ -57,7 +54,6 @@ impl Job {
             Self::SpareKeys => "spare_keys",
             Self::Rewrap => "rewrap",
             Self::Checkpoint => "checkpoint",
-            Self::ThrottleSweep => "throttle_sweep",
         }
     }
 
@@ -68,7 +64,7 @@ impl Job {
             // What is counted shows within ten seconds, on a busy machine too.
             Self::UsageFlush | Self::AuditChain | Self::Outbox => (5, 5),
             Self::SpareKeys => (5, 30),
-            Self::EndedRows | Self::DeletedWorkspaces | Self::Rewrap | Self::ThrottleSweep => (60, 60),
+            Self::EndedRows | Self::DeletedWorkspaces | Self::Rewrap => (60, 60),
         };
         (Duration::from_secs(first), Duration::from_secs(every))
     }
@@ -84,10 +80,6 @@ impl Job {
             Self::SpareKeys => refill(instance).boxed(),
             Self::Rewrap => rewrap(instance).boxed(),
             Self::Checkpoint => checkpoint(instance).boxed(),
-            Self::ThrottleSweep => {
-                instance.throttle.sweep();
-                ready(Ok(0)).boxed()
-            }
         }
     }
 }

@@ -86,7 +86,10 @@ impl Work {
                 }
                 return;
             }
-            Ok(Err(fault)) => fault.to_string(),
+            Ok(Err(fault)) => {
+                self.instance.met(&fault);
+                fault.to_string()
+            }
             Err(_) => "panicked".to_owned(),
         };
         self.instance.measures.jobs.failed(job, began.elapsed());

@@ -8,7 +8,6 @@ use crate::mail::{Letter, MailError, Mailbox, MemoryMailbox, Message, Recipient,
 use crate::patience::Patience;
 use crate::store::StoreError;
 use futures_util::future::BoxFuture;
-
 use runner::Work;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -44,7 +43,7 @@ async fn every_job_runs_by_hand() {
         let expected = match job {
             Job::UsageFlush | Job::AuditChain | Job::Outbox => 1,
             Job::SpareKeys => spare::POOL,
-            Job::EndedRows | Job::DeletedWorkspaces | Job::Rewrap | Job::Checkpoint | Job::ThrottleSweep => 0,
+            Job::EndedRows | Job::DeletedWorkspaces | Job::Rewrap | Job::Checkpoint => 0,
         };
         assert_eq!(job.run_once(&world.instance, &mailbox).await.expect("a run"), expected, "{job:?}");
         assert_eq!(job.run_once(&world.instance, &mailbox).await.expect("another"), 0, "{job:?} had more to do");

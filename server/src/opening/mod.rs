@@ -8,6 +8,7 @@ pub mod master_key;
 use crate::clock::{Clock, SystemClock};
 use crate::config::{Config, DatabaseUrl, PublicUrl, Transit};
 use crate::domain::Instance;
+use crate::domain::client_limit::{ClientLimit, ClientRates};
 use crate::domain::instance::Foundation;
 use crate::domain::login::{Hasher, Throttle};
 use crate::domain::workspace::Slug;
@@ -89,6 +90,7 @@ async fn settle(
         cache_entries: config.limits.cache_entries,
         hasher: Hasher::new(config.password.argon2),
         throttle: Throttle::new(config.limits.login_attempts_per_minute_per_address),
+        client_limit: ClientLimit::new(ClientRates::from(&config.limits)),
     };
     Instance::open(foundation).await.map_err(|error| OpenFailure::new(error.to_string()))
 }

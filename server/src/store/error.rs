@@ -1,5 +1,6 @@
 //! What can go wrong in the store, as the domain needs to tell it apart.
 
+use super::trouble::Trouble;
 use migration::SchemaError;
 use sea_orm::{DbErr, RuntimeErr, SqlErr};
 
@@ -16,7 +17,7 @@ pub enum StoreError {
     #[error("the row was changed meanwhile")]
     Stale,
     /// The database cannot be reached, is full, or refuses; nothing was changed.
-    #[error("the database is not available: {0}")]
+    #[error("{AWAY}{}", told(.0))]
     Unavailable(String),
     /// The schema is not for this version, and nothing was changed in it; the text says which version is.
     #[error("{0}")]
@@ -42,6 +43,25 @@ impl From<SchemaError> for StoreError {
     }
 }
 
+const AWAY: &str = "the database is not available: ";
+
+/// The driver's words and what to do about them, each once, also where a failure was handed on in words.
+fn told(words: &str) -> String {
+    let words = words.strip_prefix(AWAY).unwrap_or(words);
+    let advice = Trouble::of(words).advice();
+    if words.ends_with(advice) { words.to_owned() } else { format!("{words}; {advice}") }
+}
+
+impl StoreError {
+    /// What is wrong with the database.
+    pub fn trouble(&self) -> Trouble {
+        match self {
+            Self::Unavailable(words) => Trouble::of(words),
+            Self::Duplicate | Self::MissingReference | Self::Stale | Self::Schema(_) => Trouble::Other,
+        }
+    }
+}
+
 impl From<DbErr> for StoreError {
     fn from(error: DbErr) -> Self {
         match error.sql_err() {
@@ -57,4 +77,22 @@ pub(super) fn sqlstate(error: &DbErr) -> Option<String> {
     let (DbErr::Conn(cause) | DbErr::Exec(cause) | DbErr::Query(cause)) = error else { return None };
     let RuntimeErr::SqlxError(cause) = cause else { return None };
     Some(cause.as_database_error()?.code()?.into_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failure_that_is_handed_on_says_everything_once() {
+        let first = StoreError::Unavailable("(code: 13) database or disk is full".to_owned());
+        let words = first.to_string();
+        assert_eq!(
+            words,
+            "the database is not available: (code: 13) database or disk is full; free some space where the database \
+             keeps its files"
+        );
+        let second = StoreError::Unavailable(words.clone());
+        assert_eq!((second.to_string(), second.trouble()), (words, Trouble::Full));
+    }
 }

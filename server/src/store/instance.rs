@@ -44,6 +44,14 @@ impl PlatformStore<'_, Transaction> {
         Ok(changed.rows_affected == 1)
     }
 
+    /// Changes the row and changes it back, to see whether that can be done: SQLite does not write what is the same.
+    pub async fn instance_touch(&self) -> Result<(), StoreError> {
+        let moved = |by: i64| Entity::update_many().col_expr(Column::SetupGen, Expr::col(Column::SetupGen).add(by));
+        moved(1).exec(self.connection).await?;
+        moved(-1).exec(self.connection).await?;
+        Ok(())
+    }
+
     /// Names the master key that wraps the check value from now on.
     pub async fn instance_rewrap(&self, master: String, check: Vec<u8>) -> Result<(), StoreError> {
         let update = Entity::update_many()

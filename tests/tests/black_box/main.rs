@@ -40,6 +40,7 @@ mod logout;
 mod malformed_requests;
 mod many_nodes;
 mod metadata;
+mod overload;
 mod pages;
 mod passwords;
 mod path_aliases;

@@ -9,6 +9,7 @@ mod queue;
 mod recipe;
 
 use super::password_policy::normalised;
+use super::room::{Place, Room};
 use crate::config::Argon2Cost;
 use crate::domain::Fault;
 use crate::entropy::Entropy;
@@ -65,6 +66,7 @@ pub struct Hasher {
     people: Pool,
     operators: Pool,
     measures: Arc<Measures>,
+    room: Room,
 }
 
 impl Hasher {
@@ -76,14 +78,24 @@ impl Hasher {
         let recipe = Recipe::of(cost);
         let measures = Arc::new(Measures::default());
         let pool = |name, threads| Pool::new(name, threads, recipe.blocks(), Arc::clone(&measures));
+        let (people, operators) = (pool("hash", cores), pool("hash-operators", 1));
         Arc::new(Self {
-            people: pool("hash", cores),
-            operators: pool("hash-operators", 1),
+            room: Room::new(people.places()),
+            people,
+            operators,
             recipe,
             entropy,
             nobody: entropy.bytes(),
             measures,
         })
+    }
+
+    /// A place for a sign-in to a workspace, taken before anything is read for it and kept until its hash is done.
+    ///
+    /// # Errors
+    /// [`Fault::Busy`] when all are taken.
+    pub(super) fn place(&self, workspace: WorkspaceId) -> Result<Place, Fault> {
+        self.room.enter(workspace).ok_or(Fault::Busy)
     }
 
     /// Hashes a new secret; a PHC string with its cost and 16 random bytes of salt. The secret is taken in Unicode

@@ -6,6 +6,7 @@ pub mod hasher;
 pub mod name;
 pub mod password;
 pub mod password_policy;
+mod room;
 pub mod sign_in;
 pub mod throttle;
 

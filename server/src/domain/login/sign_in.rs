@@ -1,7 +1,7 @@
-//! Signing in with a name and a password, by whatever way: pages, the password grant, set-up. In this order: the
-//! address is counted, the name is looked up, a name that rests is sent away, one hash is computed whatever was found,
-//! and then one transaction makes the session, if the account is still what was judged. Unknown, disabled and
-//! passwordless accounts and wrong passwords cost the same work and get the same answer.
+//! Signing in with a name and a password, by whatever way: pages, the password grant, set-up. In this order: a place to
+//! wait is taken, the address is counted, the name is looked up, a name that rests is sent away, one hash is computed
+//! whatever was found, and then one transaction makes the session, if the account is still what was judged. Unknown,
+//! disabled and passwordless accounts and wrong passwords cost the same work and get the same answer.
 
 use super::hasher::{Lane, Verdict};
 use super::name::LoginName;
@@ -110,6 +110,8 @@ async fn judged(
     if is_oversized(&password) {
         return Err(SignInRefused::Oversized);
     }
+    // Whoever finds no place is not looked at, and so not counted.
+    let _place = tenant.instance().hasher.place(tenant.workspace().id())?;
     let throttle = &tenant.instance().throttle;
     throttle.admit(tenant, through).map_err(throttled)?;
     let account = Account::find(tenant, username).await?;

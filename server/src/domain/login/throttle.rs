@@ -5,39 +5,35 @@
 //!
 //! A failure of a known account is written by a task of its own, and kept in memory until the write is through and
 //! every attempt that began before it has ended: the answer must not take longer because the account exists, and no
-//! attempt may count on from what it read before others failed. The row decides: a right password is refused in the
-//! transaction that would open the session if the account came to rest meanwhile.
+//! attempt may count on from what it read before others failed. While it cannot be written, memory keeps it. The row
+//! decides: a right password is refused in the transaction that would open the session if the account came to rest
+//! meanwhile.
 
 mod address;
+mod failure;
 mod guesses;
 
-pub use address::AddressLimit;
-pub(in crate::domain) use address::written as written_address;
+use address::AddressLimit;
+use failure::Failure;
 pub(super) use guesses::{FREE_FAILURES, Guesses};
 
 use crate::clock::UnixSeconds;
-use crate::domain::audit::{Action, Actor, Target};
 use crate::domain::{Fault, Tenant};
 use crate::secret::Digest;
-use crate::telemetry::Request;
-use entity::failure_counter::{Model, Refusal, Refusals};
 use entity::id::{AppId, UserId, WorkspaceId};
 use moka::future::Cache;
 use moka::policy::EvictionPolicy;
-use serde_json::json;
 use std::collections::HashMap;
 use std::fmt;
 use std::num::NonZeroU32;
 use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
 use uuid::Uuid;
 
 /// How many names that nobody has are remembered; the least recently tried goes first.
 const STRANGERS: u64 = 20_000;
-/// How long a written failure stays in memory: longer than an attempt waits for its hash.
-const LINGER: Duration = Duration::from_secs(3);
-/// How many refusals of an account are kept.
-const KEPT_REFUSALS: usize = 20;
+/// How many accounts have failures on their way at once. While the database takes none, those of further accounts are
+/// not waited for.
+const UNDERWAY: usize = 20_000;
 
 /// Whose password is being guessed at.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -84,11 +80,6 @@ impl Throttle {
             strangers: Cache::builder().max_capacity(STRANGERS).eviction_policy(EvictionPolicy::lru()).build(),
             pending: Mutex::default(),
         }
-    }
-
-    /// Forgets addresses that have been quiet; called about once a minute, or the memory grows with every address.
-    pub fn sweep(&self) {
-        self.addresses.sweep();
     }
 
     /// Counts an attempt from the request's address: at the pages, or through an app, which has an allowance of its own,
@@ -167,6 +158,13 @@ impl Throttle {
         Ok(guesses.count == FREE_FAILURES)
     }
 
+    /// Whether a failure of this account is still to be written: nobody signed in to it since, and memory has room for
+    /// those that come meanwhile.
+    fn awaits(&self, tenant: &Tenant, user: UserId) -> bool {
+        let pending = self.pending.lock().unwrap_or_else(PoisonError::into_inner);
+        pending.len() <= UNDERWAY && pending.contains_key(&(tenant.workspace().id(), user))
+    }
+
     fn forget(&self, tenant: &Tenant, user: UserId) {
         let key = (tenant.workspace().id(), user);
         let mut pending = self.pending.lock().unwrap_or_else(PoisonError::into_inner);
@@ -182,62 +180,5 @@ impl Throttle {
     pub(super) fn passed(&self, tenant: &Tenant, user: UserId) {
         let mut pending = self.pending.lock().unwrap_or_else(PoisonError::into_inner);
         pending.remove(&(tenant.workspace().id(), user));
-    }
-}
-
-/// One failure of a known account.
-struct Failure {
-    reason: &'static str,
-    begins: bool,
-    at: UnixSeconds,
-}
-
-impl Failure {
-    /// Writes it to the account's row without making anybody wait for that.
-    fn record(self, tenant: &Tenant, user: UserId) {
-        let tenant = tenant.clone();
-        let request = Request::current();
-        tokio::spawn(Request::scope_of(request, async move {
-            if let Err(fault) = self.write(&tenant, user).await {
-                tracing::warn!(%fault, "a failed sign-in was not counted");
-            }
-            tokio::time::sleep(LINGER).await;
-            tenant.instance().throttle.forget(&tenant, user);
-        }));
-    }
-
-    async fn write(self, tenant: &Tenant, user: UserId) -> Result<(), Fault> {
-        let Self { reason, begins, at } = self;
-        let origin = tenant.origin();
-        let refusal = Refusal {
-            at,
-            reason: reason.to_owned(),
-            address: origin.address.as_deref().and_then(written_address),
-            request_id: origin.request_id.clone().unwrap_or_default(),
-        };
-        let detail = json!({ "failures": FREE_FAILURES });
-        let event = tenant.event_with(&Actor::Anonymous, Action::AccountThrottled, Target::new("user", user), detail);
-        let workspace_id = tenant.workspace().id();
-        tenant
-            .write(async move |store| {
-                let row = store.failure_counters().of(user).await?;
-                let next = Guesses::of(row.as_ref()).failed(at);
-                let mut recent = row.map(|row| row.recent.0).unwrap_or_default();
-                recent.push(refusal.clone());
-                recent.drain(..recent.len().saturating_sub(KEPT_REFUSALS));
-                let row = Model {
-                    workspace_id,
-                    user_id: user,
-                    count: next.count,
-                    blocked_until: next.blocked_until,
-                    recent: Refusals(recent),
-                };
-                store.failure_counters().put(row).await?;
-                if begins {
-                    store.audit_events().insert(event.clone()).await?;
-                }
-                Ok(())
-            })
-            .await
     }
 }

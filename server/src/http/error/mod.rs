@@ -12,7 +12,9 @@ pub(in crate::http) use page::unavailable;
 pub use page::{Explained, page, page_failure, page_within};
 pub use refusal::Refusal;
 
+use crate::domain::Fault;
 use crate::state::State;
+use actix_web::dev::ServiceResponse;
 use actix_web::http::header::{ACCEPT, HOST};
 use actix_web::{HttpRequest, HttpResponse, web};
 use refused::Refused;
@@ -20,6 +22,23 @@ use serde_json::json;
 
 /// Seconds a client should wait before it tries again after a fault.
 pub const RETRY_AFTER: &str = "2";
+
+/// On an answer: its request met a fault of the database.
+struct DatabaseFailed;
+
+/// Whether the request of this answer met a fault of the database: the installation looks closer then.
+pub(in crate::http) fn database_failed<B>(response: &ServiceResponse<B>) -> bool {
+    response.response().extensions().get::<DatabaseFailed>().is_some()
+}
+
+/// Tells the log of a fault, and notes on its answer if it is one of the database.
+fn told(mut response: HttpResponse, fault: &Fault) -> HttpResponse {
+    tracing::error!(%fault, "fault");
+    if fault.is_of_database() {
+        response.extensions_mut().insert(DatabaseFailed);
+    }
+    response
+}
 
 /// The answer to every path that is not there.
 pub async fn nothing_here(request: HttpRequest, state: web::Data<State>) -> HttpResponse {

@@ -1,7 +1,7 @@
 //! OAuth errors as the RFCs write them (RFC 6749 §5.2, RFC 6750 §3).
 
-use super::RETRY_AFTER;
 use super::refused::Refused;
+use super::{RETRY_AFTER, told};
 use crate::domain::oauth_failure::OAuthFailure;
 use crate::domain::{Fault, Tenant};
 use crate::http::form::FormError;
@@ -61,11 +61,10 @@ fn body(response: &mut HttpResponseBuilder, error: &OAuthError) -> HttpResponse 
 
 /// T-08: a fault is never an answer a client would act on.
 pub fn fault_json(fault: &Fault) -> HttpResponse {
-    tracing::error!(%fault, "fault");
     let error = OAuthError::new(ErrorCode::TemporarilyUnavailable, "the server cannot answer now; try again");
     let mut response = HttpResponse::ServiceUnavailable();
     response.insert_header((RETRY_AFTER_HEADER, RETRY_AFTER));
-    body(&mut response, &error)
+    told(body(&mut response, &error), fault)
 }
 
 /// A body that could not be read as a form, with the status that says why.

@@ -1,7 +1,7 @@
 //! What stops a person, as a page: a stable word for scripts, a sentence that says what to do, the id to tell support.
 
-use super::RETRY_AFTER;
 use super::refused::Refused;
+use super::{RETRY_AFTER, told};
 use crate::domain::authorize::failure::{AuthorizeFailure, PageError};
 use crate::domain::{Fault, Tenant};
 use crate::http::form::query;
@@ -89,7 +89,8 @@ impl Explained {
         message: "Somebody may have changed the app at the same moment. Look at it again before you repeat what you did.",
     };
 
-    const UNAVAILABLE: Self = Self {
+    /// Not now.
+    pub const UNAVAILABLE: Self = Self {
         status: StatusCode::SERVICE_UNAVAILABLE,
         code: "temporarily_unavailable",
         heading: "We cannot answer right now",
@@ -193,7 +194,11 @@ pub(in crate::http) fn unavailable(
     tenant: Option<&Tenant>,
     fault: &Fault,
 ) -> HttpResponse {
-    tracing::error!(%fault, "fault");
+    told(not_now(request, state, tenant), fault)
+}
+
+/// The same where the fault was told already.
+pub(super) fn not_now(request: &HttpRequest, state: &State, tenant: Option<&Tenant>) -> HttpResponse {
     let mut response = page(request, state, tenant, &Explained::UNAVAILABLE);
     let wait = actix_web::http::header::HeaderValue::from_static(RETRY_AFTER);
     response.headers_mut().insert(RETRY_AFTER_HEADER, wait);

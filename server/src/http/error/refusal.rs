@@ -1,6 +1,6 @@
 //! A request that ends before its handler: no such workspace, or a fault while looking for it.
 
-use super::{RETRY_AFTER, not_found, page, wants_page};
+use super::{DatabaseFailed, RETRY_AFTER, not_found, page, wants_page};
 use crate::domain::Fault;
 use crate::state::State;
 use actix_web::http::StatusCode;
@@ -12,19 +12,21 @@ use std::fmt;
 /// Ends a request early.
 pub struct Refusal {
     status: StatusCode,
+    of_database: bool,
     request: HttpRequest,
 }
 
 impl Refusal {
     /// No such workspace.
     pub fn not_found(request: &HttpRequest) -> Self {
-        Self { status: StatusCode::NOT_FOUND, request: request.clone() }
+        Self { status: StatusCode::NOT_FOUND, of_database: false, request: request.clone() }
     }
 
     /// A fault.
     pub fn fault(request: &HttpRequest, fault: &Fault) -> Self {
         tracing::error!(%fault, "fault");
-        Self { status: StatusCode::SERVICE_UNAVAILABLE, request: request.clone() }
+        let of_database = fault.is_of_database();
+        Self { status: StatusCode::SERVICE_UNAVAILABLE, of_database, request: request.clone() }
     }
 }
 
@@ -47,14 +49,16 @@ impl ResponseError for Refusal {
 
     fn error_response(&self) -> HttpResponse {
         let state = self.request.app_data::<web::Data<State>>();
-        match (self.status, state) {
+        let mut response = match (self.status, state) {
             (StatusCode::NOT_FOUND, Some(state)) => not_found(&self.request, state),
-            (_, Some(state)) if wants_page(&self.request) => {
-                page::unavailable(&self.request, state, None, &Fault::Busy)
-            }
+            (_, Some(state)) if wants_page(&self.request) => page::not_now(&self.request, state, None),
             (status, _) => HttpResponse::build(status)
                 .insert_header((RETRY_AFTER_HEADER, RETRY_AFTER))
                 .json(json!({ "error": "temporarily_unavailable", "error_description": "try again" })),
+        };
+        if self.of_database {
+            response.extensions_mut().insert(DatabaseFailed);
         }
+        response
     }
 }

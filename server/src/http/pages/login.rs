@@ -10,7 +10,7 @@ use crate::domain::login::{Attempt, SignInRefused, SignedIn, sign_in};
 use crate::domain::session::Session;
 use crate::domain::{Fault, Tenant};
 use crate::http::cookie::{Browser, Jar, make_room, set, value};
-use crate::http::error::{Explained, page, page_failure};
+use crate::http::error::{self, Explained, page, page_failure};
 use crate::http::form::{Form, query};
 use crate::http::tenant::Here;
 use crate::http::{csrf, pages};
@@ -173,8 +173,13 @@ fn answer(request: &HttpRequest, state: &State, tenant: &Tenant, browser: &Brows
         wait_seconds: shown.problem.and_then(LoginProblem::wait_seconds),
     };
     let mut response = render(state, status(shown.problem), &page);
-    if let Some(seconds) = shown.problem.and_then(LoginProblem::wait_seconds) {
-        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
+    let retry = match shown.problem {
+        Some(LoginProblem::SlowDown { seconds }) => Some(HeaderValue::from(seconds)),
+        Some(LoginProblem::Busy) => Some(HeaderValue::from_static(error::RETRY_AFTER)),
+        _ => None,
+    };
+    if let Some(retry) = retry {
+        response.headers_mut().insert(RETRY_AFTER, retry);
     }
     browser.remember_on(&mut response, tenant);
     response

@@ -40,6 +40,17 @@ enum Ran {
     HeldUp,
 }
 
+/// How a batch ended. All of its jobs but those that were held up know it already.
+#[derive(Debug, Default)]
+pub(super) struct Outcome {
+    /// Jobs that were held up: they have changed nothing and have no answer yet.
+    pub(super) held_up: Vec<Box<dyn Job>>,
+    /// Why there was no transaction to be had, if there was none.
+    pub(super) away: Option<StoreError>,
+    /// Whether a transaction that had begun could not be ended as it should. Where its connection stands is not known.
+    pub(super) is_broken: bool,
+}
+
 /// Where jobs are written, and what is counted of that.
 #[derive(Clone, Debug)]
 pub(super) struct Desk {
@@ -48,38 +59,33 @@ pub(super) struct Desk {
 }
 
 impl Desk {
-    /// Runs jobs in one transaction and answers them. Those that were held up have changed nothing and come back
-    /// unanswered.
-    ///
-    /// # Errors
-    /// There is no transaction to be had; the jobs know it already.
-    pub(super) async fn together(
-        &self,
-        mut jobs: Vec<Box<dyn Job>>,
-        manners: &Manners,
-    ) -> Result<Vec<Box<dyn Job>>, StoreError> {
-        let mut held_up = Vec::new();
+    /// Runs jobs in one transaction and answers them.
+    pub(super) async fn together(&self, mut jobs: Vec<Box<dyn Job>>, manners: &Manners) -> Outcome {
+        let mut outcome = Outcome::default();
         self.measures.batches.note(jobs.len() as u64);
-        let begun = self.begin(manners.first[0]).await;
-        let (done, away) = match begun {
-            Ok(tx) => (self.attempt_all(tx, &mut jobs, &mut held_up, manners).await, None),
-            Err(fault) => (Ok(()), Some(fault)),
-        };
-        let fault = away.as_ref().or(done.as_ref().err());
+        let mut done = Ok(());
+        match self.begin(manners.first[0]).await {
+            Ok(tx) => {
+                done = self.attempt_all(tx, &mut jobs, &mut outcome, manners).await;
+                outcome.is_broken |= done.is_err();
+            }
+            Err(fault) => outcome.away = Some(fault),
+        }
+        let fault = outcome.away.as_ref().or(done.as_ref().err());
         if fault.is_some() {
             self.measures.write_faults.add(WriteFault::Transaction, jobs.len() as u64);
         }
         for job in jobs {
             job.answer(fault);
         }
-        away.map_or(Ok(held_up), Err)
+        outcome
     }
 
     async fn attempt_all(
         &self,
         tx: Tx,
         jobs: &mut Vec<Box<dyn Job>>,
-        held_up: &mut Vec<Box<dyn Job>>,
+        outcome: &mut Outcome,
         manners: &Manners,
     ) -> Result<(), StoreError> {
         let mut stopped = None;
@@ -91,16 +97,16 @@ impl Desk {
             }
         }
         let Some((place, ran)) = stopped else {
-            return self.commit(tx, jobs, held_up).await;
+            return self.commit(tx, jobs, &mut outcome.held_up).await;
         };
         // Whether or not the database hears it: what is not committed has not happened.
-        let _ = tx.transaction.rollback().await;
+        outcome.is_broken |= tx.transaction.rollback().await.is_err();
         match ran {
-            Ran::HeldUp => held_up.push(jobs.remove(place)),
+            Ran::HeldUp => outcome.held_up.push(jobs.remove(place)),
             _ if jobs.len() == 1 => return Ok(()),
             _ => {}
         }
-        if jobs.is_empty() { Ok(()) } else { self.attempt_each(jobs, held_up, manners).await }
+        if jobs.is_empty() { Ok(()) } else { self.attempt_each(jobs, &mut outcome.held_up, manners).await }
     }
 
     async fn attempt_each(

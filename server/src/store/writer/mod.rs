@@ -228,11 +228,11 @@ fn serve(
             }
         };
         let _ = ready.send(Ok(()));
-        let desk = Desk { connection: connection.clone(), measures };
+        let mut desk = Desk { connection, measures };
         match backend {
-            Backend::Sqlite => sqlite::serve(&desk, queue).await,
-            Backend::Postgres => postgres::serve(desk, connect::is_pooled(url), queue).await,
+            Backend::Sqlite => sqlite::serve(&mut desk, url, queue).await,
+            Backend::Postgres => postgres::serve(desk.clone(), connect::is_pooled(url), queue).await,
         }
-        let _ = connection.close().await;
+        let _ = desk.connection.close().await;
     });
 }

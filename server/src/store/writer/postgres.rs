@@ -111,16 +111,15 @@ impl Crew {
         let manners = self.manners(jobs.len() > 1);
         let batch = self.desk.together(jobs, manners);
         tokio::pin!(batch);
-        let held_up = if let Ok(held_up) = tokio::time::timeout(SLOW, &mut batch).await {
+        let outcome = if let Ok(outcome) = tokio::time::timeout(SLOW, &mut batch).await {
             drop(lane);
-            held_up
+            outcome
         } else {
             drop(lane);
             batch.await
         };
         drop(place);
-        let held_up = held_up.unwrap_or_default();
-        join_all(held_up.into_iter().map(|job| self.alone(job))).await;
+        join_all(outcome.held_up.into_iter().map(|job| self.alone(job))).await;
     }
 
     /// Runs a job in a transaction of its own until nothing is in its way, or its time is over.
@@ -130,8 +129,8 @@ impl Crew {
             if job.age() > PATIENCE {
                 break;
             }
-            let held_up = self.desk.together(vec![job], self.manners(false)).await;
-            match held_up.unwrap_or_default().pop() {
+            let mut outcome = self.desk.together(vec![job], self.manners(false)).await;
+            match outcome.held_up.pop() {
                 None => return,
                 Some(again) => job = again,
             }

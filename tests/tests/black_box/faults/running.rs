@@ -1,27 +1,12 @@
 //! A database that is locked or away while the server runs: 503 with Retry-After, in the form the asker reads, and
 //! never a verdict about a grant, a token or a password. Once it is back, everything works as before.
 
+use super::house::{not_now, not_now_page};
 use harness::browser::http;
 use harness::client::Answer;
 use harness::world::{AppType, PASSWORD};
-use harness::{App, Browser, Database, Installation, Page, TestServer, World, steady};
+use harness::{App, Browser, Database, Installation, TestServer, World, steady};
 use std::time::{Duration, Instant};
-
-/// Demands a fault: not now, try again.
-#[track_caller]
-fn not_now(answer: &Answer) {
-    answer.refused(503, "temporarily_unavailable");
-    let wait: u32 = answer.header("retry-after").parse().expect("seconds");
-    assert!((1..=30).contains(&wait));
-}
-
-#[track_caller]
-fn not_now_page(page: &Page) {
-    let seen = (page.status.as_u16(), page.error_code(), page.location());
-    assert_eq!(seen, (503, "temporarily_unavailable", None), "{}\n{}", page.url, page.body);
-    assert!(!page.header("retry-after").is_empty());
-    assert!(page.set_cookies().iter().all(|cookie| !cookie.contains("__Host-s.")), "{:?}", page.set_cookies());
-}
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn t_08_a_locked_database_is_a_fault_and_not_a_bad_grant() {
@@ -130,20 +115,23 @@ async fn t_08_without_the_workspaces_nothing_is_said_to_be_missing() {
         let server = TestServer::alone();
         let world = World::on(&server).await;
         let app = world.app(AppType::Machine).await;
+        let discovery = world.url("/.well-known/openid-configuration");
+        assert_eq!(Answer::of(http().get(&discovery)).await.status, 200);
         app.client_credentials().await.tokens();
         let database = Database::open(server.database()).await;
         database.execute(r#"ALTER TABLE "workspace" RENAME TO "workspace_away""#).await;
-        let discovery = world.url("/.well-known/openid-configuration");
-        let document = once_forgotten(|| Answer::of(http().get(&discovery))).await;
         let token = once_forgotten(|| app.client_credentials()).await;
         let page = Browser::new().get(&world.url("/login")).await;
+        let document = Answer::of(http().get(&discovery)).await;
+        let stranger = Answer::of(http().get(discovery.replace(&world.slug, "nobody"))).await;
         let ready = Answer::of(http().get(format!("{}/livez", server.url))).await;
         database.execute(r#"ALTER TABLE "workspace_away" RENAME TO "workspace""#).await;
-        for answer in [&document, &token] {
+        for answer in [&stranger, &token] {
             assert_eq!((answer.status.as_u16(), answer.error()), (503, "temporarily_unavailable"), "{answer:?}");
             assert!(!answer.header("retry-after").is_empty());
         }
         not_now_page(&page);
+        assert_eq!(document.status, 200, "what everybody may know is told from memory");
         assert_eq!(ready.status, 200, "the process itself is well");
         app.client_credentials().await.tokens();
         assert_eq!(Answer::of(http().get(&discovery)).await.status, 200);

@@ -11,6 +11,7 @@ use argon2::Block;
 use entity::id::WorkspaceId;
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::sync::oneshot;
@@ -21,6 +22,9 @@ use zeroize::{Zeroize, Zeroizing};
 const DEADLINE: Duration = Duration::from_secs(2);
 /// A thread without work for this long gives its memory back.
 const IDLE: Duration = Duration::from_mins(1);
+/// How far hashing stands back behind answering: a third of the processor where both want all of it.
+#[cfg(target_os = "linux")]
+const NICE: i32 = 5;
 /// How many jobs may wait for each thread: about what it hashes before the deadline at the default cost.
 const WAITING_PER_THREAD: usize = 128;
 
@@ -60,6 +64,10 @@ struct Shared {
     work: Condvar,
     /// The memory a thread keeps, in blocks.
     blocks: usize,
+    /// How many threads keep it now.
+    kept: AtomicUsize,
+    /// How long one keeps it without work.
+    idle: Duration,
     measures: Arc<Measures>,
 }
 
@@ -79,7 +87,14 @@ impl Pool {
             name,
             threads,
             deadline: DEADLINE,
-            shared: Arc::new(Shared { state, work: Condvar::new(), blocks, measures }),
+            shared: Arc::new(Shared {
+                state,
+                work: Condvar::new(),
+                blocks,
+                kept: AtomicUsize::new(0),
+                idle: IDLE,
+                measures,
+            }),
         }
     }
 
@@ -100,6 +115,11 @@ impl Pool {
             Ok(Ok(())) => answer.await.map_err(|_| Fault::Broken("a hashing thread ended"))?,
             Ok(Err(_)) | Err(_) => Err(Fault::Busy),
         }
+    }
+
+    /// How many jobs it takes at once, waiting and at work.
+    pub(super) fn places(&self) -> usize {
+        self.threads.saturating_mul(WAITING_PER_THREAD + 1)
     }
 
     /// How many jobs wait.
@@ -147,6 +167,7 @@ impl Shared {
 
     /// The life of one thread.
     fn serve(&self) {
+        give_way();
         let mut memory: Vec<Block> = Vec::new();
         while let Some(job) = self.next(&mut memory) {
             let Job { order, queued, begun, reply } = job;
@@ -176,13 +197,14 @@ impl Shared {
                 return Some(job);
             }
             state.idle += 1;
-            let (woken, timeout) = self.work.wait_timeout(state, IDLE).unwrap_or_else(PoisonError::into_inner);
+            let (woken, timeout) = self.work.wait_timeout(state, self.idle).unwrap_or_else(PoisonError::into_inner);
             state = woken;
             state.idle -= 1;
             if timeout.timed_out() && !memory.is_empty() {
                 drop(state);
                 memory.zeroize();
                 *memory = Vec::new();
+                self.kept.fetch_sub(1, Ordering::Relaxed);
                 state = self.lock();
             }
         }
@@ -198,8 +220,18 @@ impl Shared {
         }
         if memory.is_empty() {
             memory.resize(self.blocks, Block::new());
+            self.kept.fetch_add(1, Ordering::Relaxed);
         }
         order.recipe.derive(secret, &order.salt, memory)
+    }
+}
+
+/// Lets the threads that answer requests go first where both have work: a hash takes as long as hundreds of answers.
+/// What the system does not allow is not missed.
+fn give_way() {
+    #[cfg(target_os = "linux")]
+    if let Err(error) = rustix::process::setpriority_process(None, NICE) {
+        tracing::debug!(%error, "a hashing thread keeps its priority");
     }
 }
 
@@ -266,6 +298,36 @@ mod tests {
         for task in flood {
             task.abort();
         }
+    }
+
+    #[tokio::test]
+    async fn memory_is_kept_from_hash_to_hash_and_given_back_after_a_rest() {
+        let mut pool = pool(DEADLINE);
+        Arc::get_mut(&mut pool.shared).unwrap().idle = Duration::from_millis(200);
+        let (here, shared) = (workspace(), Arc::clone(&pool.shared));
+        let kept = || shared.kept.load(Ordering::Relaxed);
+        assert_eq!(kept(), 0, "nothing is taken before it is needed");
+        for _ in 0..2 {
+            pool.derive(here, order(SLOW)).await.unwrap();
+            assert_eq!(kept(), 1);
+            let began = Instant::now();
+            while kept() > 0 {
+                assert!(began.elapsed() < Duration::from_secs(30), "memory is still kept");
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+        }
+        assert_eq!(IDLE, Duration::from_mins(1));
+    }
+
+    #[tokio::test]
+    async fn a_full_queue_refuses_at_once_and_takes_no_more_room() {
+        let pool = pool(Duration::from_millis(100));
+        let here = workspace();
+        let crowd = join_all((0..4 * WAITING_PER_THREAD).map(|_| pool.derive(here, order(SLOW))));
+        let look = async { assert!(pool.waiting() <= WAITING_PER_THREAD, "{}", pool.waiting()) };
+        let (answers, ()) = tokio::join!(crowd, look);
+        let busy = answers.iter().filter(|answer| matches!(answer, Err(Fault::Busy))).count();
+        assert!(busy >= 3 * WAITING_PER_THREAD - 1, "{busy}");
     }
 
     #[tokio::test]
