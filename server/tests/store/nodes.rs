@@ -104,12 +104,12 @@ fn the_pool_of_spare_keys_is_filled_once_and_each_is_taken_once() {
         });
         let added: Vec<Result<bool, StoreError>> = join_all(adds).await;
         assert_eq!(added.iter().filter(|added| *added.as_ref().unwrap()).count(), 4, "{}", fresh.name);
-        let takes =
+        let orders =
             (0..8).map(|number| both(number).write(async |tx| tx.platform().spare_key_take("RS256", "m").await));
-        let answers: Vec<Result<Option<spare_key::Model>, StoreError>> = join_all(takes).await;
-        let keys: Vec<Uuid> = answers.into_iter().filter_map(|answer| Some(answer.unwrap()?.id.0)).collect();
-        assert_eq!(keys.len(), 4, "{}", fresh.name);
-        assert_eq!(keys.iter().collect::<BTreeSet<_>>().len(), 4, "{}: taken twice", fresh.name);
+        let taken: Vec<Result<Option<spare_key::Model>, StoreError>> = join_all(orders).await;
+        let taken: Vec<Uuid> = taken.into_iter().filter_map(|taken| Some(taken.unwrap()?.id.0)).collect();
+        assert_eq!(taken.len(), 4, "{}", fresh.name);
+        assert_eq!(taken.iter().collect::<BTreeSet<_>>().len(), 4, "{}: taken twice", fresh.name);
         node.close().await;
     });
 }

@@ -63,12 +63,11 @@ impl Person {
 
     async fn round(&mut self, office: &Office) -> Said<()> {
         self.rounds += 1;
-        let cookies = match &self.session {
-            Some(cookies) => cookies.clone(),
-            None => {
-                let signed_in = sign_in(&office.app.issuer, &self.username).await;
-                self.session.insert(self.trail.line("session.created", signed_in)?).clone()
-            }
+        let cookies = if let Some(cookies) = &self.session {
+            cookies.clone()
+        } else {
+            let signed_in = sign_in(&office.app.issuer, &self.username).await;
+            self.session.insert(self.trail.line("session.created", signed_in)?).clone()
         };
         let code = self.trail.count("codes", authorize(&office.app, &cookies).await)?;
         let code = code.ok_or_else(|| Ended::Wrong("a live session is not known".to_owned()))?;

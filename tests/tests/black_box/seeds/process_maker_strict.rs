@@ -146,9 +146,7 @@ async fn keep(tenant: &Tenant, kind: Kind, secret: &'static str) {
         expires_at: None,
         created_at: tenant.now(),
     };
-    let write = async move |store: tenantry::store::WriteStore<'_>| {
-        Ok::<_, tenantry::store::StoreError>(store.app_secrets().insert(row.clone()).await?)
-    };
+    let write = async move |store: tenantry::store::WriteStore<'_>| store.app_secrets().insert(row.clone()).await;
     tenant.write(write).await.unwrap();
 }
 
