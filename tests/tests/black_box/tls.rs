@@ -53,7 +53,7 @@ async fn the_server_speaks_tls_with_its_own_certificate() {
 
     // By its address, with HTTP/1.1, and with each version of TLS alone.
     let old = authority.client().http1_only().tls_version_max(tls::Version::TLS_1_2).build().expect("a client");
-    let answer = old.get(&metadata.replace("localhost", "127.0.0.1")).send().await.expect("an answer");
+    let answer = old.get(metadata.replace("localhost", "127.0.0.1")).send().await.expect("an answer");
     assert_eq!((answer.status().as_u16(), answer.version()), (200, Version::HTTP_11));
     let new = authority.client().tls_version_min(tls::Version::TLS_1_3).build().expect("a client");
     assert_eq!(new.get(&metadata).send().await.expect("an answer").status(), 200);
