@@ -4,7 +4,8 @@ use super::only::Only;
 use super::{StoreError, Transaction, WorkspaceStore};
 use entity::failure_counter::{Column, Entity, Model};
 use entity::id::UserId;
-use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter};
+use sea_orm::sea_query::LockType;
+use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QuerySelect};
 
 /// Verbs on failure counters.
 #[derive(Debug)]
@@ -25,6 +26,13 @@ impl<C: ConnectionTrait> FailureCounters<'_, C> {
 }
 
 impl FailureCounters<'_, Transaction> {
+    /// An account's counter, which no other transaction changes until this one ends: what is put is made from what was
+    /// read, and no failure may be lost between the two.
+    pub async fn held(&self, user: UserId) -> Result<Option<Model>, StoreError> {
+        let query = self.0.find::<Entity>().filter(Column::UserId.eq(user)).lock(LockType::Update);
+        Ok(query.only(self.0.connection).await?)
+    }
+
     /// Sets an account's counter.
     pub async fn put(&self, row: Model) -> Result<(), StoreError> {
         if self.of(row.user_id).await?.is_some() {

@@ -1,7 +1,7 @@
 //! Many at once, one winner.
 
 use crate::backend::on_each;
-use crate::rows::{NOW, grant, household, write};
+use crate::rows::{self, NOW, grant, household, write};
 use futures_util::future::join_all;
 use tenantry::store::{Redemption, StoreError};
 
@@ -51,6 +51,29 @@ fn an_interaction_finishes_once() {
         let won = answers.iter().filter(|answer| answer.is_ok()).count();
         let lost = answers.iter().filter(|answer| matches!(answer, Err(StoreError::Duplicate))).count();
         assert_eq!((won, lost), (1, 19), "{}", fresh.name);
+    });
+}
+
+#[test]
+fn w_06_no_failure_is_lost_between_two_that_are_counted_at_once() {
+    on_each(async |fresh| {
+        let home = household(&fresh.db, "home").await;
+        let user = home.user;
+        let first = rows::failures(user);
+        write(&fresh.db, &home.workspace, async move |store| store.failure_counters().put(first.clone()).await)
+            .await
+            .unwrap();
+        let before = fresh.db.workspace(&home.workspace).failure_counters().of(user).await.unwrap().unwrap().count;
+        let tries = (0..100).map(|_| {
+            write(&fresh.db, &home.workspace, async move |store| {
+                let mut row = store.failure_counters().held(user).await?.unwrap();
+                row.count += 1;
+                store.failure_counters().put(row).await
+            })
+        });
+        let counted = join_all(tries).await.into_iter().filter(Result::is_ok).count();
+        let after = fresh.db.workspace(&home.workspace).failure_counters().of(user).await.unwrap().unwrap().count;
+        assert_eq!((after - before, counted), (100, 100), "{}", fresh.name);
     });
 }
 

@@ -114,7 +114,7 @@ pub async fn set_password(
             store.credentials().put(credential.clone()).await?;
             store.users().advance_epoch(user).await?;
             // Whoever guessed did so at a password that is gone.
-            if let Some(mut failures) = store.failure_counters().of(user).await? {
+            if let Some(mut failures) = store.failure_counters().held(user).await? {
                 failures.count = 0;
                 failures.blocked_until = 0;
                 store.failure_counters().put(failures).await?;

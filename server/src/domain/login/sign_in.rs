@@ -154,7 +154,7 @@ impl Proven {
         if !user.is_some_and(|user| !user.disabled && user.epoch == self.user.epoch) {
             return Err(SignInRefused::Wrong);
         }
-        if let Some(mut failures) = store.failure_counters().of(id).await? {
+        if let Some(mut failures) = store.failure_counters().held(id).await? {
             if let Some(seconds) = Guesses::of(Some(&failures)).wait(now) {
                 return Err(throttled(seconds));
             }

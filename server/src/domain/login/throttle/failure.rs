@@ -68,7 +68,7 @@ impl Failure {
         let workspace_id = tenant.workspace().id();
         tenant
             .write(async move |store| {
-                let row = store.failure_counters().of(user).await?;
+                let row = store.failure_counters().held(user).await?;
                 let next = Guesses::of(row.as_ref()).failed(at);
                 let mut recent = row.map(|row| row.recent.0).unwrap_or_default();
                 recent.push(refusal.clone());
