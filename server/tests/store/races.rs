@@ -71,7 +71,7 @@ fn w_06_no_failure_is_lost_between_two_that_are_counted_at_once() {
                 store.failure_counters().put(row).await
             })
         });
-        let counted = join_all(tries).await.into_iter().filter(Result::is_ok).count();
+        let counted = join_all(tries).await.into_iter().flatten().count();
         let after = fresh.db.workspace(&home.workspace).failure_counters().of(user).await.unwrap().unwrap().count;
         assert_eq!((after - before, counted), (100, 100), "{}", fresh.name);
     });
