@@ -79,6 +79,7 @@ pub fn untraceable(config: &Config) -> Option<&'static str> {
 
 impl Log {
     /// Sends what a collector has not got yet, for a moment.
+    #[cfg_attr(not(feature = "otlp"), expect(clippy::unused_async, reason = "only a collector is waited for"))]
     pub async fn end(self) {
         #[cfg(feature = "otlp")]
         if let Some(collector) = self.collector {
