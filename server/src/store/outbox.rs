@@ -23,9 +23,10 @@ impl<C: ConnectionTrait> PlatformStore<'_, C> {
         Ok(query.all(self.connection).await?)
     }
 
-    /// How often each message that waits was tried, of any workspace; of the first `limit`.
+    /// How often each message that waits was tried, of any workspace; of the first `limit` by their turn.
     pub async fn outbox_attempts(&self, limit: u64) -> Result<Vec<i32>, StoreError> {
-        let query = Entity::find().select_only().column(Column::Attempts).limit(limit);
+        let waiting = Entity::find().select_only().column(Column::Attempts).filter(Column::NextAt.gt(0));
+        let query = waiting.order_by_asc(Column::NextAt).limit(limit);
         Ok(query.into_tuple().all(self.connection).await?)
     }
 }

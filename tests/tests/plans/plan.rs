@@ -21,10 +21,10 @@ pub struct Plan<'s> {
 }
 
 /// Tables that may be passed over: they belong to the installation, and hold a row or a handful.
-const OF_THE_INSTALLATION: [&str; 3] = ["instance", "spare_key", "seaql_migrations"];
+const OF_THE_INSTALLATION: [&str; 4] = ["instance", "spare_key", "schema_floor", "seaql_migrations"];
 
 /// Tables of which a workspace has a handful of rows by nature, so that reading all of them is the point.
-const A_HANDFUL: [&str; 5] = ["workspace_key", "workspace_host", "scope", "scope_path", "api_resource"];
+const A_HANDFUL: [&str; 6] = ["workspace_key", "workspace_host", "scope", "scope_path", "api_resource", "switch_past"];
 
 /// Statements that read all rows of a workspace in a table, and why they may.
 const JUSTIFIED: [(&str, &str); 2] = [
