@@ -13,7 +13,7 @@ static LOGIN_ATTEMPTS: Key = Key::new("limits.login_attempts_per_minute_per_addr
 static CLIENT_FAILURES: Key = Key::new("limits.client_failures_per_minute_per_address", "60");
 static CLIENT_REQUESTS: Key = Key::new("limits.client_requests_per_minute", "6000000");
 static PUBLIC_REQUESTS: Key = Key::new("limits.public_client_requests_per_minute_per_address", "6000");
-static CACHE_ENTRIES: Key = Key::new("limits.cache_entries", "10000");
+static CACHE_ENTRIES: Key = Key::new("limits.cache_entries", "2000");
 pub(super) static KEYS: [&Key; 8] = [
     &CONNECTIONS,
     &REQUESTS,

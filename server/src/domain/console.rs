@@ -127,7 +127,7 @@ impl Attempt {
 fn derive(tenant: &Tenant, what: &str, binding: &str, seed: &str) -> Result<String, Fault> {
     let sealer = tenant.keys().sealer(tenant.now())?;
     let said = format!("console\n{what}\n{binding}\n{seed}");
-    Ok(URL_SAFE_NO_PAD.encode(sealer.prf(Purpose::Form, said.as_bytes())))
+    Ok(URL_SAFE_NO_PAD.encode(sealer.prf(Purpose::Form, said.as_bytes())?))
 }
 
 /// Opens a console session for the person a code was made for.

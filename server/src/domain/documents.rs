@@ -54,7 +54,7 @@ impl Documents {
         catalogue: &Catalogue,
     ) -> Result<Self, Fault> {
         let provider = ProviderMetadata::for_issuer(&endpoints(urls), &facts(workspace, keys, catalogue));
-        Ok(Self { provider: Document::of(&provider)?, jwks: Document::of(keys.jwks())?, theme: theme(workspace) })
+        Ok(Self { provider: Document::of(&provider)?, jwks: Document::of(&keys.jwks())?, theme: theme(workspace) })
     }
 }
 

@@ -108,7 +108,7 @@ struct Hint {
 
 impl Hint {
     fn read(tenant: &Tenant, token: &str) -> Option<Self> {
-        let verified = verify(token, tenant.keys().verifying()).ok()?;
+        let verified = verify(token, tenant.keys().verifying().ok()?).ok()?;
         let text = |name: &str| verified.claims.get(name).and_then(Value::as_str).map(str::to_owned);
         if !verified.header.has_type("JWT") || text("iss")? != tenant.urls().issuer() {
             return None;

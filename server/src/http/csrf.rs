@@ -21,7 +21,7 @@ pub fn token(tenant: &Tenant, browser: &Browser) -> Result<String, Fault> {
 
 fn derive(tenant: &Tenant, binding: &str) -> Result<String, Fault> {
     let sealer = tenant.keys().sealer(tenant.now())?;
-    Ok(URL_SAFE_NO_PAD.encode(sealer.prf(Purpose::Form, binding.as_bytes())))
+    Ok(URL_SAFE_NO_PAD.encode(sealer.prf(Purpose::Form, binding.as_bytes())?))
 }
 
 /// Whether a form came from a page this server showed to this browser; the binding it came with.

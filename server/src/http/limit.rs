@@ -4,7 +4,7 @@
 use super::error::{Explained, RETRY_AFTER, page, wants_page};
 use super::host::ANY_HOST;
 use crate::state::State;
-use crate::state::load::{Busy, Connection, Stream};
+use crate::state::load::{Asker, Busy, Connection, Stream};
 use actix_web::dev::ServiceRequest;
 use actix_web::http::header::{HeaderValue, RETRY_AFTER as RETRY_AFTER_HEADER};
 use actix_web::{HttpRequest, HttpResponse};
@@ -26,8 +26,14 @@ pub fn admit(request: &ServiceRequest, state: &State) -> Option<Admitted> {
         Some(connection) => Some(connection.stream()?),
         None => None,
     };
-    let busy = state.load.begin()?;
+    let busy = state.load.begin(asker(request.path()))?;
     Some(Admitted { _busy: Some(busy), _stream: stream })
+}
+
+/// Who asks for a path: what apps and gateways use has its place below one of these, in a workspace or without.
+fn asker(path: &str) -> Asker {
+    let programs = ["/oauth2/", "/oauth/", "/.well-known/"].iter().any(|place| path.contains(place));
+    if programs { Asker::Program } else { Asker::Person }
 }
 
 /// The answer where there is no room.

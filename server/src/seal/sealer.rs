@@ -1,6 +1,7 @@
 //! Sealing and opening under one root key of one workspace.
 
 use std::fmt;
+use std::sync::OnceLock;
 
 use aws_lc_rs::aead::{AES_256_GCM_SIV, Aad, LessSafeKey, Nonce, UnboundKey};
 use aws_lc_rs::error::Unspecified;
@@ -14,46 +15,27 @@ use super::purpose::Purpose;
 use super::text::{NotGenuine, SealedText, VERSION};
 use crate::entropy::Entropy;
 
-/// The keys of one workspace under one root key, derived once. Callers keep it and share it.
+/// The keys of one workspace under one root key, each derived when it is first needed and then kept: most workspaces
+/// use few of them, and ten thousand of them are in memory together. Callers keep it and share it.
 pub struct Sealer {
     key_id: KeyId,
     workspace: Uuid,
-    authorization_code: PurposeKeys,
-    refresh_token: PurposeKeys,
-    access_token: PurposeKeys,
-    interaction: PurposeKeys,
-    link: PurposeKeys,
-    cursor: PurposeKeys,
-    form: PurposeKeys,
-    token_id: PurposeKeys,
+    source: Prk,
+    kept: [PurposeKeys; Purpose::ALL.len()],
 }
 
-/// The two keys of a purpose.
+/// The two keys of a purpose, as far as they were needed.
+#[derive(Default)]
 struct PurposeKeys {
-    cipher: LessSafeKey,
-    prf: hmac::Key,
+    cipher: OnceLock<Box<LessSafeKey>>,
+    prf: OnceLock<Box<hmac::Key>>,
 }
 
 impl Sealer {
-    /// Derives the keys. `instance_epoch` is the salt: after it has been raised, nothing sealed before opens.
-    ///
-    /// Fails only when the cryptographic library itself fails.
-    pub fn new(root: &RootKey, key_id: KeyId, workspace: Uuid, instance_epoch: i64) -> Result<Self, SealError> {
+    /// `instance_epoch` is the salt: after it has been raised, nothing sealed before opens.
+    pub fn new(root: &RootKey, key_id: KeyId, workspace: Uuid, instance_epoch: i64) -> Self {
         let salt = Salt::new(HKDF_SHA256, &instance_epoch.to_be_bytes());
-        let source = salt.extract(root.expose());
-        let derive = |purpose| PurposeKeys::derive(&source, purpose, workspace);
-        Ok(Self {
-            key_id,
-            workspace,
-            authorization_code: derive(Purpose::AuthorizationCode)?,
-            refresh_token: derive(Purpose::RefreshToken)?,
-            access_token: derive(Purpose::AccessToken)?,
-            interaction: derive(Purpose::Interaction)?,
-            link: derive(Purpose::Link)?,
-            cursor: derive(Purpose::Cursor)?,
-            form: derive(Purpose::Form)?,
-            token_id: derive(Purpose::TokenId)?,
-        })
+        Self { key_id, workspace, source: salt.extract(root.expose()), kept: Default::default() }
     }
 
     /// The name of the root key.
@@ -76,7 +58,7 @@ impl Sealer {
         }
         let nonce = if purpose.deterministic() { [0; 12] } else { entropy.bytes() };
         let mut ciphertext = payload.to_vec();
-        self.keys(purpose).cipher.seal_in_place_append_tag(
+        self.cipher(purpose)?.seal_in_place_append_tag(
             Nonce::assume_unique_for_key(nonce),
             Aad::from(self.authenticated(purpose)),
             &mut ciphertext,
@@ -95,8 +77,8 @@ impl Sealer {
         }
         let mut payload = text.ciphertext().to_vec();
         let opened = self
-            .keys(text.purpose())
-            .cipher
+            .cipher(text.purpose())
+            .map_err(|_| NotGenuine)?
             .open_in_place(
                 Nonce::assume_unique_for_key(*text.nonce()),
                 Aad::from(self.authenticated(text.purpose())),
@@ -110,26 +92,37 @@ impl Sealer {
 
     /// 32 bytes that follow from `data` and cannot be guessed without the key: HMAC-SHA-256 under a key of its own
     /// for each purpose.
-    pub fn prf(&self, purpose: Purpose, data: &[u8]) -> [u8; 32] {
-        let tag = hmac::sign(&self.keys(purpose).prf, data);
+    ///
+    /// Fails only when the cryptographic library itself fails.
+    pub fn prf(&self, purpose: Purpose, data: &[u8]) -> Result<[u8; 32], SealError> {
+        let tag = hmac::sign(self.prf_key(purpose)?, data);
         let mut bytes = [0; 32];
         for (byte, made) in bytes.iter_mut().zip(tag.as_ref()) {
             *byte = *made;
         }
-        bytes
+        Ok(bytes)
     }
 
-    fn keys(&self, purpose: Purpose) -> &PurposeKeys {
-        match purpose {
-            Purpose::AuthorizationCode => &self.authorization_code,
-            Purpose::RefreshToken => &self.refresh_token,
-            Purpose::AccessToken => &self.access_token,
-            Purpose::Interaction => &self.interaction,
-            Purpose::Link => &self.link,
-            Purpose::Cursor => &self.cursor,
-            Purpose::Form => &self.form,
-            Purpose::TokenId => &self.token_id,
-        }
+    fn cipher(&self, purpose: Purpose) -> Result<&LessSafeKey, Unspecified> {
+        kept(&self.of(purpose)?.cipher, || {
+            let key = self.expand(b"tenantry/1/", purpose)?;
+            Ok(LessSafeKey::new(UnboundKey::new(&AES_256_GCM_SIV, key.as_slice())?))
+        })
+    }
+
+    fn prf_key(&self, purpose: Purpose) -> Result<&hmac::Key, Unspecified> {
+        kept(&self.of(purpose)?.prf, || {
+            let key = self.expand(b"tenantry/1/prf/", purpose)?;
+            Ok(hmac::Key::new(hmac::HMAC_SHA256, key.as_slice()))
+        })
+    }
+
+    fn expand(&self, use_case: &[u8], purpose: Purpose) -> Result<Zeroizing<[u8; 32]>, Unspecified> {
+        expand(&self.source, &[use_case, purpose.label().as_bytes(), self.workspace.as_bytes()])
+    }
+
+    fn of(&self, purpose: Purpose) -> Result<&PurposeKeys, Unspecified> {
+        self.kept.get(purpose as usize).ok_or(Unspecified)
     }
 
     /// What the tag covers beside the payload. The only part of unfixed length, the label, stands last.
@@ -154,15 +147,14 @@ impl fmt::Debug for Sealer {
     }
 }
 
-impl PurposeKeys {
-    fn derive(source: &Prk, purpose: Purpose, workspace: Uuid) -> Result<Self, SealError> {
-        let label = purpose.label().as_bytes();
-        let cipher = expand(source, &[b"tenantry/1/", label, workspace.as_bytes()])?;
-        let prf = expand(source, &[b"tenantry/1/prf/", label, workspace.as_bytes()])?;
-        Ok(Self {
-            cipher: LessSafeKey::new(UnboundKey::new(&AES_256_GCM_SIV, cipher.as_slice())?),
-            prf: hmac::Key::new(hmac::HMAC_SHA256, prf.as_slice()),
-        })
+/// The key in its place, made if this is the first time.
+fn kept<K>(place: &OnceLock<Box<K>>, make: impl FnOnce() -> Result<K, Unspecified>) -> Result<&K, Unspecified> {
+    match place.get() {
+        Some(key) => Ok(key),
+        None => {
+            let made = Box::new(make()?);
+            Ok(place.get_or_init(|| made))
+        }
     }
 }
 

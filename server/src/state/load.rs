@@ -1,6 +1,7 @@
 //! How much is going on at once: connections and requests, counted against `limits.connections` and `limits.requests`.
 //! A request beyond what may be worked on is answered 503 before anything is read for it, so that memory has an end and
-//! those that were let in are answered.
+//! those that were let in are answered. Pages leave a quarter of the room to programs: a crowd that signs in waits for
+//! hashes, and what an app asks about its tokens meanwhile takes no time.
 
 use crate::patience::Patience;
 use std::cell::Cell;
@@ -11,6 +12,15 @@ use std::time::Instant;
 
 /// Requests of one connection at once. Browsers and proxies ask for a hundred of HTTP/2 at most; HTTP/1.1 has one.
 const STREAMS: usize = 128;
+
+/// Who asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asker {
+    /// A browser, for a page.
+    Person,
+    /// An app or a gateway.
+    Program,
+}
 
 /// What one process carries now.
 #[derive(Debug)]
@@ -56,11 +66,12 @@ impl Load {
     }
 
     /// Counts a request, if it may be worked on.
-    pub fn begin(&self) -> Option<Busy> {
+    pub fn begin(&self, asker: Asker) -> Option<Busy> {
         let before = self.requests.fetch_add(1, Ordering::Relaxed);
         // Dropping takes it out again.
         let busy = Busy(Arc::clone(&self.requests));
-        (before < self.most_requests).then_some(busy)
+        let kept_free = if asker == Asker::Person { self.most_requests / 4 } else { 0 };
+        (before < self.most_requests - kept_free).then_some(busy)
     }
 
     /// Whether to say now that requests are refused, and how often it was kept back.
@@ -121,15 +132,25 @@ mod tests {
     #[test]
     fn what_is_over_is_no_longer_counted() {
         let load = Load::new(4, 2);
-        let first = load.begin();
-        let second = load.begin();
+        let first = load.begin(Asker::Program);
+        let second = load.begin(Asker::Program);
         assert!(first.is_some() && second.is_some());
-        assert!(load.begin().is_none());
+        assert!(load.begin(Asker::Program).is_none());
         assert_eq!(load.requests(), 2, "what was refused is not worked on");
         drop(first);
-        assert!(load.begin().is_some());
+        assert!(load.begin(Asker::Program).is_some());
         drop(second);
         assert_eq!(load.requests(), 0);
+    }
+
+    #[test]
+    fn pages_leave_room_for_programs() {
+        let load = Load::new(4, 8);
+        let pages: Vec<_> = std::iter::from_fn(|| load.begin(Asker::Person)).collect();
+        let programs: Vec<_> = std::iter::from_fn(|| load.begin(Asker::Program)).collect();
+        assert_eq!((pages.len(), programs.len()), (6, 2));
+        drop(programs);
+        assert!(load.begin(Asker::Person).is_none());
     }
 
     #[test]

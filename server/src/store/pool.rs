@@ -26,6 +26,14 @@ impl Pool {
         Self { connections, most }
     }
 
+    /// Whether a connection waits for something to do. By the time it is asked for, somebody else may have it.
+    pub(super) fn has_idle(&self) -> bool {
+        match self.connections.get_database_backend() {
+            DbBackend::Postgres => self.connections.get_postgres_connection_pool().num_idle() > 0,
+            _ => self.connections.get_sqlite_connection_pool().num_idle() > 0,
+        }
+    }
+
     /// Begins a transaction on a connection that lives.
     pub(super) async fn begin(&self) -> Result<DatabaseTransaction, DbErr> {
         self.begin_with_options(TransactionOptions::default()).await

@@ -19,7 +19,7 @@ fn it_starts_with_nothing_at_all() {
     assert_eq!(config.password.argon2, cost);
     assert_eq!(config.limits.form_bytes, 65_536);
     assert_eq!(config.limits.login_attempts_per_minute_per_address.get(), 60);
-    assert_eq!(config.limits.cache_entries, 10_000);
+    assert_eq!(config.limits.cache_entries, 2_000);
     assert_eq!(config.telemetry.log_format, LogFormat::Text);
     assert_eq!(config.telemetry.log_level, LogLevel::Info);
     for setting in config.effective() {

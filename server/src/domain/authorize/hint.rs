@@ -7,7 +7,7 @@ use serde_json::Value;
 
 /// The `sub` of an ID token this workspace signed, expired or not; a forged one names nobody.
 pub(super) fn hinted(tenant: &Tenant, hint: &str) -> Option<String> {
-    let verified = verify(hint, tenant.keys().verifying()).ok()?;
+    let verified = verify(hint, tenant.keys().verifying().ok()?).ok()?;
     let text = |name: &str| verified.claims.get(name).and_then(Value::as_str).map(str::to_owned);
     (verified.header.has_type("JWT") && text("iss")? == tenant.urls().issuer()).then(|| text("sub"))?
 }

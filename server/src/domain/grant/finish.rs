@@ -110,6 +110,6 @@ pub(super) fn scope_numbers(tenant: &Tenant, scope: &ScopeSet) -> Vec<i32> {
 fn serial(tenant: &Tenant, grant: &Model, key: KeyId, scope: &ScopeSet, audience: &Audience) -> Result<[u8; 8], Fault> {
     let sealer = tenant.keys().sealer_of(key).ok_or(Fault::Broken("a grant names a root key that is gone"))?;
     let said = format!("{}\n{}\n{scope}\n{}", grant.id, grant.generation, audience.identifiers.join("\n"));
-    let drawn = sealer.prf(Purpose::TokenId, said.as_bytes());
+    let drawn = sealer.prf(Purpose::TokenId, said.as_bytes())?;
     drawn.first_chunk().copied().ok_or(Fault::Broken("a derived value is too short"))
 }

@@ -3,18 +3,18 @@
 use super::wrap::{Place, unwrap};
 use crate::clock::UnixSeconds;
 use crate::domain::{Fault, Instance};
-use crate::protocol::jose::{Algorithm, JwkSet, SigningKey, VerifyingKey};
+use crate::protocol::jose::{Algorithm, JoseError, JwkSet, SigningKey, VerifyingKey};
 use crate::seal::{KeyId, RootKey, SealedText, Sealer};
 use crate::store::Workspace;
 use entity::workspace_key::{Kind, Model};
+use std::sync::OnceLock;
 
 /// Opened keys.
 #[derive(Debug)]
 pub struct Keyring {
     sealers: Vec<Timed<Sealer>>,
     signing: Vec<Timed<SigningKey>>,
-    verifying: Vec<VerifyingKey>,
-    jwks: JwkSet,
+    verifying: OnceLock<Vec<VerifyingKey>>,
     until: Option<UnixSeconds>,
 }
 
@@ -37,8 +37,7 @@ impl Keyring {
         let mut ring = Self {
             sealers: Vec::new(),
             signing: Vec::new(),
-            verifying: Vec::new(),
-            jwks: JwkSet { keys: Vec::new() },
+            verifying: OnceLock::new(),
             until: rows.iter().filter_map(|row| row.ends_at).min(),
         };
         for row in &rows {
@@ -54,7 +53,7 @@ impl Keyring {
     fn add_root(&mut self, row: &Model, bytes: &[u8], epoch: i64) -> Result<(), Fault> {
         let root = RootKey::from_bytes(bytes).map_err(|_| Fault::Broken("a root key has the wrong length"))?;
         let id = row.root_id.ok_or(Fault::Broken("a root key has no id"))?;
-        let sealer = Sealer::new(&root, KeyId::from_i64(id), row.workspace_id.0, epoch)?;
+        let sealer = Sealer::new(&root, KeyId::from_i64(id), row.workspace_id.0, epoch);
         self.sealers.push(Timed { key: sealer, active_at: row.active_at, retired_at: row.retired_at });
         Ok(())
     }
@@ -63,8 +62,6 @@ impl Keyring {
         let algorithm = row.algorithm.as_deref().and_then(Algorithm::parse);
         let algorithm = algorithm.ok_or(Fault::Broken("a signing key has an unknown algorithm"))?;
         let key = SigningKey::from_pkcs8(algorithm, bytes)?;
-        self.verifying.push(VerifyingKey::try_from(&key)?);
-        self.jwks.keys.push(key.public_jwk());
         self.signing.push(Timed { key, active_at: row.active_at, retired_at: row.retired_at });
         Ok(())
     }
@@ -100,14 +97,18 @@ impl Keyring {
             .map(|timed| &timed.key)
     }
 
-    /// All keys a signature of this workspace may be checked with.
-    pub fn verifying(&self) -> &[VerifyingKey] {
-        &self.verifying
+    /// All keys a signature of this workspace may be checked with; parsed when they are first asked for.
+    pub fn verifying(&self) -> Result<&[VerifyingKey], JoseError> {
+        if let Some(keys) = self.verifying.get() {
+            return Ok(keys);
+        }
+        let keys = self.signing.iter().map(|timed| VerifyingKey::try_from(&timed.key)).collect::<Result<_, _>>()?;
+        Ok(self.verifying.get_or_init(|| keys))
     }
 
     /// What `/jwks` shows: also keys that will sign soon, and those that no longer do while their tokens live.
-    pub fn jwks(&self) -> &JwkSet {
-        &self.jwks
+    pub fn jwks(&self) -> JwkSet {
+        JwkSet { keys: self.signing.iter().map(|timed| timed.key.public_jwk()).collect() }
     }
 
     /// The algorithms there are keys for, in the order they were made.

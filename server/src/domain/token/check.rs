@@ -37,7 +37,7 @@ pub fn read(tenant: &Tenant, text: &str) -> Option<AccessToken> {
     let opaque = if text.starts_with(Purpose::AccessToken.prefix()) {
         text.to_owned()
     } else {
-        let verified = verify(text, tenant.keys().verifying()).ok()?;
+        let verified = verify(text, tenant.keys().verifying().ok()?).ok()?;
         if !verified.header.has_type(JWT_TYPE) {
             return None;
         }

@@ -1,6 +1,7 @@
 //! Private keys: made, read from PKCS#8 (RFC 5208), and signing.
 
 use std::fmt;
+use std::sync::OnceLock;
 
 use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der};
 use aws_lc_rs::error::Unspecified;
@@ -20,9 +21,11 @@ use super::{Algorithm, JoseError, Jwk, PublicParameters};
 /// The shortest modulus that signs or verifies, in bytes (RFC 7518 §3.3: 2048 bits).
 const MIN_MODULUS: usize = 256;
 
-/// A private key, parsed and ready. Its name is the thumbprint of its public half.
+/// A private key. Its name is the thumbprint of its public half. It is kept as it was stored until it first signs, and
+/// parsed from then on: of ten thousand workspaces in memory, few sign with each of their keys.
 pub struct SigningKey {
-    pair: Pair,
+    pkcs8: Zeroizing<Box<[u8]>>,
+    pair: OnceLock<Box<Pair>>,
     jwk: Jwk,
     kid: String,
 }
@@ -38,19 +41,27 @@ impl SigningKey {
     /// (tens of milliseconds) that they are not made while someone waits.
     pub fn generate(algorithm: Algorithm) -> Result<(Self, Zeroizing<Vec<u8>>), JoseError> {
         let (pair, pkcs8) = Pair::generate(algorithm).map_err(|_| JoseError::Library)?;
-        Ok((Self::new(pair)?, pkcs8))
+        Ok((Self::new(&pair, &pkcs8)?, pkcs8))
     }
 
     /// The key in a PKCS#8 document, which must be of the kind that `algorithm` uses.
     pub fn from_pkcs8(algorithm: Algorithm, pkcs8: &[u8]) -> Result<Self, JoseError> {
-        Self::new(Pair::from_pkcs8(algorithm, pkcs8)?)
+        Self::new(&Pair::from_pkcs8(algorithm, pkcs8)?, pkcs8)
     }
 
-    fn new(pair: Pair) -> Result<Self, JoseError> {
+    fn new(pair: &Pair, pkcs8: &[u8]) -> Result<Self, JoseError> {
         let parameters = pair.public()?;
         let kid = parameters.thumbprint();
         let jwk = Jwk::named_by_thumbprint(parameters);
-        Ok(Self { pair, jwk, kid })
+        Ok(Self { pkcs8: Zeroizing::new(pkcs8.into()), pair: OnceLock::new(), jwk, kid })
+    }
+
+    fn pair(&self) -> Result<&Pair, JoseError> {
+        if let Some(pair) = self.pair.get() {
+            return Ok(pair);
+        }
+        let pair = Box::new(Pair::from_pkcs8(self.algorithm(), &self.pkcs8)?);
+        Ok(self.pair.get_or_init(|| pair))
     }
 
     /// The name of the key: its RFC 7638 thumbprint in base64url, 43 characters.
@@ -71,7 +82,7 @@ impl SigningKey {
     /// The compact JWS of `claims`, with the header members `typ`, `alg` and `kid` (RFC 7515 §7.1).
     pub fn sign(&self, typ: &str, claims: &impl Serialize) -> Result<String, JoseError> {
         let mut token = signing_input(self.algorithm(), typ, &self.kid, claims)?;
-        let signature = self.pair.sign(token.as_bytes()).map_err(|_| JoseError::Library)?;
+        let signature = self.pair()?.sign(token.as_bytes()).map_err(|_| JoseError::Library)?;
         token.push('.');
         URL_SAFE_NO_PAD.encode_string(signature, &mut token);
         Ok(token)
@@ -80,7 +91,7 @@ impl SigningKey {
     /// The bare signature of `message`.
     #[cfg(test)]
     pub(super) fn sign_bytes(&self, message: &[u8]) -> Vec<u8> {
-        self.pair.sign(message).unwrap()
+        self.pair().unwrap().sign(message).unwrap()
     }
 }
 

@@ -222,7 +222,7 @@ pub fn drawn(length: usize) -> String {
 fn sealed(purpose: Purpose, length: usize) -> String {
     let entropy = Entropy::system();
     let root = RootKey::generate(entropy);
-    let sealer = Sealer::new(&root, KeyId::generate(entropy), entropy.uuid_v4(), 1).expect("a sealer");
+    let sealer = Sealer::new(&root, KeyId::generate(entropy), entropy.uuid_v4(), 1);
     let text = |payload: usize| sealer.seal(purpose, &vec![7; payload], entropy).expect("a sealed text");
     (1..4096).map(text).find(|text| text.len() >= length).expect("a payload of this length")
 }
