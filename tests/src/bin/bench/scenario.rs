@@ -6,7 +6,7 @@ use crate::flow::{
     Turns, Uncounted,
 };
 use crate::http::Answer;
-use crate::world::{World, api_of};
+use crate::world::{OPERATOR_SCOPES, World, api_of};
 use anyhow::{Result, anyhow};
 use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
@@ -55,7 +55,7 @@ pub struct Scenario {
 }
 
 /// All of them, in the order they run: those that write come last.
-pub const ALL: [Scenario; 26] = [
+pub const ALL: [Scenario; 30] = [
     scenario("discovery", |stage| Ok(discovery(stage))),
     scenario("jwks", |stage| Ok(jwks(stage))),
     scenario("client_credentials_opaque", |stage| Ok(opaque(stage))),
@@ -69,6 +69,10 @@ pub const ALL: [Scenario; 26] = [
     scenario("verify", verify),
     scenario("userinfo", userinfo),
     scenario("apps_list", apps_list),
+    scenario("console_workspaces", |stage| console(stage, "/workspaces?limit=3")),
+    scenario("console_workspaces_search", |stage| console(stage, "/workspaces?limit=3&query=be")),
+    scenario("console_users", |stage| console(stage, "/workspaces/bench/users?limit=8")),
+    scenario("console_users_search", |stage| console(stage, "/workspaces/bench/users?limit=8&query=person")),
     scenario("login_page", login_page),
     Scenario { limit: Some(Limit::Argon2id), ..scenario("password_login", password_login) },
     scenario("token_quiet", |stage| Ok(stage.half(opaque(stage)))),
@@ -221,6 +225,15 @@ fn apps_list(stage: &Stage<'_>) -> Result<Flows> {
     let token = stage.token_of(stage.world.viewer.scoped("apps:read"))?;
     let headers = [("Authorization", &*format!("Bearer {token}")), ("Accept", "application/json")];
     let request = stage.world.site.get("/bench/oauth2/apps", &headers);
+    Ok(stage.fixed(request, |answer| answer.body.starts_with(b"{\"items\":[{")))
+}
+
+/// The first page of a list, as the console of an operator asks for it.
+fn console(stage: &Stage<'_>, path: &str) -> Result<Flows> {
+    let scope = OPERATOR_SCOPES.join(" ");
+    let token = stage.token_of(stage.world.operator.for_the_admin_api(&scope))?;
+    let headers = [("Authorization", &*format!("Bearer {token}")), ("Accept", "application/json")];
+    let request = stage.world.site.get(&format!("/api/v1{path}"), &headers);
     Ok(stage.fixed(request, |answer| answer.body.starts_with(b"{\"items\":[{")))
 }
 

@@ -28,6 +28,9 @@ const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 /// What it asks for; the last is of an API behind a gateway.
 const SCOPES: &str = "openid profile email offline_access accounts";
 
+/// What the console's lists take.
+pub const OPERATOR_SCOPES: [&str; 3] = ["workspaces:read", "users:read", "apps:read"];
+
 /// How many people there are.
 pub const PEOPLE: usize = 8;
 
@@ -49,6 +52,8 @@ pub struct World {
     pub api: Arc<MachineApp>,
     /// A machine that may look at the apps of the workspace.
     pub viewer: Arc<MachineApp>,
+    /// A machine that may look at everything of the installation, as the console of an operator does.
+    pub operator: Arc<MachineApp>,
     /// An app people sign in to; it belongs to the workspace, so nobody is asked for consent.
     pub web: Arc<WebApp>,
     /// Who signs in.
@@ -112,14 +117,10 @@ impl World {
             let words = ["resource", "create", "--workspace", SLUG, "--identifier", &identifier];
             desk.run(&[&words[..], &["--access-token", "jwt", "--alg", algorithm]].concat(), None)?;
         }
-        let machine = desk.machine(&["--type", "machine", "--name", "Machine", "--scope", "reports:read"])?;
-        let api = desk.machine(&["--type", "api", "--name", "API"])?;
-        let viewer = desk.machine(&["--type", "machine", "--name", "Viewer"])?;
-        // A scope of the platform is only for apps that have a role.
-        let member = ["member", "create", "--workspace", SLUG, "--app", &viewer.client_id, "--role", "viewer"];
-        desk.run(&member, None)?;
-        let scope = ["app", "update", "--workspace", SLUG, &viewer.client_id, "--add-scope", "apps:read"];
-        desk.run(&scope, None)?;
+        let machine = desk.machine(SLUG, &["--type", "machine", "--name", "Machine", "--scope", "reports:read"])?;
+        let api = desk.machine(SLUG, &["--type", "api", "--name", "API"])?;
+        let viewer = desk.viewer(SLUG, &["apps:read"])?;
+        let operator = desk.viewer("system", &OPERATOR_SCOPES)?;
         let web = desk.web(SLUG)?;
         let opened = ["--scope", "accounts", "--path", "/accounts/{accountId}/transactions"];
         desk.run(&[&["path", "create", "--workspace", SLUG], &opened[..]].concat(), None)?;
@@ -129,6 +130,7 @@ impl World {
             machine: Arc::new(machine),
             api: Arc::new(api),
             viewer: Arc::new(viewer),
+            operator: Arc::new(operator),
             web: Arc::new(web),
             people,
             neighbour,
@@ -229,10 +231,21 @@ impl Desk<'_> {
         both.ok_or_else(|| anyhow!("app create tells no client_id and client_secret"))
     }
 
-    fn machine(&self, words: &[&str]) -> Result<MachineApp> {
-        let (client_id, secret) = self.app(SLUG, words)?;
+    fn machine(&self, slug: &'static str, words: &[&str]) -> Result<MachineApp> {
+        let (client_id, secret) = self.app(slug, words)?;
         let authorization = basic(&client_id, &secret);
-        Ok(MachineApp { site: self.site.clone(), slug: SLUG, client_id, authorization })
+        Ok(MachineApp { site: self.site.clone(), slug, client_id, authorization })
+    }
+
+    /// A machine with a role. A scope of the platform is only for apps that have one.
+    fn viewer(&self, slug: &'static str, scopes: &[&str]) -> Result<MachineApp> {
+        let viewer = self.machine(slug, &["--type", "machine", "--name", "Viewer"])?;
+        let member = ["member", "create", "--workspace", slug, "--app", &viewer.client_id, "--role", "viewer"];
+        self.run(&member, None)?;
+        for scope in scopes {
+            self.run(&["app", "update", "--workspace", slug, &viewer.client_id, "--add-scope", scope], None)?;
+        }
+        Ok(viewer)
     }
 
     fn web(&self, slug: &'static str) -> Result<WebApp> {
@@ -270,6 +283,12 @@ impl MachineApp {
     /// Asks for a token with a scope.
     pub fn scoped(&self, scope: &str) -> Vec<u8> {
         self.post("token", &encoded(&[("grant_type", "client_credentials"), ("scope", scope)]))
+    }
+
+    /// Asks for a token for the admin API.
+    pub fn for_the_admin_api(&self, scope: &str) -> Vec<u8> {
+        let api = format!("http://{}/api/v1", self.site.host);
+        self.post("token", &encoded(&[("grant_type", "client_credentials"), ("scope", scope), ("resource", &api)]))
     }
 
     /// Asks what a token is good for.

@@ -23,10 +23,18 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
 
 /// What no workspace beside one's own may make dearer.
-const BESIDE_WORKSPACES: &[&str] =
-    &["client_credentials_opaque", "authorize_session", "introspect_spread", "discovery", "apps_list"];
+const BESIDE_WORKSPACES: &[&str] = &[
+    "client_credentials_opaque",
+    "authorize_session",
+    "introspect_spread",
+    "discovery",
+    "apps_list",
+    "console_workspaces",
+    "console_workspaces_search",
+];
 /// What more people in the same workspace may not make dearer.
-const BESIDE_PEOPLE: &[&str] = &["login_page", "authorize_session", "userinfo", "introspect_spread"];
+const BESIDE_PEOPLE: &[&str] =
+    &["login_page", "authorize_session", "userinfo", "introspect_spread", "console_users", "console_users_search"];
 /// What more grants in the same workspace may not make dearer.
 const BESIDE_GRANTS: &[&str] =
     &["authorize_session", "code_exchange", "refresh_rotate", "introspect_spread", "introspect_miss"];
