@@ -46,6 +46,7 @@ mod pages;
 mod passwords;
 mod path_aliases;
 mod pkce;
+mod quickstart;
 mod races;
 mod reauthentication;
 mod redirect_battery;
