@@ -4,6 +4,7 @@ use crate::id::{AppId, UserId, WorkspaceId};
 use crate::list::TextList;
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// An app.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -58,7 +59,7 @@ pub struct Model {
 }
 
 /// What kind of software an app is; decides the defaults at registration.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveActiveEnum, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveActiveEnum, Serialize, Deserialize, ToSchema)]
 #[sea_orm(rs_type = "String", db_type = "String(StringLen::None)", rename_all = "snake_case")]
 #[serde(rename_all = "snake_case")]
 pub enum AppType {
@@ -75,7 +76,7 @@ pub enum AppType {
 }
 
 /// How an app authenticates at the token endpoint.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveActiveEnum, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveActiveEnum, Serialize, Deserialize, ToSchema)]
 #[sea_orm(rs_type = "String", db_type = "String(StringLen::None)", rename_all = "snake_case")]
 #[serde(rename_all = "snake_case")]
 pub enum AuthMethod {
@@ -88,7 +89,7 @@ pub enum AuthMethod {
 }
 
 /// Whether a grant ends with the session it was made in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveActiveEnum, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveActiveEnum, Serialize, Deserialize, ToSchema)]
 #[sea_orm(rs_type = "String", db_type = "String(StringLen::None)", rename_all = "snake_case")]
 #[serde(rename_all = "snake_case")]
 pub enum GrantLife {
@@ -99,8 +100,9 @@ pub enum GrantLife {
 }
 
 /// Lifetimes of one app in seconds; an absent one is the workspace's, and none exceeds it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult, ToSchema)]
 #[serde(default, deny_unknown_fields)]
+#[schema(as = AppLifetimes)]
 pub struct Lifetimes {
     /// Access tokens.
     #[serde(skip_serializing_if = "Option::is_none")]

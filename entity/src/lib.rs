@@ -11,6 +11,7 @@ pub mod credential;
 pub mod failure_counter;
 pub mod grant;
 pub mod id;
+pub mod idempotency;
 pub mod instance;
 pub mod list;
 pub mod member;

@@ -3,6 +3,7 @@
 use crate::id::{ScopeId, WorkspaceId};
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// A scope.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -27,9 +28,10 @@ pub struct Model {
 }
 
 /// Whose scope it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveActiveEnum, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveActiveEnum, Serialize, Deserialize, ToSchema)]
 #[sea_orm(rs_type = "String", db_type = "String(StringLen::None)", rename_all = "snake_case")]
 #[serde(rename_all = "snake_case")]
+#[schema(as = ScopeKind)]
 pub enum Kind {
     /// `OpenID` Connect's own: openid, profile, email, address, phone, `offline_access`.
     Identity,

@@ -3,6 +3,7 @@
 use crate::id::{GrantId, SessionId, UserId, WorkspaceId};
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// A session.
 #[derive(Clone, PartialEq, Eq, DeriveEntityModel)]
@@ -43,9 +44,10 @@ pub struct Model {
 }
 
 /// What a session is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveActiveEnum, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveActiveEnum, Serialize, Deserialize, ToSchema)]
 #[sea_orm(rs_type = "String", db_type = "String(StringLen::None)", rename_all = "snake_case")]
 #[serde(rename_all = "snake_case")]
+#[schema(as = SessionKind)]
 pub enum Kind {
     /// Single sign-on at the workspace's pages.
     Browser,

@@ -4,6 +4,7 @@ use crate::app::{AuthMethod, GrantLife};
 use crate::id::WorkspaceId;
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// A workspace.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -35,9 +36,10 @@ pub struct Model {
 }
 
 /// Whether a workspace answers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveActiveEnum, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveActiveEnum, Serialize, Deserialize, ToSchema)]
 #[sea_orm(rs_type = "String", db_type = "String(StringLen::None)", rename_all = "snake_case")]
 #[serde(rename_all = "snake_case")]
+#[schema(as = WorkspaceStatus)]
 pub enum Status {
     /// Answers.
     Active,
@@ -48,7 +50,7 @@ pub enum Status {
 }
 
 /// Colours of the pages, as `#rrggbb`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult, ToSchema)]
 pub struct Brand {
     /// The colour of buttons and links; the built-in one if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -57,7 +59,7 @@ pub struct Brand {
 
 /// Policy of a workspace. Lifetimes are seconds and cap those of its apps. A member this version does not know was
 /// written by a later one, and is passed over.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult, ToSchema)]
 #[serde(default)]
 pub struct Settings {
     /// Opaque access tokens live this long.
@@ -95,7 +97,7 @@ pub struct Settings {
 }
 
 /// Named deviations, each counted where it is used. All are off unless a template or an operator turns them on.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(default)]
 #[expect(
     clippy::struct_excessive_bools,
@@ -131,7 +133,7 @@ pub struct Switches {
 }
 
 /// What the `client_id` of a new app looks like.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ClientIdFormat {
     /// Twenty characters of lower-case base32.
@@ -142,7 +144,7 @@ pub enum ClientIdFormat {
 }
 
 /// Whether a code challenge is demanded (RFC 7636).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Pkce {
     /// Always.

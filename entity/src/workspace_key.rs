@@ -3,6 +3,7 @@
 use crate::id::{KeyRowId, WorkspaceId};
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// A wrapped key.
 #[derive(Clone, PartialEq, Eq, DeriveEntityModel)]
@@ -37,9 +38,10 @@ pub struct Model {
 }
 
 /// What the key is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveActiveEnum, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveActiveEnum, Serialize, Deserialize, ToSchema)]
 #[sea_orm(rs_type = "String", db_type = "String(StringLen::None)", rename_all = "snake_case")]
 #[serde(rename_all = "snake_case")]
+#[schema(as = KeyKind)]
 pub enum Kind {
     /// Derives the keys of every sealed artifact.
     Root,

@@ -3,6 +3,7 @@
 //! apps and people are made through the same domain verbs the command line uses.
 #![expect(clippy::expect_used, clippy::missing_panics_doc, reason = "a harness that fails loudly")]
 
+pub mod api;
 pub mod authority;
 pub mod browser;
 pub mod carrier;
@@ -32,6 +33,7 @@ pub mod verdict;
 pub mod wire;
 pub mod world;
 
+pub use api::Api;
 pub use authority::{Authority, Identity};
 pub use browser::{Browser, Page};
 pub use chance::Chance;

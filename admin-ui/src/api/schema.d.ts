@@ -337,6 +337,16 @@ export interface components {
          * @enum {string}
          */
         AppPkce: "required" | "optional";
+        /** @description A secret of an app, shown; the secret itself only in the answer that made it. */
+        AppSecret: {
+            /** @description The secret, only where it was just made. */
+            client_secret?: string | null;
+            /** @description When it was made. */
+            created_at: components["schemas"]["Timestamp"];
+            expires_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Key. */
+            id: components["schemas"]["AppSecretId"];
+        };
         /**
          * Format: uuid
          * @description One of the live secrets of an app.
@@ -458,7 +468,7 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description One page of a list. */
-        Items_SecretView: {
+        Items_AppSecret: {
             /** @description What is on it. */
             items: {
                 /** @description The secret, only where it was just made. */
@@ -505,13 +515,8 @@ export interface components {
             /** @description Where the next page begins; null on the last one. */
             next_cursor?: string | null;
         };
-        /**
-         * @description What somebody is.
-         * @enum {string}
-         */
-        MeKind: "person" | "app";
         /** @description Whoever asks. */
-        MeView: {
+        Me: {
             /** @description The workspace they are known in: the same, or `system` for an operator. */
             home: string;
             /** @description Whether a person or a machine app asks. */
@@ -534,6 +539,11 @@ export interface components {
             /** @description The workspace they are asked about. */
             workspace: string;
         };
+        /**
+         * @description What somebody is.
+         * @enum {string}
+         */
+        MeKind: "person" | "app";
         /**
          * @description Whether a code challenge is demanded (RFC 7636).
          * @enum {string}
@@ -576,16 +586,6 @@ export interface components {
             overlap_seconds?: number | null;
             /** @description Whether every grant and token of the app ends as well. */
             revoke_tokens?: boolean;
-        };
-        /** @description A secret of an app, shown; the secret itself only in the answer that made it. */
-        SecretView: {
-            /** @description The secret, only where it was just made. */
-            client_secret?: string | null;
-            /** @description When it was made. */
-            created_at: components["schemas"]["Timestamp"];
-            expires_at?: components["schemas"]["Timestamp"] | null;
-            /** @description Key. */
-            id: components["schemas"]["AppSecretId"];
         };
         /**
          * @description Policy of a workspace. Lifetimes are seconds and cap those of its apps. A member this version does not know was
@@ -850,7 +850,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MeView"];
+                    "application/json": components["schemas"]["Me"];
                 };
             };
             /** @description A problem */
@@ -1310,7 +1310,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Items_SecretView"];
+                    "application/json": components["schemas"]["Items_AppSecret"];
                 };
             };
             /** @description A problem */
@@ -1351,7 +1351,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SecretView"];
+                    "application/json": components["schemas"]["AppSecret"];
                 };
             };
             /** @description A problem */

@@ -15,6 +15,7 @@ mod key;
 mod log;
 mod member;
 mod migrate;
+mod openapi;
 mod output;
 mod path;
 mod resource;
@@ -120,6 +121,8 @@ enum Command {
     /// The audit trail
     #[command(subcommand)]
     Audit(audit::Words),
+    /// Print the description of the admin API
+    Openapi,
     /// Print a completion script for a shell
     Completions(completions::Words),
 }
@@ -147,6 +150,9 @@ async fn run(cli: Cli) -> Result<(), Failure> {
     let output = Output::new(cli.global.json);
     if let Command::Completions(words) = &cli.command {
         return completions::run(words);
+    }
+    if matches!(cli.command, Command::Openapi) {
+        return openapi::run();
     }
     let config = configure(&cli)?;
     let log = log::start(&config, matches!(cli.command, Command::Serve(_)))?;
@@ -183,7 +189,9 @@ async fn at_the_desk(desk: &Desk, command: Command) -> Result<(), Failure> {
         Command::Token(words) => token::run(desk, words).await,
         Command::Key(words) => key::run(desk, words).await,
         Command::Audit(words) => audit::run(desk, words).await,
-        Command::Serve(_) | Command::Migrate(_) | Command::Doctor(_) | Command::Completions(_) => Ok(()),
+        Command::Serve(_) | Command::Migrate(_) | Command::Doctor(_) | Command::Openapi | Command::Completions(_) => {
+            Ok(())
+        }
     }
 }
 

@@ -86,6 +86,11 @@ impl PublicUrl {
         &self.origin
     }
 
+    /// The identifier of the admin API as a resource (RFC 8707), and its address: `https://id.example.com/api/v1`.
+    pub fn admin_api(&self) -> String {
+        format!("{}/api/v1", self.origin)
+    }
+
     /// Whether the host is this machine: localhost, a name under `.localhost`, 127.0.0.0/8, `[::1]`.
     pub fn is_loopback(&self) -> bool {
         self.loopback

@@ -18,6 +18,8 @@ pub enum Actor {
     Operator,
     /// An operator signed in to the `system` workspace.
     System(UserId),
+    /// An app of the `system` workspace, by `client_id`.
+    SystemApp(String),
     /// A job of the server.
     Job(&'static str),
     /// Nobody proved to be anyone.
@@ -31,6 +33,7 @@ impl fmt::Display for Actor {
             Self::App(client_id) => write!(f, "app:{client_id}"),
             Self::Operator => f.write_str("operator"),
             Self::System(id) => write!(f, "system/{id}"),
+            Self::SystemApp(client_id) => write!(f, "system/{client_id}"),
             Self::Job(name) => write!(f, "job:{name}"),
             Self::Anonymous => f.write_str("anonymous"),
         }
@@ -77,6 +80,8 @@ actions! {
     AppEnabled = "app.enabled",
     /// An app was deleted.
     AppDeleted = "app.deleted",
+    /// A secret of an app was ended.
+    AppSecretDeleted = "app.secret_deleted",
     /// An app got a new secret.
     AppSecretRotated = "app.secret_rotated",
     /// A person was added.

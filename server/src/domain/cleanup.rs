@@ -19,7 +19,7 @@ const WORKSPACES: u64 = 10;
 /// finished, and a node whose clock is a minute behind still finds the row.
 const LINGER_SECONDS: i64 = LIFETIME_SECONDS + 60;
 
-/// Removes ended grants, revoked tokens, keys and sessions; how many rows went. A table that cannot be written does
+/// Removes ended grants, revoked tokens, keys, sessions and keys of creations; how many rows went. A table that cannot be written does
 /// not keep the others back; its fault is the answer once they are done.
 pub async fn remove_ended(instance: &Instance) -> Result<u64, Fault> {
     let before = instance.clock.now() - LINGER_SECONDS;
@@ -57,6 +57,7 @@ const fn kind(table: Ending) -> Removed {
         Ending::Grants => Removed::Grants,
         Ending::RevokedTokens => Removed::RevokedTokens,
         Ending::WorkspaceKeys => Removed::WorkspaceKeys,
+        Ending::Idempotency => Removed::Idempotency,
     }
 }
 

@@ -13,6 +13,7 @@ use super::{Fault, Tenant};
 use crate::protocol::error::OAuthError;
 use crate::protocol::pkce::CodeVerifier;
 use crate::protocol::presented_client::PresentedClient;
+use crate::protocol::prompt::Prompt;
 use crate::seal::Purpose;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -75,10 +76,11 @@ pub async fn ensure_app(tenant: &Tenant) -> Result<(), Refused> {
 }
 
 /// One attempt to sign in: a state only this browser can bring back, and the proof that goes with it. Both follow from
-/// the browser's binding, so nothing is stored.
+/// the browser's binding, so nothing is stored; where the person wanted to go stands in the state.
 pub struct Attempt {
     state: String,
     verifier: String,
+    return_to: String,
 }
 
 impl std::fmt::Debug for Attempt {
@@ -88,31 +90,39 @@ impl std::fmt::Debug for Attempt {
 }
 
 impl Attempt {
-    /// A new one.
-    pub fn begin(tenant: &Tenant, binding: &str) -> Result<Self, Fault> {
+    /// A new one of somebody who wants to go to a page of the console.
+    pub fn begin(tenant: &Tenant, binding: &str, return_to: &str) -> Result<Self, Fault> {
         let drawn = tenant.instance().entropy.base32(20);
-        let mark = derive(tenant, "state", binding, &drawn)?;
-        Self::with_state(tenant, binding, format!("{drawn}.{mark}"))
+        let seed = format!("{drawn}.{}", URL_SAFE_NO_PAD.encode(return_to));
+        let mark = derive(tenant, "state", binding, &seed)?;
+        Self::with_state(tenant, binding, format!("{seed}.{mark}"), return_to.to_owned())
     }
 
     /// The one a state belongs to; `None` if this browser did not begin it.
     pub fn resume(tenant: &Tenant, binding: &str, state: &str) -> Result<Option<Self>, Fault> {
-        let Some((drawn, mark)) = state.split_once('.') else { return Ok(None) };
-        let expected = derive(tenant, "state", binding, drawn)?;
+        let Some((seed, mark)) = state.rsplit_once('.') else { return Ok(None) };
+        let expected = derive(tenant, "state", binding, seed)?;
         if aws_lc_rs::constant_time::verify_slices_are_equal(expected.as_bytes(), mark.as_bytes()).is_err() {
             return Ok(None);
         }
-        Self::with_state(tenant, binding, state.to_owned()).map(Some)
+        let return_to = seed.split_once('.').and_then(|(_, place)| URL_SAFE_NO_PAD.decode(place).ok());
+        let return_to = return_to.and_then(|place| String::from_utf8(place).ok()).unwrap_or_default();
+        Self::with_state(tenant, binding, state.to_owned(), return_to).map(Some)
     }
 
-    fn with_state(tenant: &Tenant, binding: &str, state: String) -> Result<Self, Fault> {
+    fn with_state(tenant: &Tenant, binding: &str, state: String, return_to: String) -> Result<Self, Fault> {
         let verifier = derive(tenant, "verifier", binding, &state)?;
-        Ok(Self { state, verifier })
+        Ok(Self { state, verifier, return_to })
     }
 
-    /// The parameters of the authorization request.
-    pub fn parameters(&self, tenant: &Tenant) -> Vec<(&'static str, String)> {
-        vec![
+    /// Where the person wanted to go.
+    pub fn return_to(&self) -> &str {
+        &self.return_to
+    }
+
+    /// The parameters of the authorization request; `fresh` asks for the password again, session or not.
+    pub fn parameters(&self, tenant: &Tenant, fresh: bool) -> Vec<(&'static str, String)> {
+        let mut parameters = vec![
             ("client_id", CLIENT_ID.to_owned()),
             ("response_type", "code".to_owned()),
             ("redirect_uri", redirect_uri(tenant)),
@@ -120,7 +130,11 @@ impl Attempt {
             ("state", self.state.clone()),
             ("code_challenge", CodeVerifier::presented(&self.verifier).challenge().as_str().to_owned()),
             ("code_challenge_method", "S256".to_owned()),
-        ]
+        ];
+        if fresh {
+            parameters.push(("prompt", Prompt::Login.as_str().to_owned()));
+        }
+        parameters
     }
 }
 

@@ -10,19 +10,44 @@ use uuid::Uuid;
 pub fn write(tenant: &Tenant, list: &str, after: Uuid) -> Result<String, Fault> {
     let mut payload = Writer::new();
     payload.str(list).uuid(after);
-    let sealer = tenant.keys().sealer(tenant.now())?;
-    Ok(sealer.seal(Purpose::Cursor, &payload.finish(), tenant.instance().entropy)?)
+    seal(tenant, payload)
 }
 
 /// The key such a text stands for; `None` if it was not made for this list here.
 pub fn read(tenant: &Tenant, list: &str, text: &str) -> Option<Uuid> {
-    let sealed = SealedText::parse(Purpose::Cursor, text).ok()?;
-    let payload = tenant.keys().open(&sealed)?;
+    let payload = open(tenant, text)?;
     let mut reader = Reader::new(&payload);
     let of_this_list = reader.str().ok()? == list;
     let after = reader.uuid().ok()?;
     reader.finish().ok()?;
     of_this_list.then_some(after)
+}
+
+/// The text that continues a list in the order of a text after one of them.
+pub fn write_text(tenant: &Tenant, list: &str, after: &str) -> Result<String, Fault> {
+    let mut payload = Writer::new();
+    payload.str(list).str(after);
+    seal(tenant, payload)
+}
+
+/// The text such a cursor stands for; `None` if it was not made for this list here.
+pub fn read_text(tenant: &Tenant, list: &str, text: &str) -> Option<String> {
+    let payload = open(tenant, text)?;
+    let mut reader = Reader::new(&payload);
+    let of_this_list = reader.str().ok()? == list;
+    let after = reader.str().ok()?.to_owned();
+    reader.finish().ok()?;
+    of_this_list.then_some(after)
+}
+
+fn seal(tenant: &Tenant, payload: Writer) -> Result<String, Fault> {
+    let sealer = tenant.keys().sealer(tenant.now())?;
+    Ok(sealer.seal(Purpose::Cursor, &payload.finish(), tenant.instance().entropy)?)
+}
+
+fn open(tenant: &Tenant, text: &str) -> Option<Vec<u8>> {
+    let sealed = SealedText::parse(Purpose::Cursor, text).ok()?;
+    tenant.keys().open(&sealed)
 }
 
 #[cfg(test)]

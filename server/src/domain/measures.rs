@@ -147,6 +147,8 @@ label!(
         RevokedTokens = "revoked_token",
         /// Retired keys.
         WorkspaceKeys = "workspace_key",
+        /// Keys of creations that mean nothing any more.
+        Idempotency = "idempotency",
         /// Ended sessions.
         Sessions = "session",
         /// Rows of any kind of deleted workspaces.

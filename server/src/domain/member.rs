@@ -131,10 +131,12 @@ pub async fn create(tenant: &Tenant, holder: &Holder, role: Role, actor: &Actor)
         created_at: tenant.now(),
     };
     let view = found.view(&row);
+    let once = tenant.once(row.id);
     let event = tenant.event_with(actor, Action::MemberAdded, found.target(), json!({ "role": role }));
     let written = tenant
         .write(async move |store| {
             store.members().insert(row.clone()).await?;
+            store.idempotency().keep(once.as_ref()).await?;
             Ok::<_, Refused>(store.audit_events().insert(event.clone()).await?)
         })
         .await;

@@ -2,6 +2,7 @@
 //! for one request) and parsed values, opens the transaction whose verbs live in the store, and answers with a value
 //! or an error of its own. Called by `http`, `jobs` and `cli`; knows nothing of HTTP and writes no SQL.
 
+pub mod admin;
 mod allowance;
 pub mod app;
 pub mod app_auth;
@@ -32,6 +33,7 @@ pub mod measures;
 pub mod member;
 mod meter;
 pub mod oauth_failure;
+pub mod once;
 pub mod outbox;
 pub mod policy;
 mod reach;
@@ -40,6 +42,7 @@ pub mod refusal;
 pub mod resource;
 pub mod scope;
 pub mod scope_path;
+pub mod search;
 pub mod session;
 pub mod setup;
 mod source;

@@ -50,6 +50,27 @@ pub fn ends_things(role: Role) -> bool {
     role == Role::Owner
 }
 
+/// The word of a role.
+pub const fn word(role: Role) -> &'static str {
+    match role {
+        Role::Viewer => "viewer",
+        Role::Developer => "developer",
+        Role::Admin => "admin",
+        Role::Owner => "owner",
+    }
+}
+
+/// The least role that may use a platform scope, for those whose role does not.
+pub fn least(scope: &str) -> &'static str {
+    if allows(Role::Developer, scope) {
+        "the role developer"
+    } else if allows(Role::Admin, scope) {
+        "the role admin"
+    } else {
+        "the role owner"
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

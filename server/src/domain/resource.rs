@@ -2,6 +2,7 @@
 //! issuer; further ones have identifiers of their own, and say what their tokens look like.
 
 use super::audit::{Action, Actor, Target};
+use super::catalogue::ADMIN_API;
 use super::label;
 use super::refusal::{Refused, shown};
 use super::timestamp::Timestamp;
@@ -75,7 +76,8 @@ pub(super) fn number_of(tenant: &Tenant, identifier: &str) -> Result<i32, Refuse
         return Ok(DEFAULT);
     }
     let found = tenant.catalogue().resource(identifier);
-    found.map(|resource| resource.number).ok_or_else(|| Refused::not_found("resource", identifier))
+    let own = found.filter(|resource| resource.number != ADMIN_API);
+    own.map(|resource| resource.number).ok_or_else(|| Refused::not_found("resource", identifier))
 }
 
 /// Makes an API.
@@ -85,11 +87,13 @@ pub async fn create(tenant: &Tenant, new: NewResource, actor: &Actor) -> Result<
     let view = ResourceView { default: false, ..ResourceView::from(&row) };
     let identifier = row.identifier.clone();
     let workspace = tenant.workspace().clone();
+    let once = tenant.once(row.id);
     let write = async move |tx: &Tx| {
         let number = i32::try_from(advance(tx, &workspace).await?)
             .map_err(|_| Fault::Broken("a workspace has run out of numbers"))?;
         let store = tx.workspace(&workspace);
         store.api_resources().insert(Model { number, ..row.clone() }).await?;
+        store.idempotency().keep(once.as_ref()).await?;
         Ok::<_, Refused>(store.audit_events().insert(event.clone()).await?)
     };
     let written = tenant.instance().db.write(write).await;

@@ -110,6 +110,8 @@ fn platform_words(name: &str) -> String {
 /// A scope, shown.
 #[derive(Clone, Debug, Serialize)]
 pub struct ScopeView {
+    /// Key.
+    pub id: ScopeId,
     /// Its name on the wire.
     pub name: String,
     /// What a person reads on the consent page.
@@ -120,7 +122,7 @@ pub struct ScopeView {
 
 impl From<&Model> for ScopeView {
     fn from(row: &Model) -> Self {
-        Self { name: row.name.clone(), description: row.description.clone(), kind: row.kind }
+        Self { id: row.id, name: row.name.clone(), description: row.description.clone(), kind: row.kind }
     }
 }
 
@@ -186,7 +188,12 @@ pub async fn create(tenant: &Tenant, name: &str, description: &str, actor: &Acto
     let new = NewScope::prepare(tenant, name, description, actor)?;
     let view = ScopeView::from(&new.row);
     let workspace = tenant.workspace().clone();
-    tenant.instance().db.write(async move |tx| new.insert(tx, &workspace).await).await?;
+    let once = tenant.once(view.id);
+    let write = async move |tx: &Tx| {
+        new.insert(tx, &workspace).await?;
+        Ok::<_, Refused>(tx.workspace(&workspace).idempotency().keep(once.as_ref()).await?)
+    };
+    tenant.instance().db.write(write).await?;
     tenant.renewed().await?;
     Ok(view)
 }

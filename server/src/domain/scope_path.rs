@@ -22,6 +22,8 @@ const LONGEST_METHOD: usize = 32;
 /// The lines of one scope and path, shown.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct PathView {
+    /// Of its first line; names all of them.
+    pub id: ScopePathId,
     /// The scope that opens it.
     pub scope: String,
     /// For these methods.
@@ -57,9 +59,11 @@ pub async fn list(tenant: &Tenant) -> Result<Vec<PathView>, Refused> {
         let same = |view: &&mut PathView| {
             (&view.scope, &view.resource) == (&scope, &resource) && same_shape(&view.path, &row.template)
         };
-        match views.iter_mut().find(same) {
-            Some(view) => view.methods.push(row.method),
-            None => views.push(PathView { scope, methods: vec![row.method], path: row.template, resource }),
+        if let Some(view) = views.iter_mut().find(same) {
+            view.methods.push(row.method);
+        } else {
+            let (id, methods, path) = (row.id, vec![row.method], row.template);
+            views.push(PathView { id, scope, methods, path, resource });
         }
     }
     Ok(views)
@@ -87,7 +91,9 @@ pub async fn create(tenant: &Tenant, new: NewPath, actor: &Actor) -> Result<Path
             created_at: tenant.now(),
         })
         .collect();
-    let view = PathView { scope: scope.name, methods, path: new.path, resource };
+    let id = rows.first().map_or(ScopePathId(uuid::Uuid::nil()), |row| row.id);
+    let view = PathView { id, scope: scope.name, methods, path: new.path, resource };
+    let once = tenant.once(id);
     let event = event(tenant, actor, Action::PathCreated, &view);
     let workspace = tenant.workspace().clone();
     let name = view.scope.clone();
@@ -100,7 +106,10 @@ pub async fn create(tenant: &Tenant, new: NewPath, actor: &Actor) -> Result<Path
             return Err(Refused::Stale);
         }
         match store.scope_paths().insert_all(rows.clone()).await {
-            Ok(()) => Ok(store.audit_events().insert(event.clone()).await?),
+            Ok(()) => {
+                store.idempotency().keep(once.as_ref()).await?;
+                Ok(store.audit_events().insert(event.clone()).await?)
+            }
             Err(StoreError::MissingReference) => Err(Refused::not_found("scope", &name)),
             Err(other) => Err(other.into()),
         }
@@ -152,6 +161,7 @@ pub async fn delete(
     methods.sort_unstable();
     methods.dedup();
     let view = PathView {
+        id: gone.first().map_or(ScopePathId(uuid::Uuid::nil()), |row| row.id),
         scope: scope.name.clone(),
         methods,
         path: gone.first().map_or_else(|| path.to_owned(), |row| row.template.clone()),

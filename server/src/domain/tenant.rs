@@ -7,6 +7,7 @@ use crate::domain::catalogue::Catalogue;
 use crate::domain::documents::Documents;
 use crate::domain::key::Keyring;
 use crate::domain::measures::Remembered;
+use crate::domain::once::Once;
 use crate::domain::urls::Urls;
 use crate::domain::verify::Table;
 use crate::domain::{Fault, Instance};
@@ -30,6 +31,8 @@ pub struct Origin {
     pub address: Option<String>,
     /// The browser, as it names itself.
     pub user_agent: Option<String>,
+    /// The key it makes something with, if it came with one.
+    pub once: Option<Once>,
 }
 
 /// What is derived from one version of a workspace.
@@ -121,6 +124,12 @@ impl Tenant {
         let premises = Premises::find(&self.instance, self.workspace().slug()).await?;
         let premises = premises.ok_or(Fault::Broken("the workspace is gone"))?;
         Ok(Self { instance: Arc::clone(&self.instance), premises, origin: self.origin.clone() })
+    }
+
+    /// The same for a request that makes something with a key.
+    #[must_use]
+    pub fn with_once(&self, once: Option<Once>) -> Self {
+        Self { origin: Origin { once, ..self.origin.clone() }, ..self.clone() }
     }
 
     /// The installation.
@@ -239,7 +248,8 @@ impl Premises {
         let scopes = store.scopes().all().await?;
         let resources = store.api_resources().all().await?;
         let table = Table::new(&store.scope_paths().all().await?, &scopes);
-        let catalogue = Catalogue::new(scopes, resources, urls.issuer());
+        let catalogue =
+            Catalogue::new(scopes, resources, urls.issuer()).with_admin_api(instance.public_url.admin_api());
         let documents = Documents::write(&workspace, &urls, &keys, &catalogue)?;
         Ok(Self { workspace, epoch, urls, keys, catalogue, table, documents })
     }

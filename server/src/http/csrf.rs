@@ -37,6 +37,21 @@ pub fn proven(request: &HttpRequest, tenant: &Tenant, form: &Params) -> Result<O
     Ok(same.is_ok().then_some(binding))
 }
 
+/// The header that carries the token where no form does.
+pub const HEADER: &str = "x-form-token";
+
+/// Whether a request without a form came from a page this server showed to this browser: by where the browser says it
+/// came from, and by the token in a header, which no other origin can set.
+pub fn header_proven(request: &HttpRequest, tenant: &Tenant) -> Result<bool, Fault> {
+    let presented = request.headers().get(HEADER).and_then(|value| value.to_str().ok());
+    let (Some(binding), Some(presented)) = (value(request, Jar::PreLogin, tenant), presented) else {
+        return Ok(false);
+    };
+    let expected = derive(tenant, &binding)?;
+    let same = aws_lc_rs::constant_time::verify_slices_are_equal(expected.as_bytes(), presented.as_bytes());
+    Ok(same_origin(request, tenant) && same.is_ok())
+}
+
 /// What the browser says about where a request came from. Neither header means no browser: the token decides.
 pub fn same_origin(request: &HttpRequest, tenant: &Tenant) -> bool {
     let header = |name: &str| request.headers().get(name).map(|value| value.to_str().unwrap_or("?"));

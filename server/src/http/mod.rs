@@ -2,6 +2,7 @@
 //! [`routes`]; a path of the URL is a path of this folder. Nothing here decides anything or knows a table.
 
 pub mod accept;
+pub mod api;
 pub mod client;
 pub mod compat;
 pub mod console;
@@ -36,6 +37,7 @@ use route::resource;
 /// workspace, then one scope for all workspaces.
 pub fn routes(app: &mut ServiceConfig) {
     app.configure(instance)
+        .service(api::routes())
         .service(console())
         .service(assets())
         .service(well_known())
@@ -63,6 +65,7 @@ fn console() -> Scope {
         .service(resource("/callback").get(console::login::callback))
         .service(resource("/logout").post(console::logout::end))
         .service(resource("/assets/{file}").get(console::asset))
+        .service(resource("/{tail:.*}").get(console::below))
 }
 
 fn assets() -> Scope {

@@ -40,6 +40,7 @@ pub fn of(request: &HttpRequest, state: &State) -> Origin {
         request_id: Some(request_id(request)),
         address: address(request, state).map(|address| address.to_string()),
         user_agent: agent.map(|agent| agent.chars().take(LONGEST_AGENT).collect()),
+        once: None,
     }
 }
 

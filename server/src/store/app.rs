@@ -1,12 +1,13 @@
 //! Apps.
 
+use super::beginning::{After, begins, bytes, fold, folded};
 use super::only::Only;
 use super::page::paged;
 use super::{Page, StoreError, Transaction, WorkspaceStore};
 use entity::app::{Column, Entity, Model};
 use entity::id::{AppId, UserId};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, ConnectionTrait, ExprTrait, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, ExprTrait, Order, QueryFilter, QueryOrder, QuerySelect};
 
 /// Verbs on apps.
 #[derive(Debug)]
@@ -37,6 +38,42 @@ impl<C: ConnectionTrait> Apps<'_, C> {
             query = query.filter(Column::OwnerId.eq(owner));
         }
         Ok(paged(query, Column::Id, page).all(self.0.connection).await?)
+    }
+
+    /// Apps whose `client_id` begins with this, in the order of those.
+    pub async fn by_client_id_beginning(
+        &self,
+        prefix: &str,
+        after: Option<&str>,
+        limit: u64,
+    ) -> Result<Vec<Model>, StoreError> {
+        let client_id = bytes(self.0.connection, "app", "client_id");
+        let mut query = self.0.find::<Entity>().filter(begins(client_id.clone(), prefix));
+        if let Some(after) = after {
+            query = query.filter(client_id.clone().gt(after));
+        }
+        Ok(query.order_by(client_id, Order::Asc).limit(limit).all(self.0.connection).await?)
+    }
+
+    /// Apps whose name begins with this, but not their `client_id`, in the order of names.
+    pub async fn by_name_beginning(
+        &self,
+        prefix: &str,
+        after: Option<&After>,
+        limit: u64,
+    ) -> Result<Vec<Model>, StoreError> {
+        let name = folded(self.0.connection, "app", "name");
+        let id = || Expr::col((Entity, Column::Id));
+        let mut query = self.0.find::<Entity>().filter(begins(name.clone(), &fold(prefix)));
+        if let Some(after) = after {
+            let place = Expr::tuple([fold(&after.text).into(), after.id.into()]);
+            query = query.filter(Expr::tuple([name.clone(), id()]).gt(place));
+        }
+        let query = query
+            .filter(begins(bytes(self.0.connection, "app", "client_id"), prefix).not())
+            .order_by(name, Order::Asc)
+            .order_by(id(), Order::Asc);
+        Ok(query.limit(limit).all(self.0.connection).await?)
     }
 }
 

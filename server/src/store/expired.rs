@@ -18,25 +18,29 @@ pub enum Ending {
     RevokedTokens,
     /// Retired keys that nothing alive was made with.
     WorkspaceKeys,
+    /// Keys of creations that mean nothing any more.
+    Idempotency,
 }
 
 impl Ending {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Grants, Self::RevokedTokens, Self::WorkspaceKeys];
+    pub const ALL: [Self; 4] = [Self::Grants, Self::RevokedTokens, Self::WorkspaceKeys, Self::Idempotency];
 
     fn table_and_key(self) -> (&'static str, &'static str) {
         match self {
             Self::Grants => ("grant", "id"),
             Self::RevokedTokens => ("revoked_token", "jti"),
             Self::WorkspaceKeys => ("workspace_key", "id"),
+            Self::Idempotency => ("idempotency", "digest"),
         }
     }
 }
 
 /// Tables of a workspace, those that name others first. The audit trail goes last: while a line of it is left, the
 /// workspace counts as not yet removed.
-const OF_A_WORKSPACE: [(&str, &str); 20] = [
+const OF_A_WORKSPACE: [(&str, &str); 21] = [
     ("outbox", "id"),
+    ("idempotency", "digest"),
     ("usage_hour", "hour"),
     ("revoked_token", "jti"),
     ("consent", "id"),

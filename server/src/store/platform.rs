@@ -1,14 +1,18 @@
 //! The few queries without a workspace, by name: finding one, the instance's own row, and what jobs do by index across
 //! all of them.
 
+use super::beginning::{After, begins, bytes, fold, folded};
 use super::only::Only;
 use super::page::paged;
 use super::scoped::beside_key;
 use super::{Page, StoreError, Transaction, Workspace};
 use entity::id::WorkspaceId;
 use entity::workspace::{self, Status};
-use sea_orm::sea_query::{LockBehavior, LockType};
-use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect};
+use sea_orm::sea_query::{Expr, ExprTrait, LockBehavior, LockType};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, Order, QueryFilter, QueryOrder,
+    QuerySelect,
+};
 
 /// A handle to what belongs to no workspace.
 #[derive(Debug)]
@@ -41,6 +45,45 @@ impl<'c, C: ConnectionTrait> PlatformStore<'c, C> {
             .into_iter()
             .map(Workspace::from)
             .collect())
+    }
+
+    /// Workspaces that are not deleted and whose slug begins with this, in the order of slugs.
+    pub async fn workspaces_by_slug(
+        &self,
+        prefix: &str,
+        after: Option<&str>,
+        limit: u64,
+    ) -> Result<Vec<Workspace>, StoreError> {
+        let slug = bytes(self.connection, "workspace", "slug");
+        let mut query = workspace::Entity::find().filter(begins(slug.clone(), prefix));
+        if let Some(after) = after {
+            query = query.filter(slug.clone().gt(after));
+        }
+        let query = query.filter(workspace::Column::Status.ne(Status::Deleted));
+        let found = query.order_by(slug, Order::Asc).limit(limit).all(self.connection).await?;
+        Ok(found.into_iter().map(Workspace::from).collect())
+    }
+
+    /// Workspaces that are not deleted and whose name begins with this, but not their slug, in the order of names.
+    pub async fn workspaces_by_name(
+        &self,
+        prefix: &str,
+        after: Option<&After>,
+        limit: u64,
+    ) -> Result<Vec<Workspace>, StoreError> {
+        let name = folded(self.connection, "workspace", "name");
+        let id = || Expr::col((workspace::Entity, workspace::Column::Id));
+        let mut query = workspace::Entity::find().filter(begins(name.clone(), &fold(prefix)));
+        if let Some(after) = after {
+            let place = Expr::tuple([fold(&after.text).into(), after.id.into()]);
+            query = query.filter(Expr::tuple([name.clone(), id()]).gt(place));
+        }
+        let query = query
+            .filter(begins(bytes(self.connection, "workspace", "slug"), prefix).not())
+            .filter(workspace::Column::Status.ne(Status::Deleted))
+            .order_by(name, Order::Asc)
+            .order_by(id(), Order::Asc);
+        Ok(query.limit(limit).all(self.connection).await?.into_iter().map(Workspace::from).collect())
     }
 }
 

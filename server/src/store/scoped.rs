@@ -32,6 +32,7 @@ tenanted!(
     credential,
     failure_counter,
     grant,
+    idempotency,
     member,
     outbox,
     revoked_token,

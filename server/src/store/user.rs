@@ -1,12 +1,13 @@
 //! People.
 
+use super::beginning::{begins, bytes};
 use super::only::Only;
 use super::page::paged;
 use super::{Page, StoreError, Transaction, WorkspaceStore};
 use entity::id::UserId;
 use entity::user::{Column, Entity, Model};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, ConnectionTrait, ExprTrait, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, ExprTrait, Order, QueryFilter, QueryOrder, QuerySelect};
 
 /// Verbs on people.
 #[derive(Debug)]
@@ -38,6 +39,37 @@ impl<C: ConnectionTrait> Users<'_, C> {
     pub async fn list(&self, page: Page) -> Result<Vec<Model>, StoreError> {
         let query = self.0.find::<Entity>();
         Ok(paged(query, Column::Id, page).all(self.0.connection).await?)
+    }
+
+    /// People whose folded username begins with this, in the order of those.
+    pub async fn by_username_beginning(
+        &self,
+        prefix: &str,
+        after: Option<&str>,
+        limit: u64,
+    ) -> Result<Vec<Model>, StoreError> {
+        let key = bytes(self.0.connection, "user", "username_key");
+        let mut query = self.0.find::<Entity>().filter(begins(key.clone(), prefix));
+        if let Some(after) = after {
+            query = query.filter(key.clone().gt(after));
+        }
+        Ok(query.order_by(key, Order::Asc).limit(limit).all(self.0.connection).await?)
+    }
+
+    /// People whose folded address begins with this, but not their username, in the order of addresses.
+    pub async fn by_email_beginning(
+        &self,
+        prefix: &str,
+        after: Option<&str>,
+        limit: u64,
+    ) -> Result<Vec<Model>, StoreError> {
+        let key = bytes(self.0.connection, "user", "email_key");
+        let mut query = self.0.find::<Entity>().filter(begins(key.clone(), prefix));
+        if let Some(after) = after {
+            query = query.filter(key.clone().gt(after));
+        }
+        let query = query.filter(begins(bytes(self.0.connection, "user", "username_key"), prefix).not());
+        Ok(query.order_by(key, Order::Asc).limit(limit).all(self.0.connection).await?)
     }
 }
 

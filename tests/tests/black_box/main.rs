@@ -3,6 +3,7 @@
 
 mod advertised;
 mod allowance;
+mod api;
 mod apps_input;
 mod apps_json;
 mod apps_pages;

@@ -74,6 +74,7 @@ pub async fn create(tenant: &Tenant, new: NewApp, actor: &Actor) -> Result<AppVi
     let detail = json!({ "type": kind::word(row.app_type), "first_party": row.first_party });
     let event = tenant.event_with(actor, Action::AppCreated, Target::new("app", &row.client_id), detail);
     let (workspace, inserted) = (tenant.workspace().clone(), row.clone());
+    let once = tenant.once(&row.client_id);
     let write = async move |tx: &Tx| {
         for scope in &new_scopes {
             scope.insert(tx, &workspace).await?;
@@ -84,6 +85,7 @@ pub async fn create(tenant: &Tenant, new: NewApp, actor: &Actor) -> Result<AppVi
         if let Some(secret) = &secret {
             store.app_secrets().insert(secret.row().clone()).await?;
         }
+        store.idempotency().keep(once.as_ref()).await?;
         Ok::<_, Refused>(store.audit_events().insert(event.clone()).await?)
     };
     instance.db.write(write).await?;

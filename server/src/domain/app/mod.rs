@@ -20,13 +20,14 @@ pub use change::AppChange;
 pub use create::{NewApp, create};
 pub use kind::has_people;
 pub(super) use leaked::is_leaked;
-pub use secret::{OVERLAP_SECONDS, Rotation, rotate};
+pub use secret::{OVERLAP_SECONDS, Rotation, SecretView, rotate};
 pub use update::{Updated, adjust, delete, disable, enable, update};
 pub use view::AppView;
 
 use super::Tenant;
 use super::refusal::Refused;
-use crate::store::Page;
+use super::search::{self, Found, Halves};
+use crate::store::{After, Page};
 use entity::app::Model;
 use entity::id::UserId;
 
@@ -45,6 +46,27 @@ pub async fn show(tenant: &Tenant, client_id: &str) -> Result<AppView, Refused> 
 pub async fn list(tenant: &Tenant, owner: Option<UserId>, page: Page) -> Result<Vec<AppView>, Refused> {
     let rows = tenant.store().apps().list(owner, page).await?;
     Ok(rows.iter().map(|row| AppView::of(tenant, row)).collect())
+}
+
+/// Apps whose `client_id` or name begins with a text.
+pub(super) async fn search(
+    tenant: &Tenant,
+    text: &str,
+    place: Option<&str>,
+    limit: u64,
+) -> Result<Found<AppView>, Refused> {
+    let store = tenant.store();
+    let apps = store.apps();
+    let view = |rows: Vec<Model>| -> Vec<AppView> { rows.iter().map(|row| AppView::of(tenant, row)).collect() };
+    let halves = Halves {
+        first: async |after: Option<&str>, limit| {
+            Ok::<_, Refused>(view(apps.by_client_id_beginning(text, after, limit).await?))
+        },
+        second: async |after: Option<&After>, limit| Ok(view(apps.by_name_beginning(text, after, limit).await?)),
+        short: |view: &AppView| view.client_id.clone(),
+        long: |view: &AppView| (view.client_name.clone(), view.id.0),
+    };
+    search::page(place, limit, halves).await
 }
 
 /// The first app of the workspace a test holds for; reads them page by page.

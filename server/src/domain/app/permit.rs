@@ -5,10 +5,11 @@
 
 use super::create::offered;
 use super::update::update_seen;
-use super::{AppChange, AppView, NewApp, OVERLAP_SECONDS, Rotation, scopes};
+use super::{AppChange, AppView, NewApp, OVERLAP_SECONDS, Rotation, SecretView, scopes, secret};
 use crate::domain::audit::Actor;
 use crate::domain::console;
 use crate::domain::refusal::{Refused, shown};
+use crate::domain::search::Found;
 use crate::domain::token::check::check;
 use crate::domain::{Fault, Tenant, policy};
 use crate::protocol::error::{ErrorCode, OAuthError};
@@ -16,7 +17,7 @@ use crate::protocol::token_request::GrantType;
 use crate::store::{Page, StoreError};
 use entity::api_resource::DEFAULT;
 use entity::app::{AppType, Model};
-use entity::id::{AppId, UserId};
+use entity::id::{AppId, AppSecretId, UserId};
 use entity::member::Role;
 use entity::scope::Kind;
 
@@ -43,6 +44,8 @@ enum Who {
     Person(UserId),
     /// By `client_id`.
     App(String),
+    /// Somebody who is not of this workspace, as its trail names them.
+    Another(Actor),
 }
 
 /// One page of apps.
@@ -122,6 +125,16 @@ impl Manager {
         Ok(Self { role, who })
     }
 
+    /// A person whose role is known.
+    pub(in crate::domain) fn person(role: Role, id: UserId) -> Self {
+        Self { role, who: Who::Person(id) }
+    }
+
+    /// Whoever else has a role that is known: an app, or an operator of the instance.
+    pub(in crate::domain) fn another(role: Role, actor: Actor) -> Self {
+        Self { role, who: Who::Another(actor) }
+    }
+
     /// Whether this role changes anything.
     pub fn may_write(&self) -> bool {
         policy::allows(self.role, WRITE)
@@ -143,6 +156,7 @@ impl Manager {
         match &self.who {
             Who::Person(id) => Actor::User(*id),
             Who::App(client_id) => Actor::App(client_id.clone()),
+            Who::Another(actor) => actor.clone(),
         }
     }
 
@@ -151,7 +165,7 @@ impl Manager {
         match (&self.who, self.sees_own_only()) {
             (_, false) => Ok(None),
             (Who::Person(id), true) => Ok(Some(*id)),
-            (Who::App(_), true) => Err(Denied::NoOwnApps),
+            (Who::App(_) | Who::Another(_), true) => Err(Denied::NoOwnApps),
         }
     }
 
@@ -167,6 +181,27 @@ impl Manager {
         Ok(AppList { apps, next })
     }
 
+    /// The apps they see whose `client_id` or name begins with a text.
+    pub async fn search(
+        &self,
+        tenant: &Tenant,
+        text: &str,
+        place: Option<&str>,
+        limit: u64,
+    ) -> Result<Found<AppView>, Denied> {
+        let Some(owner) = self.scope_of_view()? else {
+            return Ok(super::search(tenant, text, place, limit).await?);
+        };
+        // Nobody owns more than are read here at once.
+        let mut items = super::list(tenant, Some(owner), Page { after: None, limit: MOST_OWN }).await?;
+        let folded = text.to_ascii_lowercase();
+        let begins = |app: &AppView| {
+            app.client_id.starts_with(text) || app.client_name.to_ascii_lowercase().starts_with(&folded)
+        };
+        items.retain(begins);
+        Ok(Found { items, next: None })
+    }
+
     /// An app they see; another's is not found, like one that never was.
     pub async fn show(&self, tenant: &Tenant, client_id: &str) -> Result<AppView, Denied> {
         Ok(AppView::of(tenant, &self.visible(tenant, client_id).await?))
@@ -179,6 +214,17 @@ impl Manager {
 
     /// Registers an app; the answer holds its secret, this once.
     pub async fn create(&self, tenant: &Tenant, app_type: AppType, settings: AppChange) -> Result<AppView, Denied> {
+        self.create_named(tenant, app_type, None, settings).await
+    }
+
+    /// The same under a chosen `client_id`, which those may choose who see all apps.
+    pub async fn create_named(
+        &self,
+        tenant: &Tenant,
+        app_type: AppType,
+        client_id: Option<String>,
+        settings: AppChange,
+    ) -> Result<AppView, Denied> {
         self.demand_write()?;
         let owner = self.scope_of_view()?;
         if app_type == AppType::Api && !self.may_register_apis() {
@@ -195,9 +241,13 @@ impl Manager {
         }
         let owner = match &self.who {
             Who::Person(id) => Some(*id),
-            Who::App(_) => None,
+            Who::App(_) | Who::Another(_) => None,
         };
-        let new = NewApp { app_type, client_id: None, secret: None, owner, settings };
+        if client_id.is_some() && self.sees_own_only() {
+            let reason = "is drawn for developers";
+            return Err(Refused::invalid("client_id", reason, "leave it out, or ask an admin to register it").into());
+        }
+        let new = NewApp { app_type, client_id, secret: None, owner, settings };
         Ok(super::create(tenant, new, &self.actor()).await?)
     }
 
@@ -223,6 +273,40 @@ impl Manager {
         let overlap_seconds = if leaked { 0 } else { OVERLAP_SECONDS };
         let rotation = Rotation { secret: None, overlap_seconds, revoke_tokens: leaked };
         Ok(super::rotate(tenant, client_id, rotation, &self.actor()).await?)
+    }
+
+    /// The secrets of an app they see, as far as anybody but the app may know them.
+    pub async fn secrets(&self, tenant: &Tenant, client_id: &str) -> Result<Vec<SecretView>, Denied> {
+        Ok(secret::live(tenant, &self.visible(tenant, client_id).await?).await?)
+    }
+
+    /// Gives an app a new secret; the answer holds it, this once. The old one works for a while more.
+    pub async fn issue_secret(
+        &self,
+        tenant: &Tenant,
+        client_id: &str,
+        rotation: Rotation,
+    ) -> Result<SecretView, Denied> {
+        let app = self.changeable(tenant, client_id).await?;
+        Ok(secret::issue(tenant, app, rotation, &self.actor()).await?)
+    }
+
+    /// Ends a secret of an app that another has replaced.
+    pub async fn delete_secret(&self, tenant: &Tenant, client_id: &str, id: AppSecretId) -> Result<(), Denied> {
+        let app = self.changeable(tenant, client_id).await?;
+        Ok(secret::delete(tenant, &app, id, &self.actor()).await?)
+    }
+
+    /// Refuses an app everywhere; everything it was given is dead for ever.
+    pub async fn disable(&self, tenant: &Tenant, client_id: &str) -> Result<AppView, Denied> {
+        self.changeable(tenant, client_id).await?;
+        Ok(super::disable(tenant, client_id, &self.actor()).await?)
+    }
+
+    /// Lets an app work again; nothing it had before comes back.
+    pub async fn enable(&self, tenant: &Tenant, client_id: &str) -> Result<AppView, Denied> {
+        self.changeable(tenant, client_id).await?;
+        Ok(super::enable(tenant, client_id, &self.actor()).await?)
     }
 
     /// Removes an app with its secrets, grants and consents.

@@ -2,17 +2,21 @@
 //! because nobody knows how it was chosen. While one is exchanged for another, both work for a while.
 
 use super::leaked::is_leaked;
+use super::view::expose;
 use super::{AppView, find};
 use crate::domain::Tenant;
 use crate::domain::audit::{Action, Actor, Target};
 use crate::domain::login::Lane;
 use crate::domain::refusal::Refused;
+use crate::domain::timestamp::Timestamp;
 use crate::secret::AppSecret;
 use entity::app::{AuthMethod, Model};
 use entity::app_secret::{self, Kind};
 use entity::id::AppSecretId;
 use secrecy::{ExposeSecret, SecretString};
+use serde::Serialize;
 use serde_json::json;
+use utoipa::ToSchema;
 
 /// A replaced secret works this long unless told otherwise, in seconds.
 pub const OVERLAP_SECONDS: i64 = 24 * 3_600;
@@ -98,10 +102,76 @@ pub struct Rotation {
     pub revoke_tokens: bool,
 }
 
+/// A secret of an app, shown; the secret itself only in the answer that made it.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = AppSecret)]
+pub struct SecretView {
+    /// Key.
+    pub id: AppSecretId,
+    /// The secret, only where it was just made.
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "expose")]
+    #[schema(value_type = Option<String>)]
+    pub client_secret: Option<SecretString>,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it stops working; absent while it is the current one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expires_at: Option<Timestamp>,
+}
+
+impl From<&app_secret::Model> for SecretView {
+    fn from(row: &app_secret::Model) -> Self {
+        Self {
+            id: row.id,
+            client_secret: None,
+            created_at: Timestamp(row.created_at),
+            expires_at: row.expires_at.map(Timestamp),
+        }
+    }
+}
+
+/// The secrets of an app that work, oldest first.
+pub(super) async fn live(tenant: &Tenant, app: &Model) -> Result<Vec<SecretView>, Refused> {
+    let now = tenant.now();
+    let all = tenant.store().app_secrets().of(app.id).await?;
+    Ok(all.iter().filter(|row| row.expires_at.is_none_or(|end| now < end)).map(SecretView::from).collect())
+}
+
+/// Ends one of an app's secrets now; the current one only by giving another.
+pub(super) async fn delete(tenant: &Tenant, app: &Model, id: AppSecretId, actor: &Actor) -> Result<(), Refused> {
+    let secrets = tenant.store().app_secrets().of(app.id).await?;
+    let row = secrets.into_iter().find(|row| row.id == id).ok_or_else(|| Refused::not_found("secret", id))?;
+    if row.expires_at.is_none() {
+        let hint = "give the app a new one, with no overlap if this one has leaked";
+        return Err(Refused::conflict("this is the current secret of the app", hint));
+    }
+    let detail = json!({ "secret": id });
+    let event = tenant.event_with(actor, Action::AppSecretDeleted, Target::new("app", &app.client_id), detail);
+    tenant
+        .write(async move |store| {
+            store.app_secrets().delete(id).await?;
+            Ok::<_, Refused>(store.audit_events().insert(event.clone()).await?)
+        })
+        .await?;
+    tenant.forget_app(app).await;
+    Ok(())
+}
+
 /// Gives an app a new secret; the answer holds the one that was made, this once. The one it replaces works until the
 /// overlap ends, any older one ends now.
 pub async fn rotate(tenant: &Tenant, client_id: &str, rotation: Rotation, actor: &Actor) -> Result<AppView, Refused> {
+    let made = issue(tenant, find(tenant, client_id).await?, rotation, actor).await?;
     let app = find(tenant, client_id).await?;
+    Ok(AppView::of(tenant, &app).with_secret(made.client_secret))
+}
+
+/// The same for an app that is found already; the secret.
+pub(super) async fn issue(
+    tenant: &Tenant,
+    app: Model,
+    rotation: Rotation,
+    actor: &Actor,
+) -> Result<SecretView, Refused> {
     if !(0..=LONGEST_OVERLAP).contains(&rotation.overlap_seconds) {
         let hint = format!("write a number of seconds from 0 to {LONGEST_OVERLAP}");
         return Err(Refused::invalid("overlap", "is not allowed", hint));
@@ -112,6 +182,8 @@ pub async fn rotate(tenant: &Tenant, client_id: &str, rotation: Rotation, actor:
     };
     let shown = made_secret(Some(&secret));
     let row = secret.row;
+    let view = SecretView { client_secret: shown, ..SecretView::from(&row) };
+    let once = tenant.once(row.id);
     let (overlap, revoke) = (rotation.overlap_seconds, rotation.revoke_tokens);
     let detail = json!({ "overlap_seconds": overlap, "revoked_tokens": revoke });
     let event = tenant.event_with(actor, Action::AppSecretRotated, Target::new("app", &app.client_id), detail);
@@ -130,12 +202,12 @@ pub async fn rotate(tenant: &Tenant, client_id: &str, rotation: Rotation, actor:
             if revoke {
                 store.apps().advance_epoch(app_id).await?;
             }
+            store.idempotency().keep(once.as_ref()).await?;
             Ok::<_, Refused>(store.audit_events().insert(event.clone()).await?)
         })
         .await?;
     tenant.forget_app(&app).await;
-    let app = find(tenant, client_id).await?;
-    Ok(AppView::of(tenant, &app).with_secret(shown))
+    Ok(view)
 }
 
 #[cfg(test)]

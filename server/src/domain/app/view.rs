@@ -10,9 +10,11 @@ use entity::app::{AppType, AuthMethod, GrantLife, Lifetimes, Model};
 use entity::id::AppId;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Serialize, Serializer};
+use utoipa::ToSchema;
 
 /// An app, shown.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = App)]
 pub struct AppView {
     /// Key.
     pub id: AppId,
@@ -25,6 +27,7 @@ pub struct AppView {
     pub client_id: String,
     /// Its secret, only where it was just made.
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "expose")]
+    #[schema(value_type = Option<String>)]
     pub client_secret: Option<SecretString>,
     /// Unix seconds when the secret ends, 0 for never (RFC 7591 §3.2.1); beside a secret only.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -38,6 +41,7 @@ pub struct AppView {
     /// The grant types it may use.
     pub grant_types: Vec<String>,
     /// The response types that go with them.
+    #[schema(value_type = Vec<String>)]
     pub response_types: Vec<&'static str>,
     /// Where codes may be sent.
     pub redirect_uris: Vec<String>,
@@ -48,6 +52,7 @@ pub struct AppView {
     /// The algorithm of its ID tokens.
     pub id_token_signed_response_alg: String,
     /// Whether a code challenge is demanded.
+    #[schema(value_type = String)]
     pub pkce: &'static str,
     /// Whether it belongs to the workspace itself.
     pub first_party: bool,
@@ -69,7 +74,7 @@ pub struct AppView {
 }
 
 #[expect(clippy::ref_option, reason = "serde hands over a reference to the field as it is declared")]
-fn expose<S: Serializer>(secret: &Option<SecretString>, serializer: S) -> Result<S::Ok, S::Error> {
+pub(super) fn expose<S: Serializer>(secret: &Option<SecretString>, serializer: S) -> Result<S::Ok, S::Error> {
     secret.as_ref().map(ExposeSecret::expose_secret).serialize(serializer)
 }
 

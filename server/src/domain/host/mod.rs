@@ -26,6 +26,8 @@ const MOST: usize = 20;
 /// A host, shown.
 #[derive(Clone, Debug, Serialize)]
 pub struct HostView {
+    /// Key.
+    pub id: WorkspaceHostId,
     /// As it stands in `Host`.
     pub host: String,
     /// When it was bound.
@@ -34,7 +36,7 @@ pub struct HostView {
 
 impl From<&Model> for HostView {
     fn from(row: &Model) -> Self {
-        Self { host: row.host.clone(), created_at: Timestamp(row.created_at) }
+        Self { id: row.id, host: row.host.clone(), created_at: Timestamp(row.created_at) }
     }
 }
 
@@ -100,6 +102,7 @@ pub async fn create(tenant: &Tenant, text: &str, actor: &Actor) -> Result<HostVi
     let view = HostView::from(&row);
     let event = tenant.event(actor, Action::HostCreated, Target::new("host", &name));
     let workspace = tenant.workspace().clone();
+    let once = tenant.once(row.id);
     let write = async move |tx: &Tx| {
         // First, so that two commands at once do not count the same hosts.
         advance(tx, &workspace).await?;
@@ -108,6 +111,7 @@ pub async fn create(tenant: &Tenant, text: &str, actor: &Actor) -> Result<HostVi
             return Err(too_many());
         }
         store.hosts().insert(row.clone()).await?;
+        store.idempotency().keep(once.as_ref()).await?;
         Ok::<_, Refused>(store.audit_events().insert(event.clone()).await?)
     };
     if let Err(refused) = instance.db.write(write).await {

@@ -51,6 +51,7 @@ impl World {
             request_id: Some("request-1".to_owned()),
             address: address.map(str::to_owned),
             user_agent: Some("Browser/1.0\u{7}\n (test)".to_owned()),
+            once: None,
         };
         Tenant::find(&self.instance, slug, origin).await.unwrap().unwrap()
     }

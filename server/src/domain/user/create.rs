@@ -65,6 +65,7 @@ pub async fn create(tenant: &Tenant, new: NewUser, actor: &Actor) -> Result<User
     };
     let view = UserView::from(&row);
     let event = tenant.event(actor, Action::UserCreated, Target::new("user", id));
+    let once = tenant.once(id);
     tenant
         .write(async move |store| {
             check_free(store, &row).await?;
@@ -72,6 +73,7 @@ pub async fn create(tenant: &Tenant, new: NewUser, actor: &Actor) -> Result<User
             if let Some(password) = &password {
                 store.credentials().put(password.clone()).await?;
             }
+            store.idempotency().keep(once.as_ref()).await?;
             Ok::<_, Refused>(store.audit_events().insert(event.clone()).await?)
         })
         .await?;

@@ -4,6 +4,7 @@ use super::slug::Slug;
 use super::template::Template;
 use crate::domain::audit::{Action, Actor};
 use crate::domain::key::NewKeys;
+use crate::domain::once::{self, Once};
 use crate::domain::refusal::Refused;
 use crate::domain::tenant::Origin;
 use crate::domain::{Fault, Instance, Tenant, label, scope};
@@ -41,6 +42,7 @@ struct Rows {
     paths: Vec<scope_path::Model>,
     resource: api_resource::Model,
     event: audit_event::Model,
+    once: Option<Once>,
 }
 
 /// Makes a workspace.
@@ -97,6 +99,10 @@ async fn make(
             }
             store.api_resources().insert(rows.resource.clone()).await?;
             store.audit_events().insert(rows.event.clone()).await?;
+            if let Some(home) = tx.platform().workspace_by_slug(SYSTEM).await? {
+                let once = once::kept_at(&home, rows.once.as_ref(), workspace.slug(), rows.event.at);
+                tx.workspace(&home).idempotency().keep(once.as_ref()).await?;
+            }
             Ok::<_, Refused>(())
         })
         .await
@@ -158,5 +164,5 @@ async fn prepare(
     let workspace = Model { version, ..workspace };
     let mut scopes = scope::standard(instance, id);
     scopes.extend(starting);
-    Ok(Rows { workspace, keys, scopes, paths, resource, event })
+    Ok(Rows { workspace, keys, scopes, paths, resource, event, once: origin.once.clone() })
 }

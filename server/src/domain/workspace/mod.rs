@@ -17,9 +17,10 @@ pub use template::Template;
 pub use view::{WorkspaceDetail, WorkspaceView};
 
 use super::refusal::Refused;
+use super::search::{self, Found, Halves};
 use super::tenant::Origin;
 use super::{Instance, Tenant};
-use crate::store::{Page, Tx, Workspace};
+use crate::store::{After, Page, Tx, Workspace};
 use entity::workspace::Status;
 use std::sync::Arc;
 
@@ -35,6 +36,28 @@ pub async fn find(instance: &Arc<Instance>, slug: &str, origin: Origin) -> Resul
 pub async fn list(instance: &Instance, page: Page) -> Result<Vec<WorkspaceView>, Refused> {
     let found = instance.db.platform().workspaces(page).await?;
     Ok(found.iter().map(|workspace| WorkspaceView::of(workspace, &instance.public_url)).collect())
+}
+
+/// Workspaces that are not deleted and whose slug or name begins with a text.
+pub async fn search(
+    instance: &Instance,
+    text: &str,
+    place: Option<&str>,
+    limit: u64,
+) -> Result<Found<WorkspaceView>, Refused> {
+    let platform = instance.db.platform();
+    let view = |found: Vec<Workspace>| -> Vec<WorkspaceView> {
+        found.iter().map(|workspace| WorkspaceView::of(workspace, &instance.public_url)).collect()
+    };
+    let halves = Halves {
+        first: async |after: Option<&str>, limit| {
+            Ok::<_, Refused>(view(platform.workspaces_by_slug(text, after, limit).await?))
+        },
+        second: async |after: Option<&After>, limit| Ok(view(platform.workspaces_by_name(text, after, limit).await?)),
+        short: |view: &WorkspaceView| view.slug.clone(),
+        long: |view: &WorkspaceView| (view.name.clone(), view.id.0),
+    };
+    search::page(place, limit, halves).await
 }
 
 /// Counts a change of what hangs on the version of a workspace (its scopes and APIs) and returns the new version: a

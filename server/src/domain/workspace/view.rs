@@ -9,9 +9,11 @@ use crate::store::Workspace;
 use entity::id::WorkspaceId;
 use entity::workspace::{Brand, Settings, Status};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 /// A workspace, shown.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = Workspace)]
 pub struct WorkspaceView {
     /// Key.
     pub id: WorkspaceId,

@@ -3,11 +3,13 @@
 
 pub mod login;
 pub mod logout;
+mod return_to;
 pub mod session;
 
 use super::error::not_found;
 use super::origin;
 use crate::domain::session::{Session, current_console};
+use crate::domain::workspace::Slug;
 use crate::domain::{Fault, Tenant};
 use crate::http::cookie::{Jar, value};
 use crate::state::State;
@@ -47,6 +49,14 @@ pub async fn index(state: web::Data<State>) -> HttpResponse {
         .body(html)
 }
 
+/// The same page at every address of the app below `/console`: the app itself finds out what is there.
+pub async fn below(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
+    if request.match_info().get("tail").is_some_and(|tail| tail.starts_with("assets/")) {
+        return not_found(&request, &state);
+    }
+    index(state).await
+}
+
 /// A file of the app, whose name changes with its content.
 pub async fn asset(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
     let name = format!("assets/{}", request.match_info().get("file").unwrap_or_default());
@@ -75,16 +85,18 @@ fn content_type(name: &str) -> &'static str {
     }
 }
 
-/// The workspace operators sign in to.
-async fn system(request: &HttpRequest, state: &State) -> Result<Tenant, Fault> {
-    let found = Tenant::find(&state.instance, SYSTEM, origin::of(request, state)).await?;
-    found.ok_or(Fault::Broken("the system workspace is missing"))
+/// The workspace of this slug, if it answers.
+async fn tenant(request: &HttpRequest, state: &State, slug: &str) -> Result<Option<Tenant>, Fault> {
+    if slug != SYSTEM && Slug::parse(slug).is_err() {
+        return Ok(None);
+    }
+    Tenant::find(&state.instance, slug, origin::of(request, state)).await
 }
 
 /// Who is signed in to the console.
-async fn signed_in(request: &HttpRequest, system: &Tenant) -> Result<Option<Session>, Fault> {
-    match value(request, Jar::Console, system) {
-        Some(cookie) => current_console(system, &cookie).await,
+async fn signed_in(request: &HttpRequest, home: &Tenant) -> Result<Option<Session>, Fault> {
+    match value(request, Jar::Console, home) {
+        Some(cookie) => current_console(home, &cookie).await,
         None => Ok(None),
     }
 }

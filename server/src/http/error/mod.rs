@@ -32,7 +32,7 @@ pub(in crate::http) fn database_failed<B>(response: &ServiceResponse<B>) -> bool
 }
 
 /// Tells the log of a fault, and notes on its answer if it is one of the database.
-fn told(mut response: HttpResponse, fault: &Fault) -> HttpResponse {
+pub(in crate::http) fn told(mut response: HttpResponse, fault: &Fault) -> HttpResponse {
     tracing::error!(%fault, "fault");
     if fault.is_of_database() {
         response.extensions_mut().insert(DatabaseFailed);

@@ -153,6 +153,11 @@ impl Params {
         Some(params)
     }
 
+    /// The first name that is none of these.
+    pub fn first_unknown(&self, known: &[&str]) -> Option<&str> {
+        self.0.iter().map(|(name, _)| name.as_str()).find(|name| !known.contains(name))
+    }
+
     /// The value of a parameter that was sent once and not empty. An empty value is the same as
     /// none (RFC 6749 §3.1), and a parameter sent twice has no value.
     pub fn value<'s>(&'s self, name: &str) -> Option<&'s str> {

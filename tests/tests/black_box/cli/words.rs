@@ -88,7 +88,7 @@ const COMMANDS: &[(&str, &str, Shape)] = &[
 ];
 
 /// Commands that answer something else than JSON; each has a test of its own.
-const APART: [&str; 2] = ["serve", "completions"];
+const APART: [&str; 3] = ["serve", "completions", "openapi"];
 
 /// The names of the commands on a help page.
 fn commands_of(help: &str) -> Vec<String> {

@@ -250,6 +250,7 @@ pub const ROUTES: &[Route] = &[
         probes: &[probe("POST", Presented::FormToken, Place::Field("form_token"), &[], [400; 4])],
     },
     file("/console/assets/{file}"),
+    plain("/console/{tail:.*}"),
     plain("/{ws}/.well-known/openid-configuration"),
     plain("/{ws}/.well-known/oauth-authorization-server"),
     plain("/.well-known/openid-configuration/{ws}"),

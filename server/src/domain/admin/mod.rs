@@ -1,0 +1,125 @@
+//! Who manages a workspace through the admin API. [`Admin`] is the proof that somebody may do one kind of thing there, at
+//! this moment: it is made only by [`Caller::enter`], and without one no handler of the API has a workspace in its hands.
+//! Power is role and, for a token, scope together: neither alone is enough. Members of `system` operate the instance:
+//! what their role is there, it is in every workspace, and the trail of that workspace says whose work it was.
+
+mod caller;
+mod right;
+
+pub use caller::{Barred, Caller};
+pub use right::{Right, rights};
+
+use super::app::permit::Manager;
+use super::audit::Actor;
+use super::{Tenant, policy};
+use crate::protocol::scope::{PLATFORM_SCOPES, ScopeSet};
+use entity::id::{AppId, UserId};
+use entity::member::Role;
+use std::marker::PhantomData;
+use std::ops::Deref;
+
+/// Somebody who may do one kind of thing in one workspace now.
+#[derive(Debug)]
+pub struct Admin<R> {
+    tenant: Tenant,
+    holder: Holder,
+    right: PhantomData<fn() -> R>,
+}
+
+/// Whoever acts, and how far they reach.
+#[derive(Clone, Debug)]
+pub(super) struct Holder {
+    who: Who,
+    role: Role,
+    home: Tenant,
+    scope: Option<ScopeSet>,
+}
+
+/// A person or an app.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Who {
+    /// A person.
+    Person {
+        /// Key.
+        id: UserId,
+        /// What they sign in with.
+        username: String,
+    },
+    /// A machine app.
+    App {
+        /// Key.
+        id: AppId,
+        /// Its name on the wire.
+        client_id: String,
+    },
+}
+
+impl<R> Deref for Admin<R> {
+    type Target = Tenant;
+
+    fn deref(&self) -> &Tenant {
+        &self.tenant
+    }
+}
+
+impl<R> Admin<R> {
+    /// The workspace.
+    pub fn tenant(&self) -> &Tenant {
+        &self.tenant
+    }
+
+    /// The same for a request that makes something with a key.
+    #[must_use]
+    pub fn with_tenant(self, tenant: Tenant) -> Self {
+        Self { tenant, ..self }
+    }
+
+    /// Who acts.
+    pub fn who(&self) -> &Who {
+        &self.holder.who
+    }
+
+    /// Their role: in this workspace, or in `system` for an operator.
+    pub fn role(&self) -> Role {
+        self.holder.role
+    }
+
+    /// Whether they operate the instance.
+    pub fn is_operator(&self) -> bool {
+        self.holder.home.workspace().is_system()
+    }
+
+    /// The workspace they are known in.
+    pub fn home(&self) -> &Tenant {
+        &self.holder.home
+    }
+
+    /// What they may do here: all their role allows, as far as a token's scopes go.
+    pub fn permitted(&self) -> ScopeSet {
+        let role = policy::permitted(self.holder.role, &ScopeSet::of(&PLATFORM_SCOPES));
+        match &self.holder.scope {
+            None => role,
+            Some(scope) => policy::permitted(self.holder.role, scope),
+        }
+    }
+
+    /// As the trail of this workspace names them.
+    pub fn actor(&self) -> Actor {
+        let away = self.holder.home.workspace().id() != self.tenant.workspace().id();
+        match (&self.holder.who, away) {
+            (Who::Person { id, .. }, false) => Actor::User(*id),
+            (Who::Person { id, .. }, true) => Actor::System(*id),
+            (Who::App { client_id, .. }, false) => Actor::App(client_id.clone()),
+            (Who::App { client_id, .. }, true) => Actor::SystemApp(client_id.clone()),
+        }
+    }
+
+    /// As they manage apps here.
+    pub fn apps(&self) -> Manager {
+        let away = self.holder.home.workspace().id() != self.tenant.workspace().id();
+        match &self.holder.who {
+            Who::Person { id, .. } if !away => Manager::person(self.holder.role, *id),
+            _ => Manager::another(self.holder.role, self.actor()),
+        }
+    }
+}

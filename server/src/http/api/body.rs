@@ -1,0 +1,92 @@
+//! Bodies: one JSON object, read once it is settled who asks. A member that is not known is refused, so that nobody
+//! believes to have set what was passed over (B-03).
+
+use super::problem::{Failure, Kind};
+use crate::http::form::{FormError, JSON, body, is_plain};
+use actix_web::{HttpRequest, web};
+use serde::de::DeserializeOwned;
+
+/// The largest body.
+const MOST_BYTES: usize = 64 * 1024;
+
+/// The bytes of a body, empty if there is none.
+pub async fn bytes(request: &HttpRequest, payload: web::Payload) -> Result<Vec<u8>, Failure> {
+    let bytes = body(request, payload.into_inner(), MOST_BYTES).await.map_err(|error| match error {
+        FormError::TooLarge => Failure::new(Kind::TooLarge, format!("a body has at most {MOST_BYTES} bytes")),
+        _ => Failure::new(Kind::Malformed, "the body could not be read"),
+    })?;
+    if !bytes.is_empty() && !is_plain(request, JSON) {
+        return Err(Failure::new(Kind::MediaType, "the body must be application/json, uncompressed"));
+    }
+    Ok(bytes)
+}
+
+/// Reads a body.
+pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Failure> {
+    serde_json::from_slice(bytes).map_err(|error| wrong(&error))
+}
+
+/// The same where there may be none.
+pub fn parse_or_default<T: DeserializeOwned + Default>(bytes: &[u8]) -> Result<T, Failure> {
+    if bytes.is_empty() { Ok(T::default()) } else { parse(bytes) }
+}
+
+/// Reads the body of a request.
+pub async fn read<T: DeserializeOwned>(request: &HttpRequest, payload: web::Payload) -> Result<T, Failure> {
+    parse(&bytes(request, payload).await?)
+}
+
+/// What is wrong with a body: the name of a member, never its value, which may be a secret.
+fn wrong(error: &serde_json::Error) -> Failure {
+    let said = error.to_string();
+    let name = said.split('`').nth(1).unwrap_or_default().to_owned();
+    let place = format!("at line {} column {}", error.line(), error.column());
+    for (start, what) in
+        [("unknown field", "is not known"), ("missing field", "is missing"), ("duplicate field", "came twice")]
+    {
+        if said.starts_with(start) {
+            return Failure::new(Kind::Malformed, format!("the member {name} {what}")).about(name);
+        }
+    }
+    if said.starts_with("unknown variant") {
+        let expected = said.split_once("expected ").map(|(_, rest)| rest.split(" at line").next().unwrap_or_default());
+        let hint = expected.unwrap_or_default().replace('`', "");
+        return Failure::new(Kind::Malformed, format!("a word is not known, {place}")).hint(format!("write {hint}"));
+    }
+    if error.is_data() {
+        return Failure::new(Kind::Malformed, format!("a member has not the right type, {place}"));
+    }
+    Failure::new(Kind::Malformed, format!("the body is not one JSON object, {place}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde::Deserialize;
+
+    #[derive(Debug, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Named {
+        name: String,
+        #[serde(default)]
+        on: bool,
+    }
+
+    fn said(body: &str) -> String {
+        parse::<Named>(body.as_bytes()).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn b_03_what_is_wrong_is_named_and_no_value_is_repeated() {
+        let good: Named = parse(br#"{"name":"a","on":true}"#).unwrap();
+        assert!(good.on && good.name == "a");
+        assert_eq!(said(r#"{"name":"a","id":1}"#), "the member id is not known");
+        assert_eq!(said("{}"), "the member name is missing");
+        assert_eq!(said(r#"{"name":"a","name":"b"}"#), "the member name came twice");
+        let wrong = said(r#"{"name":"a","on":"hunter2"}"#);
+        assert!(wrong.starts_with("a member has not the right type") && !wrong.contains("hunter2"), "{wrong}");
+        for body in ["", "[]", "{", "{}{}", "nul"] {
+            assert!(parse::<Named>(body.as_bytes()).is_err(), "{body}");
+        }
+    }
+}

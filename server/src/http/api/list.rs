@@ -1,0 +1,142 @@
+//! Lists, page by page (keyset pages): `limit` and `cursor` ask, `items` and `next_cursor` answer. A cursor is sealed, and
+//! good for the list and the filters it came from (B-04).
+
+use super::problem::{Failure, Kind};
+use crate::domain::{Tenant, cursor};
+use crate::http::form::query;
+use crate::protocol::params::Params;
+use crate::store::Page;
+use actix_web::HttpRequest;
+use serde::Serialize;
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+
+/// Items on a page: unless asked otherwise, and at most.
+const USUAL: u64 = 50;
+const MOST: u64 = 200;
+
+/// The longest text that is looked for, in bytes.
+const LONGEST: usize = 256;
+
+/// Which page is wanted.
+#[derive(Debug, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "describes the parameters; they are read by name")]
+pub struct PageParams {
+    /// Items on a page.
+    #[param(minimum = 1, maximum = 200, default = 50)]
+    limit: Option<u32>,
+    /// The `next_cursor` of the page before.
+    cursor: Option<String>,
+}
+
+/// One page of a list.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Items<T> {
+    /// What is on it.
+    pub items: Vec<T>,
+    /// Where the next page begins; null on the last one.
+    pub next_cursor: Option<String>,
+}
+
+/// What a request for a list says.
+#[derive(Debug)]
+pub struct Asked {
+    params: Params,
+    /// Names the list and what it is filtered by.
+    list: String,
+    limit: u64,
+}
+
+/// Reads the parameters of a request, each of which is known and comes once.
+pub fn parameters(request: &HttpRequest, known: &[&str]) -> Result<Params, Failure> {
+    let params = query(request).map_err(|error| Failure::new(Kind::Malformed, error.to_string()))?;
+    if let Some(name) = params.first_duplicate(&[]) {
+        return Err(Failure::new(Kind::Malformed, "a parameter came twice").about(name));
+    }
+    if let Some(name) = params.first_unknown(known) {
+        return Err(Failure::new(Kind::Malformed, "a parameter is not known").about(name));
+    }
+    Ok(params)
+}
+
+impl Asked {
+    /// What a request for `list` says, which may be filtered by these.
+    pub fn of(request: &HttpRequest, list: &str, filters: &[&str]) -> Result<Self, Failure> {
+        let known: Vec<&str> = filters.iter().copied().chain(["limit", "cursor"]).collect();
+        let params = parameters(request, &known)?;
+        let limit = params.value("limit").map_or(Some(USUAL), |text| text.parse().ok());
+        let limit = limit
+            .filter(|limit| (1..=MOST).contains(limit))
+            .ok_or_else(|| Failure::new(Kind::Invalid, format!("limit is a number from 1 to {MOST}")).about("limit"))?;
+        let mut named = list.to_owned();
+        for filter in filters {
+            let value = params.value(filter).unwrap_or_default();
+            if value.len() > LONGEST {
+                return Err(Failure::new(Kind::Invalid, format!("{filter} is too long")).about(*filter));
+            }
+            named.push('\n');
+            named.push_str(value);
+        }
+        Ok(Self { params, list: named, limit })
+    }
+
+    /// A filter; empty counts as none.
+    pub fn value(&self, name: &str) -> Option<&str> {
+        self.params.value(name).filter(|value| !value.is_empty())
+    }
+
+    /// How many items are wanted.
+    pub fn limit(&self) -> u64 {
+        self.limit
+    }
+
+    /// The page in the order of keys, with one item more than is wanted, which says whether there is another page.
+    pub fn page(&self, tenant: &Tenant) -> Result<Page, Failure> {
+        let after = match self.params.value("cursor") {
+            None => None,
+            Some(text) => Some(cursor::read(tenant, &self.list, text).ok_or_else(foreign_cursor)?),
+        };
+        Ok(Page { after, limit: self.limit + 1 })
+    }
+
+    /// Where the page begins in the order of a text.
+    pub fn place(&self, tenant: &Tenant) -> Result<Option<String>, Failure> {
+        match self.params.value("cursor") {
+            None => Ok(None),
+            Some(text) => cursor::read_text(tenant, &self.list, text).ok_or_else(foreign_cursor).map(Some),
+        }
+    }
+
+    /// A page of what was read, which may be one item more.
+    pub fn items<T>(&self, tenant: &Tenant, mut items: Vec<T>, key: impl Fn(&T) -> Uuid) -> Result<Items<T>, Failure> {
+        let limit = usize::try_from(self.limit).unwrap_or(usize::MAX);
+        let more = items.len() > limit;
+        items.truncate(limit);
+        let next = items.last().map(key).filter(|_| more);
+        self.page_of(tenant, items, next)
+    }
+
+    /// A page, and the key after which the next one begins.
+    pub fn page_of<T>(&self, tenant: &Tenant, items: Vec<T>, next: Option<Uuid>) -> Result<Items<T>, Failure> {
+        let next_cursor = next.map(|key| cursor::write(tenant, &self.list, key)).transpose()?;
+        Ok(Items { items, next_cursor })
+    }
+
+    /// A page, and the text after which the next one begins.
+    pub fn page_of_texts<T>(&self, tenant: &Tenant, items: Vec<T>, next: Option<&str>) -> Result<Items<T>, Failure> {
+        let next_cursor = next.map(|text| cursor::write_text(tenant, &self.list, text)).transpose()?;
+        Ok(Items { items, next_cursor })
+    }
+}
+
+impl<T> Items<T> {
+    /// All there is, where that is a handful by nature.
+    pub fn all(items: Vec<T>) -> Self {
+        Self { items, next_cursor: None }
+    }
+}
+
+fn foreign_cursor() -> Failure {
+    Failure::new(Kind::Invalid, "cursor is not one that this list gave").about("cursor")
+}

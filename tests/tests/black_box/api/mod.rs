@@ -1,0 +1,11 @@
+//! The admin API: who gets in and how far, what its answers promise, and a whole life of each noun. `matrix` asks every
+//! operation of the description for what is another workspace's.
+
+mod access;
+mod apps;
+mod console;
+mod creations;
+mod pages;
+mod problems;
+mod roles;
+mod workspaces;

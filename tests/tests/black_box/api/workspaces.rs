@@ -1,0 +1,94 @@
+//! A life of a workspace through the admin API, and what is looked for among them.
+
+use harness::api::Api;
+use harness::operator::Role;
+use harness::{TestServer, World};
+use serde_json::json;
+
+async fn operator(role: Role) -> Api {
+    World::system(TestServer::shared()).api(role).await
+}
+
+#[tokio::test]
+async fn a_workspace_is_made_changed_suspended_resumed_and_deleted() {
+    let api = operator(Role::Owner).await;
+    let made = api.post("/workspaces", &json!({ "slug": "api-life", "name": "Life", "template": "fdx" })).await;
+    assert_eq!(made.done(201)["template"], "fdx");
+    assert_eq!(made.header("location"), "/api/v1/workspaces/api-life");
+    let tag = made.header("etag").to_owned();
+    let place = "/workspaces/api-life";
+    let shown = api.get(place).await;
+    assert_eq!((shown.done(200), shown.header("etag")), (&made.json, tag.as_str()));
+
+    let change = json!({ "name": "Another life" });
+    api.ask(reqwest::Method::PATCH, place, (&[], Some(&change))).await.problem(428, "precondition_required");
+    let changed = api.ask(reqwest::Method::PATCH, place, (&[("if-match", &tag)], Some(&change))).await;
+    assert_eq!(changed.done(200)["name"], "Another life");
+    assert_ne!(changed.header("etag"), tag);
+    let stale = api.ask(reqwest::Method::PATCH, place, (&[("if-match", &tag)], Some(&change))).await;
+    stale.problem(412, "precondition_failed");
+
+    assert_eq!(api.post(&format!("{place}/suspend"), &json!({})).await.done(200)["status"], "suspended");
+    assert_eq!(api.get(place).await.done(200)["status"], "suspended");
+    assert_eq!(api.post(&format!("{place}/resume"), &json!({})).await.done(200)["status"], "active");
+    api.delete(place).await.done(204);
+    api.get(place).await.problem(404, "not_found");
+    api.post("/workspaces", &json!({ "slug": "api-life" })).await.problem(409, "taken");
+}
+
+#[tokio::test]
+async fn a_workspace_that_does_not_fit_is_refused_by_field() {
+    let api = operator(Role::Admin).await;
+    for (body, status, kind, field) in [
+        (json!({ "slug": "API" }), 400, "invalid_value", "slug"),
+        (json!({ "slug": "api-x", "template": "keycloak" }), 400, "invalid_value", "template"),
+        (json!({ "slug": "api-x", "name": " " }), 400, "invalid_value", "name"),
+        (json!({ "slug": "system" }), 400, "invalid_value", "slug"),
+        (json!({}), 400, "malformed_request", "slug"),
+        (json!({ "slug": "api-x", "id": "1" }), 400, "malformed_request", "id"),
+    ] {
+        let answer = api.post("/workspaces", &body).await;
+        answer.problem(status, kind);
+        assert_eq!(answer.json["field"], field, "{}", answer.text);
+    }
+    for what in ["suspend", "resume"] {
+        let answer = api.post(&format!("/workspaces/system/{what}"), &json!({})).await;
+        assert!(matches!(answer.status.as_u16(), 200 | 409), "{}", answer.text);
+    }
+    let owner = operator(Role::Owner).await;
+    owner.delete("/workspaces/system").await.problem(409, "conflict");
+}
+
+#[tokio::test]
+async fn workspaces_are_found_by_the_beginning_of_slug_or_name() {
+    let api = operator(Role::Admin).await;
+    for (slug, name) in [
+        ("zebra-one", "First"),
+        ("zebra-two", "Second"),
+        ("quagga", "ZEBRA of a kind"),
+        ("okapi", "Zebra's cousin"),
+        ("zebr", "No"),
+        ("tapir", "A zebra"),
+    ] {
+        api.post("/workspaces", &json!({ "slug": slug, "name": name })).await.done(201);
+    }
+    let mut seen = Vec::new();
+    let mut path = "/workspaces?query=zebra&limit=2".to_owned();
+    loop {
+        let page = api.get(&path).await;
+        let items = page.done(200)["items"].as_array().expect("items").clone();
+        assert!(items.len() <= 2);
+        seen.extend(items.iter().map(|item| item["slug"].as_str().expect("a slug").to_owned()));
+        match page.json["next_cursor"].as_str() {
+            Some(cursor) => path = format!("/workspaces?query=zebra&limit=2&cursor={cursor}"),
+            None => break,
+        }
+    }
+    assert_eq!(seen, ["zebra-one", "zebra-two", "quagga", "okapi"]);
+    // B-04: a cursor is good for the search it came from.
+    let page = api.get("/workspaces?query=zebra&limit=1").await;
+    let cursor = page.done(200)["next_cursor"].as_str().expect("a cursor").to_owned();
+    api.get(&format!("/workspaces?query=zebr&limit=1&cursor={cursor}")).await.problem(400, "invalid_value");
+    api.get(&format!("/workspaces?limit=1&cursor={cursor}")).await.problem(400, "invalid_value");
+    assert_eq!(api.get("/workspaces?query=no-such-thing").await.done(200)["items"], json!([]));
+}
