@@ -126,7 +126,7 @@ test("an app: each of its parts, changed and kept", async () => {
     await assertScreen(page, "Shop");
   }
   await go(`/w/acme/apps/${shop.client_id}?tab=urls`);
-  const first = page.getByLabel("Redirect URIs 1");
+  const first = page.getByLabel("Redirect URIs 1", { exact: true });
   await first.fill("http://shop.acme.test/back");
   await page.getByRole("button", { name: "Save" }).click();
   await page.getByRole("alert").first().waitFor();

@@ -4,7 +4,7 @@ import type { components } from "./schema";
 type Schemas = components["schemas"];
 
 export type App = Schemas["App"];
-export type AppSecret = Schemas["SecretView"];
+export type AppSecret = Schemas["AppSecret"];
 export type AppType = Schemas["AppType"];
 export type AuthMethod = Schemas["AuthMethod"];
 export type Settings = Schemas["Settings"];
