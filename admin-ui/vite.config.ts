@@ -19,7 +19,8 @@ export default defineConfig({
     strictPort: true,
     // What the running server answers itself; everything else under /console/ comes from the sources.
     proxy: {
-      "^/console/(session|login|logout)": { target: server, changeOrigin: true },
+      "^/console/(session|login|callback|logout)": { target: server, changeOrigin: true },
+      "/api": { target: server, changeOrigin: true },
       "/favicon.ico": { target: server, changeOrigin: true },
     },
   },

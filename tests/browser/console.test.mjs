@@ -1,53 +1,48 @@
+// The way into the console and out of it.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import { assertAccessible } from "./accessible.mjs";
-import { signIn, startWorld } from "./world.mjs";
+import { assertQuiet, assertScreen, makeOperator, signInOperator, startConsole } from "./console.mjs";
 
-let world;
+let console_;
 before(async () => {
-  world = await startWorld();
+  console_ = await startConsole();
 });
-after(() => world?.stop());
+after(() => console_?.stop());
 
 test("no one is signed in: the console offers the way in, under its strict policy", async () => {
-  const page = await world.openPage();
-  const answer = await page.goto(`${world.server.url}/console/`);
+  const page = await console_.openPage();
+  const answer = await page.goto(console_.at("/"));
   const policy = (await answer.allHeaders())["content-security-policy"];
   assert.doesNotMatch(policy, /unsafe-/);
-  await page.getByRole("link", { name: "Sign in" }).waitFor();
+  await page.getByRole("link", { name: "Sign in", exact: true }).waitFor();
   const nonce = await page.evaluate(() => document.querySelector("meta[property=csp-nonce]").nonce);
   assert.ok(policy.includes(`'nonce-${nonce}'`), "the page carries the nonce of its own response");
   assert.ok((await page.locator("style[data-mantine-styles]").count()) > 0, "styles added at run time are in place");
   await assertAccessible(page, "console, signed out");
-  assert.deepEqual(page.violations, []);
+  assertQuiet(page);
 });
 
-test("the first operator is made by the set-up link, signs in to the console and out again", async () => {
-  const page = await world.openPage();
-  const operator = { username: "root", password: `another four words ${Date.now()}` };
-  const { url } = await world.server.cli(["setup-link"]);
-  await page.goto(url);
-  await assertAccessible(page, "set-up");
-  await page.fill("#username", operator.username);
-  await page.fill("#email", "root@acme.test");
-  await page.fill("#password", operator.password);
-  await page.click("#setup-submit");
-  await page.waitForSelector("#page[data-page=setup-done]");
-  await assertAccessible(page, "set-up done");
+test("a deep link of nobody leads to the sign-in of its workspace", async () => {
+  const page = await console_.openPage();
+  await page.goto(console_.at("/w/acme/apps"));
+  const way = page.getByRole("link", { name: "Sign in to acme" });
+  assert.equal(await way.getAttribute("href"), "/console/login?workspace=acme&return_to=%2Fconsole%2Fw%2Facme%2Fapps");
+  await assertAccessible(page, "console, a deep link of nobody");
+  assertQuiet(page);
+});
 
-  await page.goto(`${world.server.url}/console/`);
-  await page.getByRole("link", { name: "Sign in" }).click();
-  await page.waitForSelector("#page[data-page=login]");
-  await signIn(page, operator);
-  const signOut = page.getByRole("button", { name: "Sign out" });
-  await signOut.waitFor();
-  assert.match(await page.locator("main").innerText(), /root@acme\.test[^]*\(system\)/);
-  await assertAccessible(page, "console, signed in");
-
-  await signOut.click();
-  await page.waitForLoadState();
-  await page.goto(`${world.server.url}/console/`);
-  await page.getByRole("link", { name: "Sign in" }).waitFor();
-  assert.deepEqual(page.violations, []);
+test("signing out ends the session", async () => {
+  const page = await console_.openPage();
+  await makeOperator(console_, page);
+  await page.goto(console_.at("/"));
+  await signInOperator(console_, page);
+  await assertScreen(page, "Workspaces");
+  await page.getByRole("button", { name: "Your account" }).click();
+  await page.getByText("signed in to System (system)").waitFor();
+  await assertAccessible(page, "console, account menu");
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await page.getByRole("link", { name: "Sign in", exact: true }).waitFor();
+  assertQuiet(page);
 });

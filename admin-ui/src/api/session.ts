@@ -4,7 +4,7 @@
  */
 import { queryOptions } from "@tanstack/react-query";
 
-import { paths } from "./paths";
+import { sessionPath, SYSTEM } from "./paths";
 
 export interface Workspace {
   slug: string;
@@ -66,10 +66,10 @@ export function parseSession(answer: unknown): Session {
   };
 }
 
-async function fetchSession(signal: AbortSignal): Promise<Session> {
+async function fetchSession(workspace: string, signal: AbortSignal): Promise<Session> {
   let response: Response;
   try {
-    response = await fetch(paths.session, {
+    response = await fetch(sessionPath(workspace), {
       headers: { accept: "application/json" },
       cache: "no-store",
       signal,
@@ -88,8 +88,12 @@ async function fetchSession(signal: AbortSignal): Promise<Session> {
   return parseSession(answer);
 }
 
-/** Asked again whenever the window gets the focus, so that signing out in another tab shows here. */
-export const sessionQuery = queryOptions({
-  queryKey: ["session"],
-  queryFn: ({ signal }) => fetchSession(signal),
-});
+/** The session for a workspace: a member's own there, or an operator's, which is good everywhere. Asked again whenever the window gets the focus, so that signing out in another tab shows here. */
+export function sessionQuery(workspace: string | null) {
+  return queryOptions({
+    queryKey: ["session", workspace],
+    queryFn: ({ signal }) => fetchSession(workspace ?? SYSTEM, signal),
+    staleTime: 60_000,
+    refetchOnWindowFocus: "always",
+  });
+}

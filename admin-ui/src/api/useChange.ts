@@ -1,0 +1,20 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+
+import { notify } from "../parts/notices";
+
+/** Changes something on the server. Afterwards everything on the screen is read anew: a change shows in more than one place. */
+export function useChange<Input, Output>(
+  run: (input: Input) => Promise<Output>,
+  { said, then }: { said?: string | ((output: Output) => string); then?: (output: Output, input: Input) => unknown } = {},
+) {
+  const queries = useQueryClient();
+  return useMutation<Output, Error, Input>({
+    mutationFn: run,
+    onSuccess: async (output, input) => {
+      if (said !== undefined) notify(typeof said === "string" ? said : said(output));
+      const left = then?.(output, input);
+      void queries.invalidateQueries({ queryKey: ["api"] });
+      await left;
+    },
+  });
+}

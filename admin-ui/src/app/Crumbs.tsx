@@ -1,0 +1,60 @@
+import { UnstyledButton, VisuallyHidden } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { Link, useMatches } from "@tanstack/react-router";
+
+import { workspaceQuery } from "../api/workspaces";
+import { Icon } from "../parts/Icon";
+import { useShownTitle } from "../parts/shownTitle";
+import { WorkspaceTile } from "../parts/WorkspaceTile";
+import classes from "./Crumbs.module.css";
+
+const LISTS = { apps: { to: "/w/$ws/apps", label: "Apps" } } as const;
+
+/** Where the person is: the workspace with its colour, and the way down to the screen. */
+export function Crumbs({ workspace, onSwitch }: { workspace: string | null; onSwitch: () => void }) {
+  const here = useMatches({ select: (matches) => matches.at(-1) });
+  const title = useShownTitle();
+  const crumb = here?.staticData.crumb;
+  const list = /^\/w\/\$ws\/(apps)\/./.exec(here?.routeId ?? "")?.[1] as keyof typeof LISTS | undefined;
+  return (
+    <nav aria-label="Where you are" className={classes.crumbs}>
+      <ol className={classes.list}>
+        <li className={classes.workspace}>
+          {workspace === null ? (
+            <UnstyledButton className={classes.switch} onClick={onSwitch}>
+              All workspaces
+              <Icon name="updown" size={15} />
+            </UnstyledButton>
+          ) : (
+            <WorkspaceCrumb slug={workspace} onSwitch={onSwitch} />
+          )}
+        </li>
+        {list !== undefined && (
+          <li className={classes.more}>
+            <Link to={LISTS[list].to} params={{ ws: workspace ?? "" }}>
+              {LISTS[list].label}
+            </Link>
+          </li>
+        )}
+        {crumb !== undefined && (
+          <li className={classes.more} aria-current="page">
+            {list === undefined ? crumb : title}
+          </li>
+        )}
+      </ol>
+    </nav>
+  );
+}
+
+function WorkspaceCrumb({ slug, onSwitch }: { slug: string; onSwitch: () => void }) {
+  const found = useQuery(workspaceQuery(slug));
+  const name = found.data?.value.name ?? slug;
+  return (
+    <UnstyledButton className={classes.switch} onClick={onSwitch}>
+      <WorkspaceTile slug={slug} name={name} primary={found.data?.value.brand.primary} size="sm" />
+      <span className={classes.name}>{name}</span>
+      <VisuallyHidden>: switch to another workspace</VisuallyHidden>
+      <Icon name="updown" size={15} />
+    </UnstyledButton>
+  );
+}

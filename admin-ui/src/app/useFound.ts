@@ -1,0 +1,79 @@
+import { useQuery } from "@tanstack/react-query";
+
+import { appsQuery } from "../api/apps";
+import { workspacesQuery } from "../api/workspaces";
+import type { IconName } from "../parts/Icon";
+import { recents } from "./recents";
+import { INSTANCE_ACTIONS, INSTANCE_SCREENS, type Screen, WORKSPACE_ACTIONS, WORKSPACE_SCREENS } from "./screens";
+
+export interface Destination {
+  to: Screen["to"] | "/w/$ws" | "/w/$ws/apps/$clientId";
+  params: { ws: string; clientId: string };
+}
+
+export interface Found {
+  key: string;
+  label: string;
+  /** How programs call it. */
+  more?: string;
+  icon: IconName | { slug: string; name: string; primary?: string | null | undefined };
+  destination: Destination;
+}
+
+interface Group {
+  title: string;
+  found: Found[];
+}
+
+const FEW = 6;
+
+/** What a person may want to go to; names that are not on this page are searched for on the server. */
+export function useFound({ query, workspace, workspacesOnly }: { query: string; workspace: string | null; workspacesOnly: boolean }): {
+  groups: Group[];
+  searching: boolean;
+} {
+  const page = { query, limit: FEW };
+  const within = workspace !== null && !workspacesOnly && query !== "";
+  const workspaces = useQuery({ ...workspacesQuery(page), enabled: query !== "" || workspacesOnly });
+  const apps = useQuery({ ...appsQuery(workspace ?? "", page), enabled: within });
+
+  const to = (destination: Destination["to"], params: Partial<Destination["params"]> = {}): Destination => ({
+    to: destination,
+    params: { ws: workspace ?? "", clientId: "", ...params },
+  });
+  const screen = ({ to: path, label, icon }: Screen): Found => ({ key: path, label, icon, destination: to(path) });
+  const matches = ({ label }: { label: string }) => label.toLowerCase().includes(query.toLowerCase());
+  const place = (known: { slug: string; name: string; primary?: string | null | undefined }): Found => ({
+    key: `workspace ${known.slug}`,
+    label: known.name,
+    more: known.slug,
+    icon: { slug: known.slug, name: known.name, primary: known.primary },
+    destination: to("/w/$ws", { ws: known.slug }),
+  });
+
+  const screens = workspacesOnly ? [] : [...(workspace === null ? [] : [...WORKSPACE_SCREENS.flatMap((group) => group.screens), ...WORKSPACE_ACTIONS])];
+  const instance = workspacesOnly ? INSTANCE_ACTIONS : [...INSTANCE_SCREENS, ...INSTANCE_ACTIONS];
+  const groups: Group[] = [
+    { title: "Recent workspaces", found: query === "" ? recents().filter(({ slug }) => slug !== workspace).map(place) : [] },
+    { title: "This workspace", found: screens.filter(matches).map(screen) },
+    {
+      title: "Apps",
+      found: (apps.data?.items ?? []).map((app) => ({
+        key: `app ${app.client_id}`,
+        label: app.client_name,
+        more: app.client_id,
+        icon: "apps" as const,
+        destination: to("/w/$ws/apps/$clientId", { clientId: app.client_id }),
+      })),
+    },
+    {
+      title: "Workspaces",
+      found: (workspaces.data?.items ?? []).map((found) => place({ slug: found.slug, name: found.name, primary: found.brand.primary })),
+    },
+    { title: "Instance", found: instance.filter(matches).map(screen) },
+  ];
+  return {
+    groups: groups.filter((group) => group.found.length > 0),
+    searching: workspaces.isFetching || apps.isFetching,
+  };
+}

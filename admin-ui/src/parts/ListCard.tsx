@@ -1,0 +1,76 @@
+import { Button, Group, Paper, Stack, Text } from "@mantine/core";
+import type { UseQueryResult } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+
+import type { Page } from "../api/answer";
+import { Loading } from "./Loading";
+import { ProblemAlert } from "./ProblemAlert";
+import { type Column, RecordTable } from "./RecordTable";
+import { SearchBox } from "./SearchBox";
+
+interface Place {
+  query?: string | undefined;
+  cursor?: string | undefined;
+}
+
+/** A list of the server's, a page at a time; what is searched for and shown stands in the address. */
+export function ListCard<Row>({ found, caption, columns, id, empty, place, go, searchFor, filters }: {
+  found: UseQueryResult<Page<Row>>;
+  caption: string;
+  columns: Column<Row>[];
+  id: (row: Row) => string;
+  /** Shown when there is nothing at all. */
+  empty: ReactNode;
+  place: Place;
+  go: (place: Place) => void;
+  searchFor?: string;
+  filters?: ReactNode;
+}) {
+  const { query, cursor } = place;
+  const rows = found.data?.items ?? [];
+  const next = found.data?.next_cursor ?? undefined;
+  const unfiltered = query === undefined && cursor === undefined && filters === undefined;
+  if (found.isSuccess && rows.length === 0 && unfiltered) return <Paper withBorder>{empty}</Paper>;
+  return (
+    <Paper withBorder p="md">
+      <Stack gap="md">
+        {(searchFor !== undefined || filters !== undefined) && (
+          <Group gap="sm" align="flex-end">
+            {searchFor !== undefined && (
+              <SearchBox
+                label={searchFor}
+                value={query ?? ""}
+                onSearch={(typed) => {
+                  go({ query: typed === "" ? undefined : typed, cursor: undefined });
+                }}
+              />
+            )}
+            {filters}
+          </Group>
+        )}
+        {found.isPending && <Loading />}
+        {found.isError && <ProblemAlert error={found.error} retry={() => void found.refetch()} />}
+        {rows.length > 0 && <RecordTable caption={caption} columns={columns} rows={rows} id={id} />}
+        {found.isSuccess && rows.length === 0 && (
+          <Text c="dimmed" size="sm" ta="center" py="lg" role="status">
+            Nothing matches.
+          </Text>
+        )}
+        {(cursor !== undefined || next !== undefined) && (
+          <Group justify="flex-end" gap="xs">
+            {cursor !== undefined && (
+              <Button size="xs" variant="default" onClick={() => { go({ query, cursor: undefined }); }}>
+                First page
+              </Button>
+            )}
+            {next !== undefined && (
+              <Button size="xs" variant="default" onClick={() => { go({ query, cursor: next }); }}>
+                Next page
+              </Button>
+            )}
+          </Group>
+        )}
+      </Stack>
+    </Paper>
+  );
+}

@@ -1,0 +1,55 @@
+import { Alert, Button, Group, Stack, Text } from "@mantine/core";
+
+import { loginHref } from "../api/paths";
+import { Problem } from "../api/problem";
+import { useHome } from "../app/signedIn";
+import { Copyable } from "./Copyable";
+import { Icon } from "./Icon";
+
+/** What went wrong, what to do about it, and the number it can be found by in the log. */
+export function ProblemAlert({ error, retry }: { error: Error; retry?: () => void }) {
+  const home = useHome();
+  const problem = error instanceof Problem ? error : null;
+  if (problem?.wantsFreshSignIn === true) return <FreshSignIn />;
+  return (
+    <Alert color="red" role="alert" icon={<Icon name="warning" />} title={problem?.title ?? "Something went wrong"}>
+      <Stack gap="xs">
+        {problem?.detail !== null && <Text size="sm">{error.message}</Text>}
+        {problem?.hint != null && <Text size="sm">{problem.hint}</Text>}
+        {problem?.requestId != null && (
+          <Text size="xs" component="div">
+            Request id <Copyable value={problem.requestId} what="request id" />
+          </Text>
+        )}
+        {(retry !== undefined || problem?.signedOut === true) && (
+          <Group gap="xs">
+            {problem?.signedOut === true && (
+              <Button size="xs" component="a" href={loginHref({ workspace: home })}>
+                Sign in
+              </Button>
+            )}
+            {retry !== undefined && (
+              <Button size="xs" variant="default" onClick={retry}>
+                Try again
+              </Button>
+            )}
+          </Group>
+        )}
+      </Stack>
+    </Alert>
+  );
+}
+
+function FreshSignIn() {
+  const home = useHome();
+  return (
+    <Alert color="orange" role="alert" icon={<Icon name="keys" />} title="Confirm that it is you">
+      <Stack gap="xs" align="flex-start">
+        <Text size="sm">This needs a sign-in of the last five minutes. You come back to this page.</Text>
+        <Button size="xs" component="a" href={loginHref({ workspace: home, fresh: true })}>
+          Sign in again
+        </Button>
+      </Stack>
+    </Alert>
+  );
+}

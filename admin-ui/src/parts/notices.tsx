@@ -1,0 +1,51 @@
+/** Short words about what was just done, read aloud and shown in a corner for a few seconds. */
+import { useSyncExternalStore } from "react";
+
+import { Icon } from "./Icon";
+import classes from "./notices.module.css";
+
+interface Notice {
+  id: number;
+  text: string;
+}
+
+const SHOWN_MILLIS = 5_000;
+
+let notices: readonly Notice[] = [];
+let last = 0;
+const listeners = new Set<() => void>();
+
+function replace(next: readonly Notice[]) {
+  notices = next;
+  for (const listener of listeners) listener();
+}
+
+/** Says it. */
+export function notify(text: string) {
+  last += 1;
+  const id = last;
+  replace([...notices, { id, text }].slice(-3));
+  setTimeout(() => {
+    replace(notices.filter((notice) => notice.id !== id));
+  }, SHOWN_MILLIS);
+}
+
+function subscribe(listener: () => void) {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+/** The corner they appear in; once in the shell. */
+export function Notices() {
+  const shown = useSyncExternalStore(subscribe, () => notices);
+  return (
+    <div role="status" aria-live="polite" className={classes.corner}>
+      {shown.map(({ id, text }) => (
+        <div key={id} className={classes.notice}>
+          <Icon name="check" size={16} />
+          {text}
+        </div>
+      ))}
+    </div>
+  );
+}
