@@ -48,6 +48,7 @@ pub fn routes(app: &mut ServiceConfig) {
 fn instance(app: &mut ServiceConfig) {
     app.service(resource("/").get(pages::root::show))
         .service(resource("/setup").get(pages::setup::show).post(pages::setup::finish))
+        .service(resource("/api/docs").get(api::reference::show))
         .service(resource("/livez").get(health::live))
         .service(resource("/healthz").get(health::live))
         .service(resource("/readyz").get(health::ready))

@@ -48,9 +48,11 @@ pub struct RenderError {
 }
 
 /// The embedded templates: name, text.
-const TEMPLATES: [(&str, &str); 20] = [
+const TEMPLATES: [(&str, &str); 23] = [
     ("layout", include_str!("../../templates/partial/layout.hbs")),
     ("command", include_str!("../../templates/partial/command.hbs")),
+    ("members", include_str!("../../templates/partial/members.hbs")),
+    ("shape", include_str!("../../templates/partial/shape.hbs")),
     ("app", include_str!("../../templates/app.hbs")),
     ("app_created", include_str!("../../templates/app_created.hbs")),
     ("app_delete", include_str!("../../templates/app_delete.hbs")),
@@ -65,6 +67,7 @@ const TEMPLATES: [(&str, &str); 20] = [
     ("logged_out", include_str!("../../templates/logged_out.hbs")),
     ("login", include_str!("../../templates/login.hbs")),
     ("logout", include_str!("../../templates/logout.hbs")),
+    ("reference", include_str!("../../templates/reference.hbs")),
     ("root", include_str!("../../templates/root.hbs")),
     ("setup", include_str!("../../templates/setup.hbs")),
     ("setup_closed", include_str!("../../templates/setup_closed.hbs")),

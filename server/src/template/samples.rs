@@ -12,6 +12,7 @@ use super::{
 };
 
 mod apps;
+mod reference;
 
 /// A page as its template sees it.
 pub(super) struct Sample {
@@ -181,6 +182,8 @@ pub(super) fn all() -> Vec<Sample> {
         sample("home-stranger", &stranger),
         sample("root", &root()),
         sample("root-bare", &bare_root),
+        sample("reference", &reference::reference()),
+        sample("reference-bare", &reference::bare()),
         sample("setup", &fresh_setup),
         sample("setup-retry", &setup()),
         sample(

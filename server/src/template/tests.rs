@@ -31,7 +31,7 @@ fn ids(html: &str) -> Vec<&str> {
 }
 
 /// Templates that are no page of their own.
-const PARTS: [&str; 2] = ["layout", "command"];
+const PARTS: [&str; 4] = ["layout", "command", "members", "shape"];
 
 #[test]
 fn every_template_has_a_sample() {
@@ -127,7 +127,7 @@ fn h_01_nothing_is_inline_and_nothing_is_foreign() {
                 assert!(attribute(tag, "src").is_some(), "{name}: {tag}");
             }
             for address in ["src", "href", "action"].iter().filter_map(|name| attribute(tag, name)) {
-                assert!(address.starts_with('/'), "{name}: {tag}");
+                assert!(address.starts_with(['/', '#']), "{name}: {tag}");
             }
         }
         let scripted = name.starts_with("demo") || name.starts_with("help") || html.contains("data-copy=");
@@ -189,21 +189,41 @@ fn a_33_names_are_cleaned_on_their_way_into_a_page() {
     assert!(html.contains("<strong>DemobeW</strong>") && html.contains("<span>Acme</span>"));
 }
 
-/// The names a template uses: `chrome.lang`, `problem`.
-fn names(template: &str) -> Vec<&str> {
+/// The names a template uses, `chrome.lang`, `problem`, with those its parts use of what it hands them.
+fn names(template: &str) -> Vec<String> {
     let mut names = Vec::new();
     for expression in template.split("{{").skip(1).filter_map(|rest| rest.split("}}").next()) {
-        if expression.starts_with('/') || expression == "> @partial-block" || expression == "else" {
+        if expression.starts_with('/') || ["> @partial-block", "else", "this"].contains(&expression) {
             continue;
         }
-        if let Some(call) = expression.strip_prefix("#> layout ").or(expression.strip_prefix("> command ")) {
-            let values = call.split(' ').filter_map(|pair| pair.split_once('=')).map(|(_, value)| value);
-            names.extend(values.filter(|value| value.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'.' | b'_'))));
+        if let Some(call) = expression.strip_prefix("#> layout ") {
+            names.extend(handed(call).filter(|(_, value)| is_name(value)).map(|(_, value)| value.to_owned()));
+        } else if let Some((part, call)) = expression.strip_prefix("> ").and_then(|call| call.split_once(' ')) {
+            let (_, text) = TEMPLATES.into_iter().find(|(name, _)| *name == part).unwrap();
+            names.extend(self::names(text).into_iter().filter_map(|name| outside(&name, call)));
         } else {
-            names.push(expression.rsplit(' ').next().unwrap());
+            names.push(expression.rsplit(' ').next().unwrap().to_owned());
         }
     }
     names
+}
+
+/// What a part is handed: its own name for it, and the caller's.
+fn handed(call: &str) -> impl Iterator<Item = (&str, &str)> {
+    call.split(' ').filter_map(|pair| pair.split_once('='))
+}
+
+fn is_name(value: &str) -> bool {
+    value.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'.' | b'_'))
+}
+
+/// What a part's name is called where the part is used; nothing if it is handed a text.
+fn outside(name: &str, call: &str) -> Option<String> {
+    let (head, rest) = name.split_at(name.find('.').unwrap_or(name.len()));
+    match handed(call).find(|(own, _)| *own == head) {
+        Some((_, value)) => is_name(value).then(|| format!("{value}{rest}")),
+        None => Some(name.to_owned()),
+    }
 }
 
 /// The names a context has: those of its members as `member.inner`, those in the items of its lists alone.
@@ -230,12 +250,12 @@ fn templates_and_contexts_name_the_same_things() {
         for sample in samples::all().iter().filter(|sample| sample.template == template) {
             known(&sample.context, "", &mut all);
         }
-        let used: Vec<&str> = names(layout).into_iter().chain(names(text)).collect();
+        let used: Vec<String> = names(layout).into_iter().chain(names(text)).collect();
         for name in &used {
             assert!(all.iter().any(|known| known == name), "{template}: {name} is in no context");
         }
         for name in &all {
-            assert!(used.contains(&name.as_str()), "{template}: {name} is never shown");
+            assert!(used.contains(name), "{template}: {name} is never shown");
         }
     }
 }

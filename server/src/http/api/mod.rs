@@ -11,6 +11,7 @@ mod me;
 pub mod openapi;
 mod precondition;
 mod problem;
+pub mod reference;
 mod secrets;
 mod workspaces;
 

@@ -9,7 +9,11 @@ use actix_web::{HttpResponse, web};
 
 /// Shows the page.
 pub async fn show(state: web::Data<State>) -> HttpResponse {
-    let page =
-        RootPage { chrome: chrome(None), console_href: Some("/console".to_owned()), docs_href: None, demo_href: None };
+    let page = RootPage {
+        chrome: chrome(None),
+        console_href: Some("/console".to_owned()),
+        docs_href: Some("/api/docs".to_owned()),
+        demo_href: None,
+    };
     render(&state, StatusCode::OK, &page)
 }

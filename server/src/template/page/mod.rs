@@ -13,6 +13,7 @@ mod help;
 mod home;
 mod login;
 mod logout;
+mod reference;
 mod setup;
 
 pub use apps::{
@@ -27,4 +28,5 @@ pub use help::{AppChoice, CodeStep, HelpPage, OlderForm, RegisterStep, Step};
 pub use home::{RootPage, WorkspaceHomePage};
 pub use login::{LoginPage, LoginProblem};
 pub use logout::{HiddenField, LoggedOutPage, LogoutPage};
+pub use reference::{AnswerView, MemberView, OperationGroup, OperationView, ReferencePage, Shape, ShapeName};
 pub use setup::{SetupClosedPage, SetupDonePage, SetupPage};

@@ -229,6 +229,7 @@ pub const ROUTES: &[Route] = &[
     plain("/metrics"),
     plain("/favicon.ico"),
     plain("/robots.txt"),
+    plain("/api/docs"),
     plain("/console"),
     plain("/console/"),
     plain("/console/session"),
