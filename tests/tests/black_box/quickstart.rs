@@ -30,6 +30,24 @@ fn the_page_shows_the_program() {
     assert!(block("rust") == PROGRAM, "copy tests/src/bin/quickstart.rs into the block of docs/quickstarts/rust.md");
 }
 
+/// So that what people build is what is tested here.
+#[test]
+fn the_page_asks_for_the_versions_the_program_is_built_with() {
+    let workspace = include_str!("../../../Cargo.toml");
+    let version = |text: &str, name: &str| {
+        let line = text.lines().find(|line| line.starts_with(&format!("{name} = "))).expect("a dependency");
+        line.split('"')
+            .find(|part| part.starts_with(|letter: char| letter.is_ascii_digit()))
+            .expect("a version")
+            .to_owned()
+    };
+    let (_, dependencies) = block("toml").split_once("[dependencies]\n").expect("dependencies");
+    for name in dependencies.lines().filter_map(|line| line.split(" = ").next()) {
+        let (shown, built) = (version(dependencies, name), version(workspace, name));
+        assert!(built.starts_with(&shown), "{name}: the page says {shown}, the workspace {built}");
+    }
+}
+
 /// The words of a command, as a shell would take them.
 fn words(command: &str) -> Vec<&str> {
     command
