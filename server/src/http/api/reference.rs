@@ -6,7 +6,9 @@ use crate::http::headers;
 use crate::http::pages::chrome::chrome;
 use crate::state::State;
 use crate::template::asset;
-use crate::template::page::{AnswerView, MemberView, OperationGroup, OperationView, ReferencePage, Shape, ShapeName};
+use crate::template::page::{
+    AnswerView, MemberView, OperationGroup, OperationView, Paragraph, Piece, ReferencePage, Shape, ShapeName,
+};
 use actix_web::http::header::{CACHE_CONTROL, HeaderValue};
 use actix_web::{HttpResponse, web};
 use serde_json::Value;
@@ -38,10 +40,10 @@ pub async fn show(state: web::Data<State>) -> HttpResponse {
 
 fn page(document: &Value, origin: &str) -> ReferencePage {
     let base = format!("{origin}{BASE}");
-    let about = text(document.pointer("/info/description"));
+    let about = document.pointer("/info/description").and_then(Value::as_str).unwrap_or_default();
     ReferencePage {
         chrome: chrome(None),
-        about: about.split("\n\n").map(str::to_owned).collect(),
+        about: about.split("\n\n").map(paragraph).collect(),
         groups: groups(document, &base),
         shapes: shapes(document),
         document_href: format!("{BASE}/openapi.json"),
@@ -50,8 +52,14 @@ fn page(document: &Value, origin: &str) -> ReferencePage {
     }
 }
 
+/// Every second piece between the backticks of the description is for programs.
+fn paragraph(text: &str) -> Paragraph {
+    let pieces = text.split('`').enumerate().map(|(at, piece)| Piece { piece: piece.to_owned(), code: at % 2 == 1 });
+    Paragraph { pieces: pieces.collect() }
+}
+
 fn text(value: Option<&Value>) -> String {
-    value.and_then(Value::as_str).unwrap_or_default().to_owned()
+    value.and_then(Value::as_str).unwrap_or_default().replace('`', "")
 }
 
 /// A text, if there is one.

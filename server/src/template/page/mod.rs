@@ -28,5 +28,7 @@ pub use help::{AppChoice, CodeStep, HelpPage, OlderForm, RegisterStep, Step};
 pub use home::{RootPage, WorkspaceHomePage};
 pub use login::{LoginPage, LoginProblem};
 pub use logout::{HiddenField, LoggedOutPage, LogoutPage};
-pub use reference::{AnswerView, MemberView, OperationGroup, OperationView, ReferencePage, Shape, ShapeName};
+pub use reference::{
+    AnswerView, MemberView, OperationGroup, OperationView, Paragraph, Piece, ReferencePage, Shape, ShapeName,
+};
 pub use setup::{SetupClosedPage, SetupDonePage, SetupPage};

@@ -11,7 +11,7 @@ pub struct ReferencePage {
     /// The surroundings.
     pub chrome: Chrome,
     /// What holds for all operations, by paragraph.
-    pub about: Vec<String>,
+    pub about: Vec<Paragraph>,
     /// The address everything is below.
     pub base: String,
     /// Where programs read the description.
@@ -22,6 +22,22 @@ pub struct ReferencePage {
     pub groups: Vec<OperationGroup>,
     /// The shapes that requests and answers have.
     pub shapes: Vec<Shape>,
+}
+
+/// Some sentences.
+#[derive(Clone, Debug, Serialize)]
+pub struct Paragraph {
+    /// They, in pieces.
+    pub pieces: Vec<Piece>,
+}
+
+/// Words, or what programs write.
+#[derive(Clone, Debug, Serialize)]
+pub struct Piece {
+    /// As it stands.
+    pub piece: String,
+    /// Whether it is for programs.
+    pub code: bool,
 }
 
 /// Operations on one kind of thing.

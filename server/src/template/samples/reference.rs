@@ -2,7 +2,7 @@
 
 use super::super::asset;
 use super::super::page::{
-    AnswerView, Chrome, MemberView, OperationGroup, OperationView, ReferencePage, Shape, ShapeName,
+    AnswerView, Chrome, MemberView, OperationGroup, OperationView, Paragraph, Piece, ReferencePage, Shape, ShapeName,
 };
 
 fn led_to(name: &str) -> ShapeName {
@@ -39,7 +39,12 @@ pub(super) fn reference() -> ReferencePage {
     };
     ReferencePage {
         chrome: Chrome::platform("/assets"),
-        about: vec!["Everything an operator can do.".into(), "Lists come in pages.".into()],
+        about: vec![Paragraph {
+            pieces: vec![
+                Piece { piece: "Lists come in pages of ".into(), code: false },
+                Piece { piece: "limit".into(), code: true },
+            ],
+        }],
         base: "https://id.example/api/v1".into(),
         document_href: "/api/v1/openapi.json".into(),
         script_href: asset::copy_script().href("/assets"),
