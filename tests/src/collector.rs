@@ -1,14 +1,13 @@
 //! A collector of traces: takes what comes over OTLP with HTTP and protobuf, decodes it and keeps it.
 
-use actix_web::dev::ServerHandle;
+use crate::aside::Aside;
 use actix_web::web::{Bytes, Data, post};
-use actix_web::{App, HttpRequest, HttpResponse, HttpServer};
+use actix_web::{HttpRequest, HttpResponse};
 use opentelemetry_proto::tonic::collector::trace::v1::ExportTraceServiceRequest;
 use opentelemetry_proto::tonic::common::v1::{KeyValue, any_value};
 use prost::Message;
 use std::collections::BTreeMap;
 use std::fmt::Write;
-use std::sync::mpsc::sync_channel;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -60,7 +59,7 @@ pub struct Collector {
     /// Its base URL.
     pub url: String,
     taken: Arc<Mutex<Taken>>,
-    handle: ServerHandle,
+    _aside: Aside,
 }
 
 type Memory = Data<Mutex<Taken>>;
@@ -70,20 +69,10 @@ impl Collector {
     pub fn start() -> Self {
         let taken = Arc::new(Mutex::new(Taken::default()));
         let memory: Memory = Data::from(Arc::clone(&taken));
-        let (ready, started) = sync_channel(1);
-        std::thread::spawn(move || {
-            actix_web::rt::System::new().block_on(async move {
-                let routes = move || App::new().app_data(memory.clone()).route("/v1/traces", post().to(take));
-                let server = HttpServer::new(routes).workers(1).disable_signals();
-                let server = server.bind(("127.0.0.1", 0)).expect("a free port");
-                let address = server.addrs().first().expect("an address").to_string();
-                let server = server.run();
-                ready.send((address, server.handle())).expect("a test waits");
-                server.await.expect("it runs until it is stopped");
-            });
+        let aside = Aside::start(move |app| {
+            app.app_data(memory.clone()).route("/v1/traces", post().to(take));
         });
-        let (address, handle) = started.recv().expect("it started");
-        Self { url: format!("http://{address}"), taken, handle }
+        Self { url: format!("http://{}", aside.address), taken, _aside: aside }
     }
 
     /// Waits until spans arrived that fit, and gives all that did so far.
@@ -108,12 +97,6 @@ impl Collector {
     /// The values of `x-key` it was sent.
     pub fn keys(&self) -> Vec<String> {
         self.taken.lock().expect("a memory").keys.clone()
-    }
-}
-
-impl Drop for Collector {
-    fn drop(&mut self) {
-        drop(self.handle.stop(false));
     }
 }
 

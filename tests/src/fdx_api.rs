@@ -1,13 +1,12 @@
 //! A small API of the FDX kind to stand behind a gateway. It answers with what it was told, and remembers every request
 //! that reached it, so that a test can say what never did. It knows nothing of tokens: whatever reaches it is answered.
 
-use actix_web::dev::ServerHandle;
+use crate::aside::Aside;
 use actix_web::http::header::HeaderMap;
 use actix_web::web::{Data, get, route};
-use actix_web::{App, HttpRequest, HttpResponse, HttpServer};
+use actix_web::{HttpRequest, HttpResponse};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
-use std::sync::mpsc::sync_channel;
 use std::sync::{Arc, Mutex};
 
 /// A request that reached it.
@@ -27,7 +26,7 @@ pub struct FdxApi {
     /// Where it listens, as address and port.
     pub address: String,
     reached: Arc<Mutex<Vec<Reached>>>,
-    handle: ServerHandle,
+    _aside: Aside,
 }
 
 type Memory = Data<Mutex<Vec<Reached>>>;
@@ -37,41 +36,21 @@ impl FdxApi {
     pub fn start() -> Self {
         let reached = Arc::new(Mutex::new(Vec::new()));
         let memory: Memory = Data::from(Arc::clone(&reached));
-        let (ready, started) = sync_channel(1);
-        std::thread::spawn(move || {
-            actix_web::rt::System::new().block_on(async move {
-                let routes = move || {
-                    App::new()
-                        .app_data(memory.clone())
-                        .route("/customers/current", get().to(customer))
-                        .route("/accounts", get().to(accounts))
-                        .route("/accounts/{account}", get().to(account))
-                        .route("/accounts/{account}/transactions", get().to(transactions))
-                        .route("/statements", get().to(statements))
-                        .default_service(route().to(nothing))
-                };
-                let server = HttpServer::new(routes).workers(1).disable_signals();
-                let server = server.bind(("127.0.0.1", 0)).expect("a free port");
-                let address = server.addrs().first().expect("an address").to_string();
-                let server = server.run();
-                ready.send((address, server.handle())).expect("a test waits");
-                server.await.expect("it runs until it is stopped");
-            });
+        let aside = Aside::start(move |app| {
+            app.app_data(memory.clone())
+                .route("/customers/current", get().to(customer))
+                .route("/accounts", get().to(accounts))
+                .route("/accounts/{account}", get().to(account))
+                .route("/accounts/{account}/transactions", get().to(transactions))
+                .route("/statements", get().to(statements))
+                .default_service(route().to(nothing));
         });
-        let (address, handle) = started.recv().expect("it started");
-        Self { address, reached, handle }
+        Self { address: aside.address.clone(), reached, _aside: aside }
     }
 
     /// What reached it since the last time.
     pub fn reached(&self) -> Vec<Reached> {
         std::mem::take(&mut *self.reached.lock().expect("a memory"))
-    }
-}
-
-impl Drop for FdxApi {
-    fn drop(&mut self) {
-        // The future only waits; the order to stop goes out when it is made.
-        drop(self.handle.stop(false));
     }
 }
 

@@ -4,6 +4,7 @@
 #![expect(clippy::expect_used, clippy::missing_panics_doc, reason = "a harness that fails loudly")]
 
 pub mod api;
+mod aside;
 pub mod authority;
 pub mod browser;
 pub mod carrier;
