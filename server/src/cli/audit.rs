@@ -4,11 +4,9 @@
 
 use super::desk::{Desk, In, Pages};
 use super::failure::Failure;
+use crate::domain::audit::EventView;
 use crate::domain::audit_chain::{self, VerifyError};
-use crate::domain::timestamp::Timestamp;
 use clap::{Args, Subcommand};
-use entity::audit_event::Model;
-use entity::id::AuditEventId;
 use serde::Serialize;
 
 /// What to do.
@@ -31,39 +29,6 @@ pub struct List {
     /// Only what was done to this, such as app:CLIENT_ID or user:ID
     #[arg(long)]
     target: Option<String>,
-}
-
-/// A line of the trail, shown.
-#[derive(Debug, Serialize)]
-struct View {
-    id: AuditEventId,
-    at: Timestamp,
-    actor: String,
-    action: String,
-    target: String,
-    detail: serde_json::Value,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    request_id: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    seq: Option<i64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    hash: Option<String>,
-}
-
-impl From<Model> for View {
-    fn from(row: Model) -> Self {
-        Self {
-            id: row.id,
-            at: Timestamp(row.at),
-            actor: row.actor,
-            action: row.action,
-            target: row.target,
-            detail: row.detail,
-            request_id: row.request_id,
-            seq: row.seq,
-            hash: row.hash.as_deref().map(hex::encode),
-        }
-    }
 }
 
 /// A chain that holds, shown.
@@ -94,7 +59,7 @@ async fn list(desk: &Desk, words: &List) -> Result<(), Failure> {
         let rows: Vec<_> = found
             .into_iter()
             .map(|row| {
-                let view = View::from(row);
+                let view = EventView::from(row);
                 let detail = match &view.detail {
                     serde_json::Value::Object(facts) if facts.is_empty() => String::new(),
                     detail => detail.to_string(),

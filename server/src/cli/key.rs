@@ -5,14 +5,11 @@ use super::failure::Failure;
 use super::input::confirm;
 use super::word::word;
 use crate::domain::Tenant;
-use crate::domain::key;
 use crate::domain::key::rotate::{OVERLAP_SECONDS, Reason, rotate};
-use crate::domain::timestamp::Timestamp;
+use crate::domain::key::{self, KeyView};
 use crate::domain::workspace::ensure_system;
 use crate::store::SYSTEM;
 use clap::{Args, Subcommand};
-use entity::workspace_key::{Kind, Model};
-use serde::Serialize;
 
 /// What to do.
 #[derive(Debug, Subcommand)]
@@ -46,45 +43,6 @@ pub struct ExpireAll {
     yes: bool,
 }
 
-/// A key, shown; never the key itself.
-#[derive(Debug, Serialize)]
-struct View {
-    kind: Kind,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    kid: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    alg: Option<String>,
-    state: &'static str,
-    active_at: Timestamp,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    retired_at: Option<Timestamp>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    ends_at: Option<Timestamp>,
-    master: String,
-}
-
-impl View {
-    fn of(row: Model, now: i64) -> Self {
-        let retired = row.retired_at.is_some_and(|at| at <= now);
-        let state = match row.kind {
-            _ if retired => "retired",
-            _ if row.active_at > now => "published",
-            Kind::Root => "sealing",
-            Kind::Signing => "signing",
-        };
-        Self {
-            kind: row.kind,
-            kid: row.kid,
-            alg: row.algorithm,
-            state,
-            active_at: Timestamp(row.active_at),
-            retired_at: row.retired_at.map(Timestamp),
-            ends_at: row.ends_at.map(Timestamp),
-            master: row.master,
-        }
-    }
-}
-
 /// Carries a command out.
 pub async fn run(desk: &Desk, words: Words) -> Result<(), Failure> {
     match words {
@@ -108,30 +66,23 @@ pub async fn run(desk: &Desk, words: Words) -> Result<(), Failure> {
 }
 
 async fn list(desk: &Desk, tenant: &Tenant) -> Result<(), Failure> {
-    let now = tenant.now();
     let mut listing = desk.output.list(&["kind", "alg", "state", "active from", "ends", "kid"]);
-    let rows: Vec<_> = tenant
-        .store()
-        .keys()
-        .all(now)
-        .await?
-        .into_iter()
-        .map(|row| {
-            let view = View::of(row, now);
-            let cells = vec![
-                word(&view.kind),
-                view.alg.clone().unwrap_or_default(),
-                view.state.to_owned(),
-                view.active_at.to_string(),
-                view.ends_at.map(|at| at.to_string()).unwrap_or_default(),
-                view.kid.clone().unwrap_or_default(),
-            ];
-            (view, cells)
-        })
-        .collect();
+    let rows: Vec<_> = key::list(tenant).await?.into_iter().map(row).collect();
     listing.rows(&rows)?;
     listing.end("there are no keys");
     Ok(())
+}
+
+fn row(view: KeyView) -> (KeyView, Vec<String>) {
+    let cells = vec![
+        word(&view.kind),
+        view.alg.clone().unwrap_or_default(),
+        view.state.as_str().to_owned(),
+        view.active_at.to_string(),
+        view.ends_at.map(|at| at.to_string()).unwrap_or_default(),
+        view.kid.clone().unwrap_or_default(),
+    ];
+    (view, cells)
 }
 
 async fn expire_all(desk: &Desk, words: &ExpireAll) -> Result<(), Failure> {

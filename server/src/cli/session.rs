@@ -3,12 +3,10 @@
 use super::desk::{Desk, In, OPERATOR, Pages};
 use super::failure::Failure;
 use super::word::word;
-use crate::domain::timestamp::Timestamp;
-use crate::domain::{Tenant, session, user};
+use crate::domain::session::SessionView;
+use crate::domain::{session, user};
 use clap::{Args, Subcommand};
-use entity::id::{SessionId, UserId};
-use entity::session::{Kind, Model};
-use serde::Serialize;
+use entity::id::SessionId;
 
 /// What to do.
 #[derive(Debug, Subcommand)]
@@ -42,36 +40,6 @@ pub struct Revoke {
     user: Option<String>,
 }
 
-/// A session, shown.
-#[derive(Debug, Serialize)]
-struct View {
-    id: SessionId,
-    kind: Kind,
-    user_id: UserId,
-    auth_time: Timestamp,
-    last_used_at: Timestamp,
-    ends_at: Timestamp,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    address: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    user_agent: Option<String>,
-}
-
-impl From<Model> for View {
-    fn from(row: Model) -> Self {
-        Self {
-            id: row.id,
-            kind: row.kind,
-            user_id: row.user_id,
-            auth_time: Timestamp(row.auth_time),
-            last_used_at: Timestamp(row.last_used_at),
-            ends_at: Timestamp(row.ends_at),
-            address: row.address,
-            user_agent: row.user_agent,
-        }
-    }
-}
-
 /// Carries a command out.
 pub async fn run(desk: &Desk, words: Words) -> Result<(), Failure> {
     match words {
@@ -89,35 +57,25 @@ async fn list(desk: &Desk, words: &List) -> Result<(), Failure> {
     let mut listing = desk.output.list(&["id", "user", "kind", "signed in", "last used", "address"]);
     let mut pages = Pages::new();
     while let Some(page) = pages.next() {
-        let found = tenant.store().sessions().list(person, tenant.now(), page).await?;
-        pages.read(found.len(), found.last().map(|row| row.id.0));
-        listing.rows(&live(&tenant, found).await?)?;
+        let found = session::listed(&tenant, person, page).await?;
+        pages.read(found.read, found.last.map(|id| id.0));
+        let rows: Vec<_> = found.items.into_iter().map(row).collect();
+        listing.rows(&rows)?;
     }
     listing.end("nobody is signed in");
     Ok(())
 }
 
-/// Those that still count: the row of a session outlives what ended it.
-async fn live(tenant: &Tenant, found: Vec<Model>) -> Result<Vec<(View, Vec<String>)>, Failure> {
-    let mut rows = Vec::new();
-    for row in found {
-        let Some(person) = tenant.user(row.user_id).await? else {
-            continue;
-        };
-        if session::is_live(tenant, &row, &person) {
-            let view = View::from(row);
-            let cells = vec![
-                view.id.to_string(),
-                person.username.clone(),
-                word(&view.kind),
-                view.auth_time.to_string(),
-                view.last_used_at.to_string(),
-                view.address.clone().unwrap_or_default(),
-            ];
-            rows.push((view, cells));
-        }
-    }
-    Ok(rows)
+fn row(view: SessionView) -> (SessionView, Vec<String>) {
+    let cells = vec![
+        view.id.to_string(),
+        view.username.clone(),
+        word(&view.kind),
+        view.auth_time.to_string(),
+        view.last_used_at.to_string(),
+        view.address.clone().unwrap_or_default(),
+    ];
+    (view, cells)
 }
 
 async fn revoke(desk: &Desk, words: &Revoke) -> Result<(), Failure> {

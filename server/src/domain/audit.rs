@@ -1,6 +1,10 @@
 //! What the audit trail says: who did what to what. Each change writes its line in its own transaction; nothing here
 //! ever holds a secret, a token or a password.
 
+mod view;
+
+pub use view::EventView;
+
 use crate::domain::Tenant;
 use entity::audit_event::Model;
 use entity::id::{AuditEventId, UserId};

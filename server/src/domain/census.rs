@@ -28,6 +28,23 @@ pub async fn census(instance: &Instance) -> Result<Census, Fault> {
     })
 }
 
+impl Census {
+    /// Letters waiting to leave, at most ten thousand.
+    pub fn letters(&self) -> usize {
+        self.letters
+    }
+
+    /// Those of them that were tried before.
+    pub fn failing(&self) -> usize {
+        self.failing
+    }
+
+    /// Age of the oldest audit line without a place in its chain, in seconds.
+    pub fn unchained_seconds(&self) -> i64 {
+        self.unchained_seconds
+    }
+}
+
 impl Tell for Census {
     fn tell(&self, page: &mut Page<'_>) -> fmt::Result {
         page.level("tenantry_outbox_waiting", "Letters waiting to leave, 10000 if there are more.", self.letters)?;

@@ -11,6 +11,7 @@ use entity::id::{MemberId, UserId};
 use entity::member::{Model, Role};
 use serde::Serialize;
 use serde_json::json;
+use utoipa::ToSchema;
 
 /// Who is meant.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,7 +23,8 @@ pub enum Holder {
 }
 
 /// A member, shown.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = Member)]
 pub struct MemberView {
     /// Key.
     pub id: MemberId,
@@ -102,20 +104,31 @@ fn not_a_member(holder: &Holder) -> Refused {
 
 /// Members in order of joining.
 pub async fn list(tenant: &Tenant, page: Page) -> Result<Vec<MemberView>, Refused> {
-    let store = tenant.store();
     let mut views = Vec::new();
-    for row in store.members().list(page).await? {
-        let user = match row.user_id {
-            Some(id) => store.users().by_id(id).await?,
-            None => None,
-        };
-        let app = match row.app_id {
-            Some(id) => store.apps().by_id(id).await?,
-            None => None,
-        };
-        views.push(Found { user, app }.view(&row));
+    for row in tenant.store().members().list(page).await? {
+        views.push(found(tenant, &row).await?.view(&row));
     }
     Ok(views)
+}
+
+/// The member of this id.
+pub async fn show(tenant: &Tenant, id: MemberId) -> Result<MemberView, Refused> {
+    let row = tenant.store().members().by_id(id).await?.ok_or_else(|| Refused::not_found("member", id))?;
+    Ok(found(tenant, &row).await?.view(&row))
+}
+
+/// Whoever holds the role of a row.
+async fn found(tenant: &Tenant, row: &Model) -> Result<Found, Refused> {
+    let store = tenant.store();
+    let user = match row.user_id {
+        Some(id) => store.users().by_id(id).await?,
+        None => None,
+    };
+    let app = match row.app_id {
+        Some(id) => store.apps().by_id(id).await?,
+        None => None,
+    };
+    Ok(Found { user, app })
 }
 
 /// Gives a role to somebody who has none.
@@ -153,12 +166,37 @@ pub async fn create(tenant: &Tenant, holder: &Holder, role: Role, actor: &Actor)
 pub async fn set_role(tenant: &Tenant, holder: &Holder, role: Role, actor: &Actor) -> Result<MemberView, Refused> {
     let found = resolve(tenant, holder).await?;
     let row = row_of(tenant, &found).await?.ok_or_else(|| not_a_member(holder))?;
-    let detail = json!({ "role": role, "was": row.role });
+    let seen = row.role;
+    replace(tenant, (found, row), (seen, role), actor).await
+}
+
+/// The same for a member of whom somebody has judged that they may get another role than the one that was `seen`.
+///
+/// # Errors
+/// [`Refused::Stale`] if they have another role by now.
+pub async fn set_role_of(
+    tenant: &Tenant,
+    id: MemberId,
+    (seen, role): (Role, Role),
+    actor: &Actor,
+) -> Result<MemberView, Refused> {
+    let row = tenant.store().members().by_id(id).await?.ok_or_else(|| Refused::not_found("member", id))?;
+    replace(tenant, (found(tenant, &row).await?, row), (seen, role), actor).await
+}
+
+async fn replace(
+    tenant: &Tenant,
+    (found, row): (Found, Model),
+    (seen, role): (Role, Role),
+    actor: &Actor,
+) -> Result<MemberView, Refused> {
+    let detail = json!({ "role": role, "was": seen });
     let event = tenant.event_with(actor, Action::MemberUpdated, found.target(), detail);
     let changed = Model { role, ..row.clone() };
     let view = found.view(&changed);
     tenant
         .write(async move |store| {
+            let row = unchanged(store, row.id, seen).await?;
             if changed.role != Role::Owner {
                 keep_an_owner(store, Some(&row)).await?;
             }
@@ -169,13 +207,34 @@ pub async fn set_role(tenant: &Tenant, holder: &Holder, role: Role, actor: &Acto
     Ok(view)
 }
 
+/// The row of a member who still has the role that was seen.
+async fn unchanged(store: WriteStore<'_>, id: MemberId, seen: Role) -> Result<Model, Refused> {
+    let row = store.members().by_id(id).await?.ok_or_else(|| Refused::not_found("member", id))?;
+    if row.role == seen { Ok(row) } else { Err(Refused::Stale) }
+}
+
 /// Takes a role away.
 pub async fn delete(tenant: &Tenant, holder: &Holder, actor: &Actor) -> Result<(), Refused> {
     let found = resolve(tenant, holder).await?;
     let row = row_of(tenant, &found).await?.ok_or_else(|| not_a_member(holder))?;
+    let seen = row.role;
+    remove(tenant, (found, row), seen, actor).await
+}
+
+/// The same for a member of whom somebody has judged that they may lose the role that was `seen`.
+///
+/// # Errors
+/// [`Refused::Stale`] if they have another role by now.
+pub async fn delete_of(tenant: &Tenant, id: MemberId, seen: Role, actor: &Actor) -> Result<(), Refused> {
+    let row = tenant.store().members().by_id(id).await?.ok_or_else(|| Refused::not_found("member", id))?;
+    remove(tenant, (found(tenant, &row).await?, row), seen, actor).await
+}
+
+async fn remove(tenant: &Tenant, (found, row): (Found, Model), seen: Role, actor: &Actor) -> Result<(), Refused> {
     let event = tenant.event(actor, Action::MemberRemoved, found.target());
     tenant
         .write(async move |store| {
+            let row = unchanged(store, row.id, seen).await?;
             keep_an_owner(store, Some(&row)).await?;
             store.members().delete(row.id).await?;
             Ok::<_, Refused>(store.audit_events().insert(event.clone()).await?)

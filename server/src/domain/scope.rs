@@ -15,6 +15,7 @@ use entity::scope::{Kind, Model};
 use entity::{audit_event, scope_path};
 use serde::Serialize;
 use serde_json::json;
+use utoipa::ToSchema;
 
 /// The scopes of `OpenID` Connect, with what a person reads on the consent page. The place in this list and in
 /// [`PLATFORM_SCOPES`] decides their numbers: only ever append.
@@ -108,7 +109,8 @@ fn platform_words(name: &str) -> String {
 }
 
 /// A scope, shown.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = Scope)]
 pub struct ScopeView {
     /// Key.
     pub id: ScopeId,

@@ -12,6 +12,7 @@ use entity::scope::{self, Kind};
 use entity::scope_path::Model;
 use serde::Serialize;
 use serde_json::json;
+use utoipa::ToSchema;
 
 /// The most lines a workspace can have: each request at a gateway looks through them.
 pub const MOST: usize = 500;
@@ -20,7 +21,8 @@ pub const MOST: usize = 500;
 const LONGEST_METHOD: usize = 32;
 
 /// The lines of one scope and path, shown.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = Path)]
 pub struct PathView {
     /// Of its first line; names all of them.
     pub id: ScopePathId,
@@ -67,6 +69,17 @@ pub async fn list(tenant: &Tenant) -> Result<Vec<PathView>, Refused> {
         }
     }
     Ok(views)
+}
+
+/// The lines of which one has this id.
+pub async fn show(tenant: &Tenant, id: ScopePathId) -> Result<PathView, Refused> {
+    let all = tenant.store().scope_paths().all().await?;
+    let row = all.into_iter().find(|row| row.id == id).ok_or_else(|| Refused::not_found("path", id))?;
+    let scope = tenant.catalogue().scopes().iter().find(|scope| scope.id == row.scope_id);
+    let scope = scope.map(|scope| scope.name.clone()).unwrap_or_default();
+    let same = |view: &PathView| view.scope == scope && same_shape(&view.path, &row.template);
+    let found = list(tenant).await?.into_iter().find(same);
+    found.ok_or_else(|| Refused::not_found("path", id))
 }
 
 /// Adds lines: one scope and path, for each of the methods.

@@ -4,6 +4,10 @@
 //! at once, without touching a session's row. [`Session`] is the proof that one is live; only this file makes one.
 //! Pages ask for it on each request; sign-in and the console make sessions.
 
+mod view;
+
+pub use view::{SessionView, listed};
+
 use super::audit::{Action, Actor, Target};
 use super::grant::standing;
 use super::source::written;

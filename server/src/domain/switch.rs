@@ -11,6 +11,7 @@ use crate::store::{StoreError, SwitchUses, WriteStore};
 use entity::id::{AppId, WorkspaceId};
 use entity::workspace::{Pkce, Settings, Switches};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 /// A switch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -120,9 +121,11 @@ impl Switch {
 }
 
 /// A switch, shown.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = Switch)]
 pub struct SwitchView {
     /// Its name.
+    #[schema(value_type = String)]
     pub name: &'static str,
     /// Whether it deviates from what a strict workspace does.
     pub on: bool,

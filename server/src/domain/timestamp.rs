@@ -23,6 +23,11 @@ impl fmt::Display for Timestamp {
     }
 }
 
+/// The second of a moment as RFC 3339 writes it; parts of a second count as passed.
+pub fn parse(text: &str) -> Option<i64> {
+    OffsetDateTime::parse(text, &Rfc3339).ok().map(OffsetDateTime::unix_timestamp)
+}
+
 impl Serialize for Timestamp {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)

@@ -2,6 +2,10 @@
 //! adds the counts to one row per workspace and hour. Counts that were not flushed yet are lost in a crash: they alone
 //! may be.
 
+mod report;
+
+pub use report::{Period, Report, report};
+
 use super::meter::{Meter, Slot};
 use super::{Fault, Instance};
 use crate::clock::UnixSeconds;

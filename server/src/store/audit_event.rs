@@ -8,10 +8,32 @@ use entity::audit_event::{Column, Entity, Model};
 use entity::id::{AuditEventId, WorkspaceId};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use uuid::Uuid;
 
 /// Verbs on the audit trail.
 #[derive(Debug)]
 pub struct AuditEvents<'c, C>(WorkspaceStore<'c, C>);
+
+/// Which lines a search finds.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct EventFilter {
+    /// What this actor did.
+    pub actor: Option<String>,
+    /// Where this was done.
+    pub action: Option<String>,
+    /// What was done to this.
+    pub target: Option<String>,
+    /// From this second on.
+    pub from: Option<i64>,
+    /// Before this second.
+    pub to: Option<i64>,
+}
+
+/// The least key of a line written in or after a second (RFC 9562 §5.7: 48 bits of milliseconds come first).
+fn key_at(second: i64) -> AuditEventId {
+    let millis = u128::try_from(second.saturating_mul(1_000)).unwrap_or(0);
+    AuditEventId(Uuid::from_u128(millis.min((1 << 48) - 1) << 80))
+}
 
 /// A line without a place in its chain yet.
 pub type UnchainedEvent = (WorkspaceId, AuditEventId);
@@ -65,6 +87,26 @@ impl<C: ConnectionTrait> AuditEvents<'_, C> {
             query = query.filter(Column::Target.eq(target));
         }
         Ok(paged(query, Column::Id, page).all(self.0.connection).await?)
+    }
+
+    /// Lines that fit, the newest first.
+    pub async fn search(&self, filter: &EventFilter, page: Page) -> Result<Vec<Model>, StoreError> {
+        let mut query = self.0.find::<Entity>();
+        let texts =
+            [(Column::Actor, &filter.actor), (Column::Action, &filter.action), (Column::Target, &filter.target)];
+        for (column, text) in texts {
+            if let Some(text) = text {
+                query = query.filter(column.eq(text));
+            }
+        }
+        // Keys are in the order of time, and begin with it.
+        if let Some(from) = filter.from {
+            query = query.filter(Column::Id.gte(key_at(from)));
+        }
+        if let Some(until) = page.after.map(AuditEventId).into_iter().chain(filter.to.map(key_at)).min() {
+            query = query.filter(Column::Id.lt(until));
+        }
+        Ok(query.order_by_desc(Column::Id).limit(page.limit).all(self.0.connection).await?)
     }
 
     /// The last line of the chain.

@@ -29,6 +29,11 @@ impl<C: ConnectionTrait> Members<'_, C> {
         Ok(self.0.find::<Entity>().filter(Column::AppId.eq(app)).only(self.0.connection).await?)
     }
 
+    /// The member of this id.
+    pub async fn by_id(&self, id: MemberId) -> Result<Option<Model>, StoreError> {
+        Ok(self.0.find::<Entity>().filter(Column::Id.eq(id)).only(self.0.connection).await?)
+    }
+
     /// Whether anybody holds this role.
     pub async fn any(&self, role: Role) -> Result<bool, StoreError> {
         Ok(self.0.find::<Entity>().filter(Column::Role.eq(role)).one(self.0.connection).await?.is_some())

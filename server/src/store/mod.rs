@@ -65,7 +65,7 @@ mod workspace_host;
 mod workspace_key;
 mod writer;
 
-pub use audit_event::UnchainedEvent;
+pub use audit_event::{EventFilter, UnchainedEvent};
 pub use beginning::After;
 pub use connect::Backend;
 pub use error::StoreError;

@@ -4,7 +4,7 @@ use super::only::Only;
 use super::{StoreError, Transaction, WorkspaceStore};
 use entity::usage_hour::{Column, Entity, Model};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, ConnectionTrait, ExprTrait, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect};
 
 /// What happened since the last flush.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -34,6 +34,14 @@ impl<C: ConnectionTrait> UsageHours<'_, C> {
     /// The totals of one hour, named by its first second.
     pub async fn of(&self, hour: i64) -> Result<Option<Model>, StoreError> {
         Ok(self.0.find::<Entity>().filter(Column::Hour.eq(hour)).only(self.0.connection).await?)
+    }
+}
+
+impl<C: ConnectionTrait> UsageHours<'_, C> {
+    /// The totals of each hour from this one on in which anything happened, the oldest first.
+    pub async fn since(&self, hour: i64, limit: u64) -> Result<Vec<Model>, StoreError> {
+        let query = self.0.find::<Entity>().filter(Column::Hour.gte(hour)).order_by_asc(Column::Hour).limit(limit);
+        Ok(query.all(self.0.connection).await?)
     }
 }
 

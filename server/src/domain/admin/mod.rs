@@ -11,7 +11,7 @@ pub use right::{Right, rights};
 
 use super::app::permit::Manager;
 use super::audit::Actor;
-use super::{Tenant, policy};
+use super::{Fault, Tenant, policy};
 use crate::protocol::scope::{PLATFORM_SCOPES, ScopeSet};
 use entity::id::{AppId, UserId};
 use entity::member::Role;
@@ -111,6 +111,25 @@ impl<R> Admin<R> {
             (Who::Person { id, .. }, true) => Actor::System(*id),
             (Who::App { client_id, .. }, false) => Actor::App(client_id.clone()),
             (Who::App { client_id, .. }, true) => Actor::SystemApp(client_id.clone()),
+        }
+    }
+
+    /// Whether they may give, change or take away a role: nobody makes or unmakes a greater one than their own.
+    pub fn manages(&self, role: Role) -> bool {
+        policy::manages_members(self.holder.role, role)
+    }
+
+    /// Whether they may change a person here: whoever sets somebody's password can be them.
+    pub async fn is_above(&self, person: UserId) -> Result<bool, Fault> {
+        let member = self.tenant.store().members().of_user(person).await?;
+        Ok(member.is_none_or(|member| self.manages(member.role)))
+    }
+
+    /// Whose apps they see; `None` for everybody's.
+    pub fn sees_apps_of(&self) -> Option<UserId> {
+        match &self.holder.who {
+            Who::Person { id, .. } if !policy::manages_all_apps(self.holder.role) => Some(*id),
+            _ => None,
         }
     }
 

@@ -11,6 +11,9 @@ pub mod password;
 pub mod refresh_token;
 pub mod revoke;
 pub mod standing;
+mod view;
+
+pub use view::{GrantView, listed};
 
 pub(super) use blank::blank;
 pub(super) use finish::access_only;

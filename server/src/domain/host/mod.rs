@@ -19,12 +19,14 @@ use crate::store::Tx;
 use entity::id::WorkspaceHostId;
 use entity::workspace_host::Model;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 /// A workspace has at most this many.
 const MOST: usize = 20;
 
 /// A host, shown.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = Host)]
 pub struct HostView {
     /// Key.
     pub id: WorkspaceHostId,

@@ -7,8 +7,10 @@ mod keyring;
 pub mod rewrap;
 pub mod rotate;
 pub mod spare;
+mod view;
 mod wrap;
 
 pub use create::NewKeys;
 pub use expire::expire_all;
 pub use keyring::Keyring;
+pub use view::{KeyView, list};

@@ -31,7 +31,27 @@ pub struct UserChange {
 /// # Errors
 /// [`Refused::Taken`] if the username or address is another person's.
 pub async fn update(tenant: &Tenant, name: &str, change: &UserChange, actor: &Actor) -> Result<UserView, Refused> {
+    revise(tenant, find(tenant, name).await?, change, actor).await
+}
+
+/// The same, as decided by somebody who looked at this version of them.
+///
+/// # Errors
+/// [`Refused::Stale`] if they are another version by now.
+pub async fn update_seen(
+    tenant: &Tenant,
+    (name, version): (&str, i64),
+    change: &UserChange,
+    actor: &Actor,
+) -> Result<UserView, Refused> {
     let before = find(tenant, name).await?;
+    if before.version != version {
+        return Err(Refused::Stale);
+    }
+    revise(tenant, before, change, actor).await
+}
+
+async fn revise(tenant: &Tenant, before: Model, change: &UserChange, actor: &Actor) -> Result<UserView, Refused> {
     let mut row = before.clone();
     if let Some(username) = &change.username {
         (row.username, row.username_key) = parse_username(username)?.into_parts();

@@ -7,14 +7,15 @@ mod create;
 mod names;
 mod view;
 
-pub use change::{UserChange, delete, disable, enable, set_password, update};
+pub use change::{UserChange, delete, disable, enable, set_password, update, update_seen};
 pub use create::{NewUser, create};
 pub use view::UserView;
 
 use super::Tenant;
 use super::login::{LoginName, SetPasswordRefused};
 use super::refusal::Refused;
-use crate::store::{Page, StoreError};
+use super::search::{self, Found, Halves};
+use crate::store::{After, Page, StoreError};
 use entity::user::Model;
 
 /// The row of a person, by id, username or e-mail address.
@@ -39,6 +40,27 @@ pub async fn show(tenant: &Tenant, name: &str) -> Result<UserView, Refused> {
 /// People in the order of their ids, which tells nothing.
 pub async fn list(tenant: &Tenant, page: Page) -> Result<Vec<UserView>, Refused> {
     Ok(tenant.store().users().list(page).await?.iter().map(UserView::from).collect())
+}
+
+/// People whose username or e-mail address begins with a text.
+pub async fn search(tenant: &Tenant, text: &str, place: Option<&str>, limit: u64) -> Result<Found<UserView>, Refused> {
+    // What nobody can be called, nobody is found by.
+    let Ok(name) = LoginName::parse(text) else { return Ok(Found { items: Vec::new(), next: None }) };
+    let key = name.key();
+    let store = tenant.store();
+    let users = store.users();
+    let halves = Halves {
+        first: async |after: Option<&str>, limit| {
+            Ok::<_, Refused>(users.by_username_beginning(key, after, limit).await?)
+        },
+        second: async |after: Option<&After>, limit| {
+            Ok(users.by_email_beginning(key, after.map(|after| after.text.as_str()), limit).await?)
+        },
+        short: |row: &Model| row.username_key.clone(),
+        long: |row: &Model| (row.email_key.clone().unwrap_or_default(), row.id.0),
+    };
+    let Found { items, next } = search::page(place, limit, halves).await?;
+    Ok(Found { items: items.iter().map(UserView::from).collect(), next })
 }
 
 /// A second row of the same name: the index found it when a look beforehand could not.

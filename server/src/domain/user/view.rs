@@ -5,9 +5,11 @@ use entity::id::UserId;
 use entity::user::Model;
 use serde::Serialize;
 use serde_json::{Map, Value};
+use utoipa::ToSchema;
 
 /// A person, shown.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = User)]
 pub struct UserView {
     /// Key.
     pub id: UserId,
@@ -22,6 +24,7 @@ pub struct UserView {
     pub email_verified: bool,
     /// Further standard claims.
     #[serde(flatten)]
+    #[schema(value_type = BTreeMap<String, Value>)]
     pub claims: Map<String, Value>,
     /// Whether they are refused everywhere.
     pub disabled: bool,

@@ -6,6 +6,8 @@ mod table;
 
 pub use table::{Closed, Table};
 
+use super::refusal::Refused;
+use super::resource;
 use super::switch::Switch;
 use super::token::check::{CheckedToken, check};
 use super::{Fault, Tenant};
@@ -147,15 +149,37 @@ fn judge(
     request: Result<GatewayRequest<'_>, GatewayProblem>,
 ) -> Result<(), Why> {
     let request = request.map_err(Why::Gateway)?;
+    open(tenant, request, &token.scope, &token.audience.numbers).map(drop)
+}
+
+/// The scope that opens the path of a request to a token of these scopes, made for APIs of these numbers.
+fn open<'t>(
+    tenant: &'t Tenant,
+    request: GatewayRequest<'_>,
+    held: &ScopeSet,
+    audience: &[i32],
+) -> Result<&'t str, Why> {
     let path = RequestPath::parse(request.target).map_err(Why::Path)?;
     let wants_openid = tenant.has(Switch::OpenidRequired);
-    let lacks_openid = wants_openid && !token.scope.contains(OPENID);
-    match tenant.table().opened(request.method, &path, &token.scope, &token.audience.numbers) {
+    let lacks_openid = wants_openid && !held.contains(OPENID);
+    match tenant.table().opened(request.method, &path, held, audience) {
         Ok(scope) if lacks_openid => Err(Why::Openid(set(&[OPENID, scope]))),
-        Ok(_) => Ok(()),
+        Ok(scope) => Ok(scope),
         Err(Closed::Scope(scope)) if wants_openid => Err(Why::Scope(set(&[OPENID, &scope]))),
         Err(closed) => Err(closed.into()),
     }
+}
+
+/// What would become of a request whose token has these scopes and is made for an API, named or the default one: the
+/// scope that opens its path.
+pub fn rehearse(
+    tenant: &Tenant,
+    request: GatewayRequest<'_>,
+    held: &ScopeSet,
+    resource: Option<&str>,
+) -> Result<Result<String, Why>, Refused> {
+    let number = resource::number_of(tenant, resource.unwrap_or(resource::DEFAULT_NAME))?;
+    Ok(open(tenant, request, held, &[number]).map(str::to_owned))
 }
 
 /// Scopes in a sentence: "the scope accounts", "the scopes accounts and openid".

@@ -4,7 +4,9 @@
 use super::problem::{Failure, Kind};
 use crate::http::form::{FormError, JSON, body, is_plain};
 use actix_web::{HttpRequest, web};
+use secrecy::SecretString;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer};
 
 /// The largest body.
 const MOST_BYTES: usize = 64 * 1024;
@@ -34,6 +36,16 @@ pub fn parse_or_default<T: DeserializeOwned + Default>(bytes: &[u8]) -> Result<T
 /// Reads the body of a request.
 pub async fn read<T: DeserializeOwned>(request: &HttpRequest, payload: web::Payload) -> Result<T, Failure> {
     parse(&bytes(request, payload).await?)
+}
+
+/// A member that nobody reads in the log.
+pub fn secret<'de, D: Deserializer<'de>>(deserializer: D) -> Result<SecretString, D::Error> {
+    String::deserialize(deserializer).map(SecretString::from)
+}
+
+/// The same, which may be absent.
+pub fn maybe_secret<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<SecretString>, D::Error> {
+    Ok(Option::<String>::deserialize(deserializer)?.map(SecretString::from))
 }
 
 /// What is wrong with a body: the name of a member, never its value, which may be a secret.

@@ -4,14 +4,26 @@
 
 mod access;
 mod apps;
+mod audit;
 mod body;
 mod creation;
+mod grants;
+mod hosts;
+mod instance;
+mod keys;
 mod list;
 mod me;
+mod members;
 pub mod openapi;
+mod paths;
 mod precondition;
 mod problem;
+mod resources;
+mod scopes;
 mod secrets;
+mod sessions;
+mod settings;
+mod users;
 mod workspaces;
 
 use super::route::resource as counted;
@@ -40,6 +52,48 @@ pub fn routes() -> Scope {
         .service(resource("/workspaces/{ws}/apps/{client_id}/enable").post(apps::enable))
         .service(resource("/workspaces/{ws}/apps/{client_id}/secrets").get(secrets::list).post(secrets::create))
         .service(resource("/workspaces/{ws}/apps/{client_id}/secrets/{secret_id}").delete(secrets::delete))
+        .service(resource("/workspaces/{ws}/members").get(members::list).post(members::create))
+        .service(
+            resource("/workspaces/{ws}/members/{member_id}")
+                .get(members::show)
+                .patch(members::update)
+                .delete(members::delete),
+        )
+        .service(resource("/workspaces/{ws}/users").get(users::list).post(users::create))
+        .service(
+            resource("/workspaces/{ws}/users/{user_id}").get(users::show).patch(users::update).delete(users::delete),
+        )
+        .service(resource("/workspaces/{ws}/users/{user_id}/disable").post(users::disable))
+        .service(resource("/workspaces/{ws}/users/{user_id}/enable").post(users::enable))
+        .service(resource("/workspaces/{ws}/users/{user_id}/password").put(users::set_password))
+        .service(resource("/workspaces/{ws}/users/{user_id}/sign-out").post(users::sign_out))
+        .service(resource("/workspaces/{ws}/sessions").get(sessions::list))
+        .service(resource("/workspaces/{ws}/sessions/{session_id}").delete(sessions::delete))
+        .service(resource("/workspaces/{ws}/grants").get(grants::list))
+        .service(resource("/workspaces/{ws}/grants/{grant_id}").delete(grants::delete))
+        .service(resource("/workspaces/{ws}/scopes").get(scopes::list).post(scopes::create))
+        .service(
+            resource("/workspaces/{ws}/scopes/{scope_id}")
+                .get(scopes::show)
+                .patch(scopes::update)
+                .delete(scopes::delete),
+        )
+        .service(resource("/workspaces/{ws}/resources").get(resources::list).post(resources::create))
+        .service(resource("/workspaces/{ws}/resources/{resource_id}").get(resources::show).delete(resources::delete))
+        .service(resource("/workspaces/{ws}/paths").get(paths::list).post(paths::create))
+        .service(resource("/workspaces/{ws}/paths/try").post(paths::rehearsal))
+        .service(resource("/workspaces/{ws}/paths/{path_id}").delete(paths::delete))
+        .service(resource("/workspaces/{ws}/hosts").get(hosts::list).post(hosts::create))
+        .service(resource("/workspaces/{ws}/hosts/{host_id}").delete(hosts::delete))
+        .service(resource("/workspaces/{ws}/keys").get(keys::list))
+        .service(resource("/workspaces/{ws}/keys/rotate").post(keys::rotate))
+        .service(resource("/workspaces/{ws}/audit").get(audit::list))
+        .service(resource("/workspaces/{ws}/audit/verify").get(audit::verify))
+        .service(resource("/workspaces/{ws}/settings").get(settings::show).patch(settings::update))
+        .service(resource("/workspaces/{ws}/switches").get(settings::switches))
+        .service(resource("/workspaces/{ws}/usage").get(settings::usage))
+        .service(resource("/workspaces/{ws}/branding").get(settings::branding).put(settings::paint))
+        .service(resource("/instance").get(instance::show))
         .default_service(route().to(nothing))
 }
 

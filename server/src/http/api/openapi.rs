@@ -2,7 +2,10 @@
 //! `/api/v1/openapi.json` serves it, and a copy is kept with the console, which is built from it.
 
 use super::problem::{MEDIA_TYPE, Problem};
-use super::{BASE, apps, me, secrets, workspaces};
+use super::{
+    BASE, apps, audit, grants, hosts, instance, keys, me, members, paths, resources, scopes, secrets, sessions,
+    settings, users, workspaces,
+};
 use actix_web::HttpResponse;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use std::sync::OnceLock;
@@ -47,6 +50,51 @@ Errors are problems (RFC 9457); their `type` stays what it is.";
         secrets::list,
         secrets::create,
         secrets::delete,
+        members::list,
+        members::create,
+        members::show,
+        members::update,
+        members::delete,
+        users::list,
+        users::create,
+        users::show,
+        users::update,
+        users::delete,
+        users::disable,
+        users::enable,
+        users::set_password,
+        users::sign_out,
+        sessions::list,
+        sessions::delete,
+        grants::list,
+        grants::delete,
+        scopes::list,
+        scopes::create,
+        scopes::show,
+        scopes::update,
+        scopes::delete,
+        resources::list,
+        resources::create,
+        resources::show,
+        resources::delete,
+        paths::list,
+        paths::create,
+        paths::rehearsal,
+        paths::delete,
+        hosts::list,
+        hosts::create,
+        hosts::delete,
+        keys::list,
+        keys::rotate,
+        audit::list,
+        audit::verify,
+        settings::show,
+        settings::update,
+        settings::switches,
+        settings::usage,
+        settings::branding,
+        settings::paint,
+        instance::show,
     ),
     components(schemas(Problem)),
     modifiers(&Common)

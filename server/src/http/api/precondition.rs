@@ -3,8 +3,10 @@
 //! what somebody else has just written.
 
 use super::problem::{Failure, Kind};
+use crate::secret::Digest;
 use actix_web::HttpRequest;
 use actix_web::http::header::{ETAG, HeaderMap, HeaderValue, IF_MATCH};
+use serde::Serialize;
 
 /// What an update says about the version it changes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,6 +42,14 @@ impl Seen {
             _ => Ok(()),
         }
     }
+}
+
+/// A version for what counts none: it changes with what is shown.
+pub fn digest(view: &impl Serialize) -> String {
+    let bytes = serde_json::to_vec(view).unwrap_or_default();
+    let mut digest = hex::encode(Digest::of(&bytes).to_vec());
+    digest.truncate(16);
+    digest
 }
 
 /// The tag of a version.

@@ -1,0 +1,101 @@
+//! `/api/v1/instance`: how the installation is, for its operators.
+
+use super::problem::Failure;
+use crate::domain::admin::Admin;
+use crate::domain::admin::rights::Operate;
+use crate::domain::census::census;
+use crate::domain::timestamp::Timestamp;
+use crate::state::State;
+use crate::store::Backend;
+use actix_web::{HttpResponse, web};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// The installation.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Instance)]
+pub struct InstanceView {
+    /// The version of the program on this node.
+    version: String,
+    /// What the world calls it.
+    public_url: String,
+    /// When this node started.
+    started_at: Timestamp,
+    /// Its time.
+    now: Timestamp,
+    /// The database.
+    database: DatabaseView,
+    /// Letters on their way out.
+    outbox: OutboxView,
+    /// Age of the oldest audit line without a place in its chain, in seconds; 0 if all have one.
+    audit_unchained_seconds: i64,
+    /// Keys that another master key wraps than the first configured one.
+    keys_to_rewrap: u64,
+    /// Whether this node can do its work.
+    healthy: bool,
+}
+
+/// The database.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = InstanceDatabase)]
+pub struct DatabaseView {
+    /// `sqlite` or `postgres`.
+    kind: String,
+    /// Whether it answers.
+    reachable: bool,
+    /// Whether it can be written, as far as anybody knows.
+    writable: bool,
+    /// The version of TLS that leads to it; absent where the connection is not encrypted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    encryption: Option<String>,
+    /// Seconds between this node's clock and the database's.
+    clock_skew_seconds: i64,
+}
+
+/// Letters on their way out.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = InstanceOutbox)]
+pub struct OutboxView {
+    /// How many wait; ten thousand if there are more.
+    waiting: usize,
+    /// Those of them that were tried before.
+    failing: usize,
+}
+
+/// Show how the installation is
+///
+/// For operators.
+#[utoipa::path(
+    get, path = "/instance", operation_id = "show_instance", tag = "instance",
+    responses((status = 200, description = "The installation", body = InstanceView)),
+    security(("token" = ["workspaces:read"]), ("session" = []))
+)]
+pub async fn show(admin: Admin<Operate>, state: web::Data<State>) -> Result<HttpResponse, Failure> {
+    let instance = admin.instance();
+    let census = census(instance).await?;
+    let reachable = instance.db.ping().await.is_ok();
+    let writable = instance.writable().await.is_ok();
+    let kind = match instance.db.backend() {
+        Backend::Sqlite => "sqlite",
+        Backend::Postgres => "postgres",
+    };
+    let master = instance.masters.current();
+    let view = InstanceView {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        public_url: instance.public_url.origin().to_owned(),
+        started_at: Timestamp(state.started),
+        now: Timestamp(admin.now()),
+        database: DatabaseView {
+            kind: kind.to_owned(),
+            reachable,
+            writable,
+            encryption: instance.db.encryption().await?,
+            clock_skew_seconds: instance.db.clock_skew(admin.now()).await?,
+        },
+        outbox: OutboxView { waiting: census.letters(), failing: census.failing() },
+        audit_unchained_seconds: census.unchained_seconds(),
+        keys_to_rewrap: instance.db.platform().keys_not_under(master.as_str()).await?,
+        healthy: reachable && writable && !state.is_draining(),
+    };
+    Ok(HttpResponse::Ok().json(view))
+}

@@ -1,0 +1,173 @@
+//! `/api/v1/workspaces/{ws}/settings` and what belongs to them: policy, the switches and who uses them, colours, usage.
+
+use super::body;
+use super::list::{Items, parameters};
+use super::precondition::{Seen, tagged};
+use super::problem::{Failure, Kind};
+use crate::domain::Tenant;
+use crate::domain::admin::Admin;
+use crate::domain::admin::rights::{ReadSettings, WriteSettings};
+use crate::domain::switch::{self, SwitchView};
+use crate::domain::usage::{Period, Report, report};
+use crate::domain::workspace::{self, WorkspaceChange};
+use actix_web::{HttpRequest, HttpResponse, web};
+use entity::workspace::{Brand, Settings};
+use serde::Deserialize;
+use serde_json::{Map, Value};
+use utoipa::{IntoParams, ToSchema};
+
+/// The colours of a workspace's pages.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BrandingReplace {
+    /// The colour of buttons and links as `#rrggbb`; null is the built-in one.
+    primary: Option<String>,
+}
+
+/// How far back.
+#[derive(Debug, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "describes the parameter; it is read by name")]
+pub struct HowFar {
+    /// `24h` and `7d` come by the hour, `30d` by the day; `24h` if absent.
+    #[param(example = "24h")]
+    period: Option<String>,
+}
+
+/// Show the policy of a workspace
+#[utoipa::path(
+    get, path = "/workspaces/{ws}/settings", operation_id = "show_settings", tag = "settings",
+    params(("ws" = String, Path, description = "The slug of the workspace")),
+    responses((status = 200, description = "Its policy", body = Settings)),
+    security(("token" = ["settings:read"]), ("session" = []))
+)]
+pub async fn show(admin: Admin<ReadSettings>) -> HttpResponse {
+    shown(&admin)
+}
+
+/// Change the policy of a workspace
+///
+/// What is named is replaced, the rest stays.
+#[utoipa::path(
+    patch, path = "/workspaces/{ws}/settings", operation_id = "update_settings", tag = "settings",
+    params(
+        ("ws" = String, Path, description = "The slug of the workspace"),
+        ("If-Match" = String, Header, description = "An ETag, or *"),
+    ),
+    request_body = Settings,
+    responses((status = 200, description = "Its policy", body = Settings)),
+    security(("token" = ["settings:write"]), ("session" = []))
+)]
+pub async fn update(
+    admin: Admin<WriteSettings>,
+    request: HttpRequest,
+    payload: web::Payload,
+) -> Result<HttpResponse, Failure> {
+    let seen = Seen::of(&request)?;
+    let named: Map<String, Value> = body::read(&request, payload).await?;
+    let settings = assignments(named)?;
+    seen.check(admin.workspace().row().version)?;
+    let change = WorkspaceChange { settings, ..WorkspaceChange::default() };
+    Ok(shown(&workspace::update(&admin, &change, &admin.actor()).await?))
+}
+
+/// The members of a body as `name=value`; switches stand one level deeper.
+fn assignments(named: Map<String, Value>) -> Result<Vec<String>, Failure> {
+    let mut all = Vec::new();
+    for (name, value) in named {
+        let text = match value {
+            Value::Object(switches) if name == "switches" => {
+                if switches.values().any(|value| !value.is_boolean()) {
+                    return Err(Failure::new(Kind::Malformed, "a switch is true or false").about(name));
+                }
+                all.extend(assignments(switches)?);
+                continue;
+            }
+            Value::Bool(on) => on.to_string(),
+            Value::Number(number) => number.to_string(),
+            Value::String(text) => text,
+            Value::Array(words) if words.is_empty() => "all".to_owned(),
+            Value::Array(words) if words.iter().all(Value::is_string) => {
+                words.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(",")
+            }
+            Value::Object(_) | Value::Array(_) | Value::Null => {
+                return Err(Failure::new(Kind::Malformed, "a setting has not the right type").about(name));
+            }
+        };
+        all.push(format!("{name}={text}"));
+    }
+    Ok(all)
+}
+
+/// List the switches of a workspace, and who uses them
+///
+/// A use shows within ten seconds.
+#[utoipa::path(
+    get, path = "/workspaces/{ws}/switches", operation_id = "list_switches", tag = "settings",
+    params(("ws" = String, Path, description = "The slug of the workspace")),
+    responses((status = 200, description = "All of them", body = Items<SwitchView>)),
+    security(("token" = ["settings:read"]), ("session" = []))
+)]
+pub async fn switches(admin: Admin<ReadSettings>) -> Result<HttpResponse, Failure> {
+    Ok(HttpResponse::Ok().json(Items::all(switch::list(&admin).await?)))
+}
+
+/// Show what happened in a workspace over time
+#[utoipa::path(
+    get, path = "/workspaces/{ws}/usage", operation_id = "show_usage", tag = "settings",
+    params(("ws" = String, Path, description = "The slug of the workspace"), HowFar),
+    responses((status = 200, description = "What happened", body = Report)),
+    security(("token" = ["settings:read"]), ("session" = []))
+)]
+pub async fn usage(admin: Admin<ReadSettings>, request: HttpRequest) -> Result<HttpResponse, Failure> {
+    let params = parameters(&request, &["period"])?;
+    let period = Period::parse(params.value("period").unwrap_or("24h"));
+    let period = period.ok_or_else(|| Failure::new(Kind::Invalid, "period is 24h, 7d or 30d").about("period"))?;
+    Ok(HttpResponse::Ok().json(report(&admin, period).await?))
+}
+
+/// Show the colours of a workspace's pages
+#[utoipa::path(
+    get, path = "/workspaces/{ws}/branding", operation_id = "show_branding", tag = "settings",
+    params(("ws" = String, Path, description = "The slug of the workspace")),
+    responses((status = 200, description = "Its colours", body = Brand)),
+    security(("token" = ["settings:read"]), ("session" = []))
+)]
+pub async fn branding(admin: Admin<ReadSettings>) -> HttpResponse {
+    painted(&admin)
+}
+
+/// Replace the colours of a workspace's pages
+#[utoipa::path(
+    put, path = "/workspaces/{ws}/branding", operation_id = "replace_branding", tag = "settings",
+    params(
+        ("ws" = String, Path, description = "The slug of the workspace"),
+        ("If-Match" = String, Header, description = "An ETag, or *"),
+    ),
+    request_body = BrandingReplace,
+    responses((status = 200, description = "Its colours", body = Brand)),
+    security(("token" = ["settings:write"]), ("session" = []))
+)]
+pub async fn paint(
+    admin: Admin<WriteSettings>,
+    request: HttpRequest,
+    payload: web::Payload,
+) -> Result<HttpResponse, Failure> {
+    let seen = Seen::of(&request)?;
+    let BrandingReplace { primary } = body::read(&request, payload).await?;
+    seen.check(admin.workspace().row().version)?;
+    let change = WorkspaceChange { primary: Some(primary.unwrap_or_default()), ..WorkspaceChange::default() };
+    Ok(painted(&workspace::update(&admin, &change, &admin.actor()).await?))
+}
+
+fn shown(tenant: &Tenant) -> HttpResponse {
+    let mut response = HttpResponse::Ok().json(tenant.workspace().settings());
+    tagged(response.headers_mut(), tenant.workspace().row().version);
+    response
+}
+
+fn painted(tenant: &Tenant) -> HttpResponse {
+    let mut response = HttpResponse::Ok().json(tenant.workspace().brand());
+    tagged(response.headers_mut(), tenant.workspace().row().version);
+    response
+}

@@ -1,0 +1,228 @@
+//! The house of a workspace through the admin API: scopes, APIs, paths, hosts, keys, the trail, policy, colours, usage; and
+//! the installation.
+
+use harness::operator::Role;
+use harness::world::AppType;
+use harness::{TestServer, World};
+use reqwest::Method;
+use serde_json::json;
+use tenantry::domain::{audit_chain, usage};
+
+#[tokio::test]
+async fn scopes_apis_and_paths_are_made_tried_and_removed() {
+    let world = World::new().await;
+    let api = world.api(Role::Admin).await;
+    let base = format!("/workspaces/{}", world.slug);
+    let scope =
+        api.post(&format!("{base}/scopes"), &json!({ "name": "orders:read", "description": "See orders" })).await;
+    assert_eq!(scope.done(201)["kind"], "api");
+    let scope = format!("{base}/scopes/{}", scope.json["id"].as_str().expect("an id"));
+    api.post(&format!("{base}/scopes"), &json!({ "name": "orders:read" })).await.problem(409, "taken");
+    let tag = api.get(&scope).await.header("etag").to_owned();
+    let words = json!({ "description": "See all orders" });
+    let changed = api.ask(Method::PATCH, &scope, (&[("if-match", &tag)], Some(&words))).await;
+    assert_eq!(changed.done(200)["description"], "See all orders");
+    api.ask(Method::PATCH, &scope, (&[("if-match", &tag)], Some(&words))).await.problem(412, "precondition_failed");
+
+    let new = json!({ "identifier": "https://orders.example", "access_token": "jwt", "alg": "ES256" });
+    let resource = api.post(&format!("{base}/resources"), &new).await;
+    assert_eq!((&resource.done(201)["access_token"], &resource.json["default"]), (&json!("jwt"), &json!(false)));
+    let resource = format!("{base}/resources/{}", resource.json["id"].as_str().expect("an id"));
+    for own in ["", "/api/v1", "/acme"] {
+        let new = json!({ "identifier": format!("{}{own}", world.server.url) });
+        api.post(&format!("{base}/resources"), &new).await.problem(400, "invalid_value");
+    }
+    let listed = api.get(&format!("{base}/resources")).await;
+    assert_eq!(listed.done(200)["items"].as_array().map(Vec::len), Some(2), "the admin API is no workspace's");
+
+    let new = json!({
+        "scope": "orders:read", "methods": ["GET", "POST"], "path": "/orders/{id}", "resource": "https://orders.example",
+    });
+    let path = api.post(&format!("{base}/paths"), &new).await;
+    assert_eq!(path.done(201)["methods"], json!(["GET", "POST"]));
+    let path = format!("{base}/paths/{}", path.json["id"].as_str().expect("an id"));
+    let tried = async |method: &str, target: &str, scopes: &[&str], resource: &str| {
+        let wish = json!({ "method": method, "path": target, "scopes": scopes, "resource": resource });
+        let answer = api.post(&format!("{base}/paths/try"), &wish).await;
+        (answer.done(200)["allowed"].as_bool(), answer.text_of("refusal"))
+    };
+    let (own, scope_name) = ("https://orders.example", ["orders:read"]);
+    assert_eq!(tried("GET", "/orders/7", &scope_name, own).await, (Some(true), String::new()));
+    assert_eq!(tried("GET", "/orders/7", &[], own).await, (Some(false), "scope_missing".to_owned()));
+    assert_eq!(tried("PUT", "/orders/7", &scope_name, own).await, (Some(false), "method_unlisted".to_owned()));
+    assert_eq!(tried("GET", "/other", &scope_name, own).await, (Some(false), "path_unlisted".to_owned()));
+    assert_eq!(tried("GET", "/orders/7", &scope_name, "default").await, (Some(false), "other_api".to_owned()));
+    assert_eq!(tried("GET", "/orders/../7", &scope_name, own).await, (Some(false), "path_refused".to_owned()));
+
+    api.delete(&resource).await.problem(409, "conflict");
+    api.delete(&format!("{path}?method=POST")).await.done(204);
+    let left = api.get(&format!("{base}/paths")).await;
+    assert_eq!(left.done(200)["items"][0]["methods"], json!(["GET"]));
+    let path = format!("{base}/paths/{}", left.json["items"][0]["id"].as_str().expect("an id"));
+    api.delete(&path).await.done(204);
+    api.delete(&path).await.problem(404, "not_found");
+    api.delete(&resource).await.done(204);
+    api.delete(&scope).await.done(204);
+    api.get(&scope).await.problem(404, "not_found");
+}
+
+#[tokio::test]
+async fn hosts_are_bound_by_operators_and_seen_by_members() {
+    let world = World::new().await;
+    let hosts = format!("/workspaces/{}/hosts", world.slug);
+    let host = json!({ "host": format!("id.{}.example", world.slug) });
+    let owner = world.api(Role::Owner).await;
+    owner.post(&hosts, &host).await.problem(403, "forbidden");
+    let operator = World::system(world.server).api(Role::Admin).await;
+    let made = operator.post(&hosts, &host).await;
+    let place = format!("{hosts}/{}", made.done(201)["id"].as_str().expect("an id"));
+    assert_eq!(owner.get(&hosts).await.done(200)["items"][0]["host"], host["host"]);
+    owner.delete(&place).await.problem(403, "forbidden");
+    operator.delete(&place).await.done(204);
+    operator.delete(&place).await.problem(404, "not_found");
+}
+
+#[tokio::test]
+async fn b_06_keys_are_rotated_by_owners_and_never_shown() {
+    let world = World::new().await;
+    let keys = format!("/workspaces/{}/keys", world.slug);
+    let (admin, owner) = (world.api(Role::Admin).await, world.api(Role::Owner).await);
+    let before = admin.get(&keys).await;
+    assert_eq!(before.done(200)["items"].as_array().map(Vec::len), Some(4));
+    assert!(!before.text.contains("wrapped") && !before.text.contains("master"), "{}", before.text);
+    admin.post(&format!("{keys}/rotate"), &json!({})).await.problem(403, "insufficient_scope");
+    let after = owner.ask(Method::POST, &format!("{keys}/rotate"), (&[], None)).await;
+    assert_eq!(after.done(200)["items"].as_array().map(Vec::len), Some(8));
+    // Compromised keys go with every token made under them.
+    owner.post(&format!("{keys}/rotate"), &json!({ "compromised": true })).await.done(200);
+    owner.get(&keys).await.problem(401, "invalid_token");
+    let operator = World::system(world.server).api(Role::Viewer).await;
+    let shown = operator.get(&keys).await;
+    assert_eq!(shown.done(200)["items"].as_array().map(Vec::len), Some(4));
+    assert!(shown.json["items"][0]["master"].is_string(), "{}", shown.text);
+}
+
+#[tokio::test]
+async fn the_trail_is_searched_and_verified() {
+    let server = TestServer::alone();
+    let world = World::on(&server).await;
+    let (app, token) = world.api_app(Role::Admin).await;
+    let api = harness::Api::with_token(&server, &token);
+    let base = format!("/workspaces/{}", world.slug);
+    api.post(&format!("{base}/scopes"), &json!({ "name": "a:read" })).await.done(201);
+    server.clock.advance(60);
+    api.post(&format!("{base}/scopes"), &json!({ "name": "b:read" })).await.done(201);
+    let found = async |filter: &str| {
+        let page = api.get(&format!("{base}/audit?{filter}")).await;
+        let items = page.done(200)["items"].as_array().expect("items").clone();
+        items.iter().map(|line| line["target"].as_str().unwrap_or_default().to_owned()).collect::<Vec<_>>().join(" ")
+    };
+    let own = format!("action=scope.created&actor=app%3A{}", app.client_id);
+    assert_eq!(found(&own).await, "scope:b:read scope:a:read", "the newest first");
+    assert_eq!(found("target=scope%3Aa%3Aread").await, "scope:a:read");
+    assert_eq!(found(&format!("actor=app%3A{}&limit=1", app.client_id)).await, "scope:b:read");
+    let lines = api.get(&format!("{base}/audit?action=scope.created")).await;
+    let moment = lines.done(200)["items"][0]["at"].as_str().expect("a time").to_owned();
+    assert_eq!(found(&format!("{own}&from={moment}")).await, "scope:b:read");
+    assert_eq!(found(&format!("{own}&to={moment}")).await, "scope:a:read");
+    api.get(&format!("{base}/audit?from=yesterday")).await.problem(400, "invalid_value");
+    let mut seen = 0;
+    let mut path = format!("{base}/audit?limit=2");
+    loop {
+        let page = api.get(&path).await;
+        seen += page.done(200)["items"].as_array().map_or(0, Vec::len);
+        match page.json["next_cursor"].as_str() {
+            Some(cursor) => path = format!("{base}/audit?limit=2&cursor={cursor}"),
+            None => break,
+        }
+    }
+    let all = api.get(&format!("{base}/audit?limit=200")).await;
+    assert_eq!(Some(seen), all.done(200)["items"].as_array().map(Vec::len));
+    server.clock.advance(3);
+    server.run(|instance| async move { audit_chain::chain_batch(&instance).await }).await.expect("a chain");
+    let verified = api.get(&format!("{base}/audit/verify")).await;
+    assert_eq!(
+        (&verified.done(200)["intact"], verified.json["events"].as_u64()),
+        (&json!(true), u64::try_from(seen).ok())
+    );
+    world.execute("UPDATE audit_event SET target = 'scope:c' WHERE target = 'scope:a:read'").await;
+    let broken = api.get(&format!("{base}/audit/verify")).await;
+    assert_eq!(broken.done(200)["intact"], false);
+    assert!(broken.json["broken_at"].is_number() && broken.json["reason"].is_string(), "{}", broken.text);
+}
+
+#[tokio::test]
+async fn policy_switches_and_colours_are_shown_and_changed() {
+    let world = World::new().await;
+    let api = world.api(Role::Admin).await;
+    let base = format!("/workspaces/{}", world.slug);
+    let settings = format!("{base}/settings");
+    let shown = api.get(&settings).await;
+    assert_eq!(shown.done(200)["code_seconds"], 60);
+    let tag = shown.header("etag").to_owned();
+    let change = json!({
+        "code_seconds": 30, "id_token_signing_algs": ["RS256", "ES256"], "app_pkce": "optional",
+        "allowed_grants": ["authorization_code", "client_credentials", "refresh_token"], "switches": { "path_v1": true },
+    });
+    let changed = api.ask(Method::PATCH, &settings, (&[("if-match", &tag)], Some(&change))).await;
+    assert_eq!((&changed.done(200)["code_seconds"], &changed.json["app_pkce"]), (&json!(30), &json!("optional")));
+    assert_eq!(
+        (&changed.json["switches"]["path_v1"], &changed.json["allowed_grants"]),
+        (&json!(true), &change["allowed_grants"])
+    );
+    api.ask(Method::PATCH, &settings, (&[("if-match", &tag)], Some(&change))).await.problem(412, "precondition_failed");
+    assert_eq!(api.patch(&settings, &json!({ "allowed_grants": [] })).await.done(200)["allowed_grants"], json!([]));
+    for wrong in [json!({ "code_seconds": 9 }), json!({ "nonsense": 1 }), json!({ "app_pkce": "plain" })] {
+        api.patch(&settings, &wrong).await.problem(400, "invalid_value");
+    }
+    for wrong in [json!({ "code_seconds": null }), json!({ "switches": { "path_v1": "yes" } }), json!({ "a": [1] })] {
+        api.patch(&settings, &wrong).await.problem(400, "malformed_request");
+    }
+    let switches = api.get(&format!("{base}/switches")).await;
+    let on =
+        switches.done(200)["items"].as_array().expect("items").iter().find(|item| item["name"] == "path_v1").cloned();
+    assert_eq!(on.map(|item| item["on"].clone()), Some(json!(true)));
+
+    let branding = format!("{base}/branding");
+    let painted = api.put(&branding, &json!({ "primary": "#336699" })).await;
+    assert_eq!(painted.done(200), &json!({ "primary": "#336699" }));
+    assert_eq!(api.get(&branding).await.done(200), &json!({ "primary": "#336699" }));
+    api.put(&branding, &json!({ "primary": "red; }" })).await.problem(400, "invalid_value");
+    assert_eq!(api.put(&branding, &json!({ "primary": null })).await.done(200), &json!({}));
+    api.ask(Method::PUT, &branding, (&[], Some(&json!({})))).await.problem(428, "precondition_required");
+}
+
+#[tokio::test]
+async fn usage_is_summed_over_the_period_that_is_asked_for() {
+    let server = TestServer::alone();
+    let world = World::on(&server).await;
+    let (_, token) = world.api_app(Role::Viewer).await;
+    let api = harness::Api::with_token(&server, &token);
+    let machine = world.app(AppType::Machine).await;
+    machine.client_credentials().await.tokens();
+    server.run(|instance| async move { usage::flush(&instance).await }).await.expect("a flush");
+    let path = format!("/workspaces/{}/usage", world.slug);
+    for (query, points, step) in [("", 24, 3_600), ("?period=7d", 168, 3_600), ("?period=30d", 30, 86_400)] {
+        let report = api.get(&format!("{path}{query}")).await;
+        assert_eq!(report.done(200)["points"].as_array().map(Vec::len), Some(points));
+        assert_eq!(report.json["step_seconds"], step);
+        let tokens = report.json["totals"]["tokens"].as_i64().expect("a count");
+        assert!(tokens >= 2, "{}", report.text);
+        assert_eq!(report.json["points"][points - 1]["tokens"].as_i64(), Some(tokens), "{}", report.text);
+    }
+    api.get(&format!("{path}?period=1y")).await.problem(400, "invalid_value");
+}
+
+#[tokio::test]
+async fn operators_see_how_the_installation_is() {
+    let server = TestServer::shared();
+    let operator = World::system(server).api(Role::Viewer).await;
+    let seen = operator.get("/instance").await;
+    assert_eq!(
+        (&seen.done(200)["healthy"], seen.json["public_url"].as_str()),
+        (&json!(true), Some(server.url.as_str()))
+    );
+    assert!(["sqlite", "postgres"].contains(&seen.json["database"]["kind"].as_str().unwrap()), "{}", seen.text);
+    let world = World::new().await;
+    world.api(Role::Owner).await.get("/instance").await.problem(401, "invalid_token");
+}

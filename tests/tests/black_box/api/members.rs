@@ -1,0 +1,119 @@
+//! Members through the admin API: nobody reaches above their own role, and one owner always stays.
+
+use harness::World;
+use harness::api::Api;
+use harness::operator::Role;
+use harness::world::AppType;
+use reqwest::Method;
+use serde_json::json;
+
+#[tokio::test]
+async fn a_role_is_given_changed_and_taken() {
+    let world = World::new().await;
+    let api = world.api(Role::Admin).await;
+    world.user("ada").await;
+    let app = world.app(AppType::Machine).await;
+    let members = format!("/workspaces/{}/members", world.slug);
+    let made = api.post(&members, &json!({ "user": "ada", "role": "viewer" })).await;
+    let id = made.done(201)["id"].as_str().expect("an id").to_owned();
+    assert_eq!(made.header("location"), format!("/api/v1{members}/{id}"));
+    api.post(&members, &json!({ "user": "ada", "role": "viewer" })).await.problem(409, "conflict");
+    api.post(&members, &json!({ "client_id": app.client_id, "role": "viewer" })).await.done(201);
+    for wrong in [json!({ "user": "ada", "client_id": app.client_id, "role": "viewer" }), json!({ "role": "viewer" })] {
+        api.post(&members, &wrong).await.problem(400, "invalid_value");
+    }
+    api.post(&members, &json!({ "user": "nobody", "role": "viewer" })).await.problem(404, "not_found");
+    api.post(&members, &json!({ "user": "ada", "role": "god" })).await.problem(400, "malformed_request");
+    let place = format!("{members}/{id}");
+    let tag = api.get(&place).await.header("etag").to_owned();
+    let change = json!({ "role": "developer" });
+    let changed = api.ask(Method::PATCH, &place, (&[("if-match", &tag)], Some(&change))).await;
+    assert_eq!(changed.done(200)["role"], "developer");
+    api.ask(Method::PATCH, &place, (&[("if-match", &tag)], Some(&change))).await.problem(412, "precondition_failed");
+    let list = api.get(&members).await;
+    assert_eq!(list.done(200)["items"].as_array().map(Vec::len), Some(3));
+    api.delete(&place).await.done(204);
+    api.delete(&place).await.problem(404, "not_found");
+    let trail = world.trail().await;
+    for action in ["member.added", "member.updated", "member.removed"] {
+        assert!(trail.iter().any(|line| line.contains(action) && line.starts_with("app:")), "{action}: {trail:?}");
+    }
+}
+
+#[tokio::test]
+async fn b_05_nobody_gives_changes_or_takes_more_than_they_hold() {
+    let world = World::new().await;
+    for name in ["ada", "grace"] {
+        world.user(name).await;
+    }
+    let members = format!("/workspaces/{}/members", world.slug);
+    let owner = world.api(Role::Owner).await;
+    let made = owner.post(&members, &json!({ "user": "ada", "role": "owner" })).await;
+    let place = format!("{members}/{}", made.done(201)["id"].as_str().expect("an id"));
+    let admin = world.api(Role::Admin).await;
+    admin.post(&members, &json!({ "user": "grace", "role": "owner" })).await.problem(403, "forbidden");
+    admin.patch(&place, &json!({ "role": "viewer" })).await.problem(403, "forbidden");
+    admin.delete(&place).await.problem(403, "forbidden");
+    let grace = admin.post(&members, &json!({ "user": "grace", "role": "admin" })).await;
+    let grace = format!("{members}/{}", grace.done(201)["id"].as_str().expect("an id"));
+    admin.patch(&grace, &json!({ "role": "owner" })).await.problem(403, "forbidden");
+    admin.patch(&grace, &json!({ "role": "viewer" })).await.done(200);
+    for role in [Role::Viewer, Role::Developer] {
+        let api = world.api(role).await;
+        api.get(&members).await.done(200);
+        api.delete(&grace).await.problem(403, "insufficient_scope");
+    }
+}
+
+#[tokio::test]
+async fn b_05_the_last_owner_stays() {
+    let world = World::new().await;
+    let sub = world.user("ada").await;
+    world.role_of_user("ada", Some(Role::Owner)).await;
+    let operator = World::system(world.server).api(Role::Owner).await;
+    let members = format!("/workspaces/{}/members", world.slug);
+    let list = operator.get(&members).await;
+    let place = format!("{members}/{}", list.done(200)["items"][0]["id"].as_str().expect("an id"));
+    operator.patch(&place, &json!({ "role": "admin" })).await.problem(409, "conflict");
+    operator.delete(&place).await.problem(409, "conflict");
+    operator.delete(&format!("/workspaces/{}/users/{sub}", world.slug)).await.problem(409, "conflict");
+    world.user("grace").await;
+    operator.post(&members, &json!({ "user": "grace", "role": "owner" })).await.done(201);
+    operator.delete(&place).await.done(204);
+}
+
+#[tokio::test]
+async fn b_05_whoever_holds_a_greater_role_is_not_taken_over() {
+    let world = World::new().await;
+    let sub = world.user("ada").await;
+    world.role_of_user("ada", Some(Role::Owner)).await;
+    let admin = world.api(Role::Admin).await;
+    let place = format!("/workspaces/{}/users/{sub}", world.slug);
+    admin.get(&place).await.done(200);
+    let password = json!({ "password": "another pass phrase of mine 5" });
+    admin.put(&format!("{place}/password"), &password).await.problem(403, "forbidden");
+    admin.patch(&place, &json!({ "email": "mine@evil.example" })).await.problem(403, "forbidden");
+    admin.post(&format!("{place}/disable"), &json!({})).await.problem(403, "forbidden");
+    admin.delete(&place).await.problem(403, "forbidden");
+    let owner = world.api(Role::Owner).await;
+    owner.put(&format!("{place}/password"), &password).await.done(200);
+}
+
+#[tokio::test]
+async fn changes_of_members_by_a_session_take_a_fresh_sign_in() {
+    let server = harness::TestServer::alone();
+    let world = World::on(&server).await;
+    let sub = world.user("ada").await;
+    world.role_of_user("ada", Some(Role::Owner)).await;
+    let grace = world.user("grace").await;
+    let mut browser = world.console("ada").await;
+    server.clock.advance(301);
+    let api = Api::of_console(&world, &mut browser).await;
+    let base = format!("/workspaces/{}", world.slug);
+    let stale = "fresh_authentication_required";
+    api.post(&format!("{base}/members"), &json!({ "user": "grace", "role": "admin" })).await.problem(401, stale);
+    api.delete(&format!("{base}/users/{grace}")).await.problem(401, stale);
+    api.post(&format!("{base}/keys/rotate"), &json!({})).await.problem(401, stale);
+    api.post(&format!("{base}/users/{grace}/disable"), &json!({})).await.done(200);
+    assert_eq!(api.get(&format!("{base}/users/{sub}")).await.done(200)["username"], "ada");
+}
