@@ -6,7 +6,7 @@ import { Card } from "../../parts/Card";
 import { EmptyState } from "../../parts/EmptyState";
 import { RecordTable } from "../../parts/RecordTable";
 import { Waiting } from "../../parts/Waiting";
-import { AUDIT_COLUMNS } from "./columns";
+import { auditColumns } from "./columns";
 
 /** What was done to one thing lately. */
 export function ActivityCard({ slug, target }: { slug: string; target: string }) {
@@ -27,7 +27,7 @@ export function ActivityCard({ slug, target }: { slug: string; target: string })
         </EmptyState>
       )}
       {found.isSuccess && found.data.items.length > 0 && (
-        <RecordTable caption="Activity" columns={AUDIT_COLUMNS} rows={found.data.items} id={({ id }) => id} />
+        <RecordTable caption="Activity" columns={auditColumns(slug)} rows={found.data.items} id={({ id }) => id} />
       )}
     </Card>
   );

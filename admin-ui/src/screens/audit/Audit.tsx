@@ -13,7 +13,7 @@ import { ListCard } from "../../parts/ListCard";
 import { PageTitle } from "../../parts/PageTitle";
 import { ProblemAlert } from "../../parts/ProblemAlert";
 import { WireLabel } from "../../parts/WireLabel";
-import { AUDIT_COLUMNS } from "./columns";
+import { auditColumns } from "./columns";
 
 const route = getRouteApi("/w/$ws/audit");
 
@@ -52,7 +52,7 @@ export function Audit() {
       <ListCard
         found={useQuery(auditQuery(ws, search))}
         caption="Audit trail"
-        columns={AUDIT_COLUMNS}
+        columns={auditColumns(ws)}
         id={({ id }) => id}
         place={search}
         go={({ cursor }) => void navigate({ search: { ...search, cursor } })}
