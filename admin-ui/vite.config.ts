@@ -20,7 +20,8 @@ export default defineConfig({
     // What the running server answers itself; everything else under /console/ comes from the sources.
     proxy: {
       "^/console/(session|login|callback|logout)": { target: server, changeOrigin: true },
-      "/api": { target: server, changeOrigin: true },
+      // The server believes its own pages only, and in development this is one of them.
+      "/api": { target: server, changeOrigin: true, headers: { origin: server } },
       "/favicon.ico": { target: server, changeOrigin: true },
     },
   },

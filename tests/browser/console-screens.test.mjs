@@ -1,14 +1,18 @@
 // Every screen of the console against one server: it is accessible in both schemes and on a phone, it keeps its policy,
 // and what it says it does is done.
 import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
 import { after, before, test } from "node:test";
 
 import { assertAccessible } from "./accessible.mjs";
 import { assertQuiet, assertScreen, makeOperator, signInOperator, startConsole } from "./console.mjs";
+import { signIn } from "./world.mjs";
 
 let console_;
 let page;
 let shop;
+let ada;
+let password;
 
 before(async () => {
   console_ = await startConsole();
@@ -16,6 +20,9 @@ before(async () => {
   await server.cli(["workspace", "create", "--slug", "acme", "--name", "Acme"]);
   await server.cli(["workspace", "create", "--slug", "globex", "--name", "Globex"]);
   shop = await server.cli(["app", "create", "--workspace", "acme", "--name", "Shop", "--type", "web", "--redirect-uri", "https://shop.acme.test/back"]);
+  ada = await server.cli(["user", "create", "--workspace", "acme", "--username", "ada", "--email", "ada@acme.test", "--password-stdin"], {
+    stdin: `four words and ${randomBytes(6).toString("hex")}`,
+  });
   page = await console_.openPage();
   await makeOperator(console_, page);
   await page.goto(console_.at("/"));
@@ -59,12 +66,12 @@ test("a workspace is made, and its slug follows from its name until somebody cho
   await page.getByText("is a reserved word", { exact: false }).first().waitFor();
   await page.fill("[name=slug]", "init");
   await page.getByRole("button", { name: "Create workspace" }).click();
-  await assertScreen(page, "Apps");
+  await assertScreen(page, "Initech");
 });
 
 test("the palette goes anywhere with the keyboard alone", async () => {
   await go("/w/acme");
-  await assertScreen(page, "Apps");
+  await assertScreen(page, "Acme");
   await page.keyboard.press("Control+k");
   await page.getByRole("combobox").waitFor();
   await assertAccessible(page, "console, palette");
@@ -74,11 +81,11 @@ test("the palette goes anywhere with the keyboard alone", async () => {
   await page.getByRole("heading", { level: 1, name: "Shop" }).waitFor();
   assert.equal(await page.evaluate(() => document.activeElement.tagName), "H1", "the focus is on the new screen's heading");
   await page.goBack();
-  await page.getByRole("heading", { level: 1, name: "Apps" }).waitFor();
+  await page.getByRole("heading", { level: 1, name: "Acme" }).waitFor();
   await page.getByRole("button", { name: /switch to another workspace/ }).click();
   await page.getByRole("combobox").fill("Glob");
   await page.getByRole("option", { name: /Globex/ }).click();
-  await page.getByRole("heading", { level: 1, name: "Apps" }).waitFor();
+  await page.getByRole("heading", { level: 1, name: "Globex" }).waitFor();
   assertQuiet(page);
 });
 
@@ -121,7 +128,7 @@ test("apps: registered by type, the secret shown once", async () => {
 test("an app: each of its parts, changed and kept", async () => {
   await go(`/w/acme/apps/${shop.client_id}`);
   await assertScreen(page, "Shop");
-  for (const tab of ["urls", "grants", "secrets", "settings"]) {
+  for (const tab of ["urls", "grants", "scopes", "secrets", "activity", "settings"]) {
     await go(`/w/acme/apps/${shop.client_id}?tab=${tab}`);
     await assertScreen(page, "Shop");
   }
@@ -163,9 +170,151 @@ test("an app is deleted by typing its name", async () => {
   assertQuiet(page);
 });
 
-test("settings: a workspace is suspended, resumed and deleted", async () => {
+test("users: added, changed, disabled, erased", async () => {
+  await go("/w/acme/users");
+  await assertScreen(page, "Users");
+  await page.getByRole("link", { name: "Add user" }).click();
+  await assertScreen(page, "Add a user");
+  await page.fill("[name=email]", "grace@acme.test");
+  await page.getByRole("button", { name: "Make one" }).click();
+  await page.getByRole("button", { name: "Add user" }).click();
+  await assertScreen(page, "grace@acme.test is added");
+  await page.getByRole("link", { name: "Open grace@acme.test" }).click();
+  await assertScreen(page, "grace@acme.test");
+  await page.fill("[name=name]", "Grace Example");
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByText("Saved").waitFor();
+  for (const tab of ["Sessions", "Apps with access", "Activity", "Password and safety"]) {
+    await page.getByRole("tab", { name: tab }).click();
+    await assertScreen(page, "grace@acme.test");
+  }
+  await page.getByRole("button", { name: "Disable" }).click();
+  await page.getByRole("button", { name: "Enable" }).waitFor();
+  await page.getByRole("button", { name: "Erase user" }).click();
+  await confirm("grace@acme.test", "Erase user");
+  await page.getByRole("heading", { level: 1, name: "Users" }).waitFor();
+  await page.getByRole("rowheader", { name: "ada" }).waitFor();
+  assert.equal(await page.getByRole("rowheader").count(), 1);
+  assertQuiet(page);
+});
+
+test("a user's password is set", async () => {
+  await go(`/w/acme/users/${ada.id}?tab=safety`);
+  await page.getByRole("button", { name: "Make one" }).click();
+  await page.getByRole("button", { name: "Set password" }).click();
+  password = await page.getByTestId("secret").innerText();
+  assert.match(password, /^(\w{5}-){4}\w{5}$/);
+  assertQuiet(page);
+});
+
+test("members: a role is given, changed and taken away", async () => {
+  await go("/w/acme/members");
+  await assertScreen(page, "Members");
+  await page.getByRole("button", { name: "Give a role" }).first().click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Username or e-mail").fill("ada");
+  await assertAccessible(page, "console, give a role");
+  await dialog.getByRole("button", { name: "Give the role" }).click();
+  await dialog.waitFor({ state: "detached" });
+  await page.getByLabel("Role of ada").selectOption("owner");
+  await page.getByText("ada has another role").waitFor();
+  await assertScreen(page, "Members");
+});
+
+test("a member signs in to their own workspace, and reaches no other", async () => {
+  const own = await console_.openPage();
+  await own.goto(console_.at("/w/acme/users"));
+  await own.getByRole("link", { name: "Sign in to acme" }).click();
+  await own.waitForSelector("#page[data-page=login]");
+  await signIn(own, { username: "ada", password });
+  await assertScreen(own, "Users");
+  await own.getByRole("button", { name: "Your account" }).click();
+  await own.getByText("signed in to Acme (acme)").waitFor();
+  await own.goto(console_.at("/w/globex"));
+  await own.getByRole("link", { name: "Sign in to globex" }).waitFor();
+  assertQuiet(own);
+});
+
+test("scopes, APIs and the path table, and a request tried against it", async () => {
+  await go("/w/acme/apis");
+  await assertScreen(page, "Scopes and APIs");
+  await page.fill("[name=name]", "orders:read");
+  await page.fill("[name=description]", "See your orders");
+  await page.getByRole("button", { name: "Add scope" }).click();
+  await page.getByRole("rowheader", { name: "orders:read" }).waitFor();
+  await page.getByRole("tab", { name: "APIs" }).click();
+  await page.fill("[name=identifier]", "https://api.acme.test");
+  await page.getByRole("button", { name: "Add API" }).click();
+  await page.getByRole("row", { name: /https:\/\/api\.acme\.test/ }).waitFor();
+  await assertScreen(page, "Scopes and APIs");
+  await page.getByRole("tab", { name: "Path table" }).click();
+  const add = page.locator("section", { has: page.getByRole("heading", { name: "Add a line" }) });
+  await add.locator("[name=path]").fill("/orders/{id}");
+  await add.getByRole("button", { name: "Add line" }).click();
+  await page.getByRole("rowheader", { name: "/orders/{id}" }).waitFor();
+  const attempt = page.locator("section", { has: page.getByRole("heading", { name: "Try a request" }) });
+  await attempt.locator("[name=path]").fill("/orders/42");
+  await attempt.locator("[name=scopes]").fill("orders:read");
+  await attempt.getByRole("button", { name: "Try" }).click();
+  await page.getByText("Let through", { exact: true }).waitFor();
+  await attempt.locator("[name=scopes]").fill("email");
+  await attempt.getByRole("button", { name: "Try" }).click();
+  await page.getByText("Refused", { exact: true }).waitFor();
+  await assertScreen(page, "Scopes and APIs");
+});
+
+test("keys are rotated, and the old ones stay for a while", async () => {
+  await go("/w/acme/keys");
+  await assertScreen(page, "Keys");
+  await page.getByRole("button", { name: "Rotate keys" }).click();
+  await page.getByText("published", { exact: true }).first().waitFor();
+  await assertScreen(page, "Keys");
+});
+
+test("a legacy switch is turned on and off", async () => {
+  await go("/w/acme/legacy");
+  await assertScreen(page, "Legacy switches");
+  const json = page.getByRole("switch", { name: "json_token" });
+  await json.click({ force: true });
+  await page.getByText("Saved").waitFor();
+  await page.reload();
+  assert.ok(await json.isChecked());
+  assertQuiet(page);
+});
+
+test("the audit trail is filtered by its address, and verified", async () => {
+  await go("/w/acme/audit");
+  await assertScreen(page, "Audit");
+  await page.getByLabel("Action").fill("app.deleted");
+  await page.getByRole("button", { name: "Filter" }).click();
+  await page.waitForURL(/action=app\.deleted/);
+  await page.getByRole("row").nth(2).waitFor({ state: "detached" });
+  assert.equal(await page.locator("tbody tr").count(), 1);
+  await page.getByRole("button", { name: "Verify the chain" }).click();
+  await page.getByText("The chain is whole").waitFor();
+  await assertScreen(page, "Audit");
+});
+
+test("branding: the colour is measured, kept, and at the top of every screen", async () => {
+  await go("/w/acme/branding");
+  await assertScreen(page, "Branding");
+  await page.fill("[name=primary]", "#ffee00");
+  await page.getByText("too pale", { exact: true }).waitFor();
+  await page.fill("[name=primary]", "#7a1f5c");
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByText("Saved").waitFor();
+  await page.waitForFunction(() => getComputedStyle(document.querySelector("header")).borderTopColor === "rgb(122, 31, 92)");
+  assertQuiet(page);
+});
+
+test("settings: a policy is changed, a workspace suspended, resumed and deleted", async () => {
   await go("/w/globex/settings");
   await assertScreen(page, "Settings");
+  await page.fill("[name=code_seconds]", "45");
+  await page.getByRole("button", { name: "Save policy" }).click();
+  await page.getByText("Saved").waitFor();
+  await page.reload();
+  assert.equal(await page.inputValue("[name=code_seconds]"), "45");
   await page.getByRole("button", { name: "Suspend" }).click();
   await confirm("globex", "Suspend workspace");
   await page.getByRole("button", { name: "Resume" }).click();
@@ -174,6 +323,11 @@ test("settings: a workspace is suspended, resumed and deleted", async () => {
   await confirm("globex", "Delete workspace");
   await page.getByRole("heading", { level: 1, name: "Workspaces" }).waitFor();
   assertQuiet(page);
+});
+
+test("the instance shows its health and what it does", async () => {
+  await go("/instance");
+  await assertScreen(page, "Health");
 });
 
 test("what is not there says so", async () => {

@@ -1,9 +1,12 @@
-// The way into the console and out of it.
+// From an empty server to a sign-in that works, as the first person does it in a browser.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import { assertAccessible } from "./accessible.mjs";
 import { assertQuiet, assertScreen, makeOperator, signInOperator, startConsole } from "./console.mjs";
+import { signIn } from "./world.mjs";
+
+const mostInputs = 5;
 
 let console_;
 before(async () => {
@@ -33,9 +36,42 @@ test("a deep link of nobody leads to the sign-in of its workspace", async () => 
   assertQuiet(page);
 });
 
-test("signing out ends the session", async () => {
+test("the first operator gets from the set-up link to a tested login", async () => {
   const page = await console_.openPage();
   await makeOperator(console_, page);
+  await page.goto(console_.at("/"));
+  await signInOperator(console_, page);
+  await assertScreen(page, "Set up your first workspace");
+
+  const inputs = page.locator("main :is(input, select, textarea):visible");
+  assert.ok((await inputs.count()) <= mostInputs, `at most ${mostInputs} inputs`);
+  await page.fill("[name=name]", "Ácme & Söhne");
+  await page.getByText("/acme-and-sohne").waitFor();
+  await page.fill("[name=client_name]", "Shop");
+  await page.getByRole("button", { name: "Create and test" }).click();
+  await assertScreen(page, "Ácme & Söhne is ready");
+
+  const password = await page.locator("dd", { has: page.getByRole("button", { name: "Copy password" }) }).innerText();
+  const opened = page.waitForEvent("popup");
+  await page.getByRole("button", { name: "Test login" }).click();
+  const tab = await opened;
+  await tab.waitForSelector("#page[data-page=login]");
+  await signIn(tab, { username: "test-user", password: password.trim() });
+  await tab.waitForSelector("#page[data-page=consent]");
+  await tab.click("#consent-allow");
+
+  await page.getByText("It works", { exact: true }).waitFor();
+  await page.getByText("Token request", { exact: true }).waitFor();
+  await page.getByText('"preferred_username": "test-user"').first().waitFor();
+  await assertScreen(page, "Ácme & Söhne is ready");
+
+  await page.getByRole("link", { name: "Open the workspace" }).click();
+  await assertScreen(page, "Ácme & Söhne");
+  await page.getByRole("heading", { name: "Getting started" }).waitFor();
+});
+
+test("signing out ends the session", async () => {
+  const page = await console_.openPage();
   await page.goto(console_.at("/"));
   await signInOperator(console_, page);
   await assertScreen(page, "Workspaces");

@@ -11,7 +11,7 @@ export function useChange<Input, Output>(
   return useMutation<Output, Error, Input>({
     mutationFn: run,
     onSuccess: async (output, input) => {
-      if (said !== undefined) notify(typeof said === "string" ? said : said(output));
+      if (said !== undefined) notify(typeof said === "string" ? said : said(output), { change: true });
       const left = then?.(output, input);
       void queries.invalidateQueries({ queryKey: ["api"] });
       await left;

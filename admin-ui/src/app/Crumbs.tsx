@@ -8,14 +8,14 @@ import { useShownTitle } from "../parts/shownTitle";
 import { WorkspaceTile } from "../parts/WorkspaceTile";
 import classes from "./Crumbs.module.css";
 
-const LISTS = { apps: { to: "/w/$ws/apps", label: "Apps" } } as const;
+const LISTS = { apps: { to: "/w/$ws/apps", label: "Apps" }, users: { to: "/w/$ws/users", label: "Users" } } as const;
 
 /** Where the person is: the workspace with its colour, and the way down to the screen. */
 export function Crumbs({ workspace, onSwitch }: { workspace: string | null; onSwitch: () => void }) {
   const here = useMatches({ select: (matches) => matches.at(-1) });
   const title = useShownTitle();
   const crumb = here?.staticData.crumb;
-  const list = /^\/w\/\$ws\/(apps)\/./.exec(here?.routeId ?? "")?.[1] as keyof typeof LISTS | undefined;
+  const list = /^\/w\/\$ws\/(apps|users)\/./.exec(here?.routeId ?? "")?.[1] as keyof typeof LISTS | undefined;
   return (
     <nav aria-label="Where you are" className={classes.crumbs}>
       <ol className={classes.list}>

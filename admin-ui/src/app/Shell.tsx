@@ -136,7 +136,7 @@ function Frame({ path, workspace, session }: { path: string; workspace: string |
           />
         </Suspense>
       )}
-      <Notices />
+      <Notices workspace={workspace} />
     </SignedInProvider>
   );
 }

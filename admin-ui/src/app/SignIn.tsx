@@ -3,6 +3,7 @@ import { useState } from "react";
 
 import { loginHref, SYSTEM } from "../api/paths";
 import { slugProblem } from "../logic/slug";
+import { Form } from "../parts/Form";
 import { WorkspaceTile } from "../parts/WorkspaceTile";
 import { recents } from "./recents";
 import classes from "./Shell.module.css";
@@ -56,12 +57,7 @@ function Anywhere() {
         Sign in
       </Button>
       <Divider label="or as a member of one workspace" />
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (ready) location.assign(memberHref(slug));
-        }}
-      >
+      <Form send={() => { if (ready) location.assign(memberHref(slug)); }}>
         <Stack gap="xs">
           <TextInput
             label="Workspace"
@@ -76,7 +72,7 @@ function Anywhere() {
             Sign in to the workspace
           </Button>
         </Stack>
-      </form>
+      </Form>
       {known.length > 0 && (
         <Stack gap="xs" align="flex-start">
           {known.map((recent) => (

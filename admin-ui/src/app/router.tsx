@@ -1,4 +1,4 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
 
 import { BASE } from "../api/paths";
 import { Loading } from "../parts/Loading";
@@ -24,11 +24,25 @@ const workspaces = createRoute({
   component: lazyRouteComponent(() => import("../screens/workspaces/WorkspaceList"), "WorkspaceList"),
 });
 
+const firstRun = createRoute({
+  getParentRoute: () => root,
+  path: "/first-run",
+  staticData: { crumb: "First run" },
+  component: lazyRouteComponent(() => import("../screens/start/FirstRun"), "FirstRun"),
+});
+
 const newWorkspace = createRoute({
   getParentRoute: () => root,
   path: "/workspaces/new",
   staticData: { crumb: "New workspace" },
   component: lazyRouteComponent(() => import("../screens/workspaces/NewWorkspace"), "NewWorkspace"),
+});
+
+const operator = createRoute({
+  getParentRoute: () => root,
+  path: "/instance",
+  staticData: { crumb: "Health" },
+  component: lazyRouteComponent(() => import("../screens/operator/Instance"), "Instance"),
 });
 
 const testLogin = createRoute({
@@ -39,10 +53,11 @@ const testLogin = createRoute({
 
 const workspace = createRoute({ getParentRoute: () => root, path: "/w/$ws", component: WorkspaceFrame });
 
-const start = createRoute({
+const home = createRoute({
   getParentRoute: () => workspace,
   path: "/",
-  beforeLoad: ({ params }) => redirect({ to: "/w/$ws/apps", params, throw: true }),
+  validateSearch: tabSearch,
+  component: lazyRouteComponent(() => import("../screens/home/Home"), "Home"),
 });
 
 const apps = createRoute({
@@ -69,6 +84,74 @@ const app = createRoute({
   component: lazyRouteComponent(() => import("../screens/apps/AppDetail"), "AppDetail"),
 });
 
+const users = createRoute({
+  getParentRoute: () => workspace,
+  path: "/users",
+  validateSearch: listSearch,
+  staticData: { crumb: "Users" },
+  component: lazyRouteComponent(() => import("../screens/users/UserList"), "UserList"),
+});
+
+const newUser = createRoute({
+  getParentRoute: () => workspace,
+  path: "/users/new",
+  staticData: { crumb: "New user" },
+  component: lazyRouteComponent(() => import("../screens/users/NewUser"), "NewUser"),
+});
+
+const user = createRoute({
+  getParentRoute: () => workspace,
+  path: "/users/$userId",
+  validateSearch: tabSearch,
+  staticData: { crumb: "User" },
+  component: lazyRouteComponent(() => import("../screens/users/UserDetail"), "UserDetail"),
+});
+
+const members = createRoute({
+  getParentRoute: () => workspace,
+  path: "/members",
+  validateSearch: listSearch,
+  staticData: { crumb: "Members" },
+  component: lazyRouteComponent(() => import("../screens/members/Members"), "Members"),
+});
+
+const apis = createRoute({
+  getParentRoute: () => workspace,
+  path: "/apis",
+  validateSearch: tabSearch,
+  staticData: { crumb: "Scopes and APIs" },
+  component: lazyRouteComponent(() => import("../screens/apis/Apis"), "Apis"),
+});
+
+const keys = createRoute({
+  getParentRoute: () => workspace,
+  path: "/keys",
+  staticData: { crumb: "Keys" },
+  component: lazyRouteComponent(() => import("../screens/keys/Keys"), "Keys"),
+});
+
+const legacy = createRoute({
+  getParentRoute: () => workspace,
+  path: "/legacy",
+  staticData: { crumb: "Legacy switches" },
+  component: lazyRouteComponent(() => import("../screens/legacy/Legacy"), "Legacy"),
+});
+
+const audit = createRoute({
+  getParentRoute: () => workspace,
+  path: "/audit",
+  validateSearch: listSearch,
+  staticData: { crumb: "Audit" },
+  component: lazyRouteComponent(() => import("../screens/audit/Audit"), "Audit"),
+});
+
+const branding = createRoute({
+  getParentRoute: () => workspace,
+  path: "/branding",
+  staticData: { crumb: "Branding" },
+  component: lazyRouteComponent(() => import("../screens/branding/Branding"), "Branding"),
+});
+
 const settings = createRoute({
   getParentRoute: () => workspace,
   path: "/settings",
@@ -78,9 +161,11 @@ const settings = createRoute({
 
 const routeTree = root.addChildren([
   workspaces,
+  firstRun,
   newWorkspace,
+  operator,
   testLogin,
-  workspace.addChildren([start, apps, newApp, app, settings]),
+  workspace.addChildren([home, apps, newApp, app, users, newUser, user, members, apis, keys, legacy, audit, branding, settings]),
 ]);
 
 export const router = createRouter({

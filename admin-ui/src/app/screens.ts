@@ -2,7 +2,14 @@
 import type { IconName } from "../parts/Icon";
 
 export interface Screen {
-  to: "/" | "/workspaces/new" | "/w/$ws/apps" | "/w/$ws/apps/new" | "/w/$ws/settings";
+  to:
+    | "/"
+    | "/instance"
+    | "/workspaces/new"
+    | "/w/$ws"
+    | `/w/$ws/${"apps" | "users" | "members" | "apis" | "keys" | "legacy" | "audit" | "branding" | "settings"}`
+    | "/w/$ws/apps/new"
+    | "/w/$ws/users/new";
   label: string;
   icon: IconName;
   exact?: boolean;
@@ -12,15 +19,39 @@ export const WORKSPACE_SCREENS: { title: string; screens: Screen[] }[] = [
   {
     title: "Workspace",
     screens: [
+      { to: "/w/$ws", label: "Home", icon: "home", exact: true },
       { to: "/w/$ws/apps", label: "Apps", icon: "apps" },
+      { to: "/w/$ws/users", label: "Users", icon: "users" },
+      { to: "/w/$ws/apis", label: "Scopes and APIs", icon: "apis" },
+    ],
+  },
+  {
+    title: "Trust",
+    screens: [
+      { to: "/w/$ws/members", label: "Members", icon: "members" },
+      { to: "/w/$ws/keys", label: "Keys", icon: "keys" },
+      { to: "/w/$ws/legacy", label: "Legacy switches", icon: "legacy" },
+      { to: "/w/$ws/audit", label: "Audit", icon: "audit" },
+    ],
+  },
+  {
+    title: "Look and policy",
+    screens: [
+      { to: "/w/$ws/branding", label: "Branding", icon: "branding" },
       { to: "/w/$ws/settings", label: "Settings", icon: "settings" },
     ],
   },
 ];
 
-export const INSTANCE_SCREENS: Screen[] = [{ to: "/", label: "Workspaces", icon: "apps", exact: true }];
+export const INSTANCE_SCREENS: Screen[] = [
+  { to: "/", label: "Workspaces", icon: "apps", exact: true },
+  { to: "/instance", label: "Health", icon: "operator" },
+];
 
 /** What is begun rather than looked at. */
-export const WORKSPACE_ACTIONS: Screen[] = [{ to: "/w/$ws/apps/new", label: "Register an app", icon: "plus" }];
+export const WORKSPACE_ACTIONS: Screen[] = [
+  { to: "/w/$ws/apps/new", label: "Register an app", icon: "plus" },
+  { to: "/w/$ws/users/new", label: "Add a user", icon: "plus" },
+];
 
 export const INSTANCE_ACTIONS: Screen[] = [{ to: "/workspaces/new", label: "Create a workspace", icon: "plus" }];

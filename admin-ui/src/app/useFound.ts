@@ -1,14 +1,15 @@
 import { useQuery } from "@tanstack/react-query";
 
 import { appsQuery } from "../api/apps";
+import { usersQuery } from "../api/users";
 import { workspacesQuery } from "../api/workspaces";
 import type { IconName } from "../parts/Icon";
 import { recents } from "./recents";
 import { INSTANCE_ACTIONS, INSTANCE_SCREENS, type Screen, WORKSPACE_ACTIONS, WORKSPACE_SCREENS } from "./screens";
 
 export interface Destination {
-  to: Screen["to"] | "/w/$ws" | "/w/$ws/apps/$clientId";
-  params: { ws: string; clientId: string };
+  to: Screen["to"] | "/w/$ws/apps/$clientId" | "/w/$ws/users/$userId";
+  params: { ws: string; clientId: string; userId: string };
 }
 
 export interface Found {
@@ -36,10 +37,11 @@ export function useFound({ query, workspace, workspacesOnly }: { query: string; 
   const within = workspace !== null && !workspacesOnly && query !== "";
   const workspaces = useQuery({ ...workspacesQuery(page), enabled: query !== "" || workspacesOnly });
   const apps = useQuery({ ...appsQuery(workspace ?? "", page), enabled: within });
+  const users = useQuery({ ...usersQuery(workspace ?? "", page), enabled: within });
 
   const to = (destination: Destination["to"], params: Partial<Destination["params"]> = {}): Destination => ({
     to: destination,
-    params: { ws: workspace ?? "", clientId: "", ...params },
+    params: { ws: workspace ?? "", clientId: "", userId: "", ...params },
   });
   const screen = ({ to: path, label, icon }: Screen): Found => ({ key: path, label, icon, destination: to(path) });
   const matches = ({ label }: { label: string }) => label.toLowerCase().includes(query.toLowerCase());
@@ -67,6 +69,16 @@ export function useFound({ query, workspace, workspacesOnly }: { query: string; 
       })),
     },
     {
+      title: "People",
+      found: (users.data?.items ?? []).map((user) => ({
+        key: `user ${user.id}`,
+        label: user.username,
+        ...(user.email == null || user.email === user.username ? {} : { more: user.email }),
+        icon: "users" as const,
+        destination: to("/w/$ws/users/$userId", { userId: user.id }),
+      })),
+    },
+    {
       title: "Workspaces",
       found: (workspaces.data?.items ?? []).map((found) => place({ slug: found.slug, name: found.name, primary: found.brand.primary })),
     },
@@ -74,6 +86,6 @@ export function useFound({ query, workspace, workspacesOnly }: { query: string; 
   ];
   return {
     groups: groups.filter((group) => group.found.length > 0),
-    searching: workspaces.isFetching || apps.isFetching,
+    searching: workspaces.isFetching || apps.isFetching || users.isFetching,
   };
 }

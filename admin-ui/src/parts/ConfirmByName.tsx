@@ -3,6 +3,7 @@ import { type ReactNode, useState } from "react";
 
 import type { ApiRequest } from "../logic/curl";
 import { CopyCurl } from "./CopyCurl";
+import { Form } from "./Form";
 import { ProblemAlert } from "./ProblemAlert";
 
 export interface Confirmation {
@@ -50,12 +51,7 @@ export function ConfirmByName({ label, small = false, ...confirmation }: Confirm
 function Question({ children, name, action, request, error, pending, confirm, close }: Confirmation & { close: () => void }) {
   const [typed, setTyped] = useState("");
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (typed === name) confirm(close);
-      }}
-    >
+    <Form send={() => { if (typed === name) confirm(close); }}>
       <Stack>
         <Text size="sm" component="div">
           {children}
@@ -81,6 +77,6 @@ function Question({ children, name, action, request, error, pending, confirm, cl
           </Button>
         </Group>
       </Stack>
-    </form>
+    </Form>
   );
 }

@@ -3,10 +3,9 @@ import type { UseQueryResult } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 
 import type { Page } from "../api/answer";
-import { Loading } from "./Loading";
-import { ProblemAlert } from "./ProblemAlert";
 import { type Column, RecordTable } from "./RecordTable";
 import { SearchBox } from "./SearchBox";
+import { Waiting } from "./Waiting";
 
 interface Place {
   query?: string | undefined;
@@ -48,8 +47,7 @@ export function ListCard<Row>({ found, caption, columns, id, empty, place, go, s
             {filters}
           </Group>
         )}
-        {found.isPending && <Loading />}
-        {found.isError && <ProblemAlert error={found.error} retry={() => void found.refetch()} />}
+        <Waiting found={found} />
         {rows.length > 0 && <RecordTable caption={caption} columns={columns} rows={rows} id={id} />}
         {found.isSuccess && rows.length === 0 && (
           <Text c="dimmed" size="sm" ta="center" py="lg" role="status">

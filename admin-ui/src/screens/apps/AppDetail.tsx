@@ -6,12 +6,13 @@ import { lazy } from "react";
 import type { Tagged } from "../../api/answer";
 import { appQuery } from "../../api/apps";
 import type { App } from "../../api/types";
-import { Loading } from "../../parts/Loading";
 import { PageTitle } from "../../parts/PageTitle";
-import { ProblemAlert } from "../../parts/ProblemAlert";
 import { type Part, TabbedScreen } from "../../parts/TabbedScreen";
+import { Waiting } from "../../parts/Waiting";
+import { ActivityCard } from "../audit/ActivityCard";
 import { kindOf } from "./appTypes";
 import { GrantsTab } from "./tabs/GrantsTab";
+import { ScopesTab } from "./tabs/ScopesTab";
 import { SecretsTab } from "./tabs/SecretsTab";
 import { SettingsTab } from "./tabs/SettingsTab";
 import { UrlsTab } from "./tabs/UrlsTab";
@@ -24,12 +25,11 @@ const route = getRouteApi("/w/$ws/apps/$clientId");
 export function AppDetail() {
   const { ws, clientId } = route.useParams();
   const found = useQuery(appQuery(ws, clientId));
-  if (found.isPending) return <Loading />;
-  if (found.isError) {
+  if (!found.isSuccess) {
     return (
       <>
-        <PageTitle title="The app could not be loaded" />
-        <ProblemAlert error={found.error} retry={() => void found.refetch()} />
+        {found.isError && <PageTitle title="The app could not be loaded" />}
+        <Waiting found={found} />
       </>
     );
   }
@@ -39,14 +39,16 @@ export function AppDetail() {
 function Shown({ app }: { app: Tagged<App> }) {
   const { tab } = route.useSearch();
   const navigate = route.useNavigate();
-  const { client_name, type, disabled } = app.value;
+  const { client_name, client_id, type, disabled, workspace } = app.value;
   const kind = kindOf(type);
   // Forms begin anew when somebody has changed the app; what shows a secret or a test does not.
   const parts: Part[] = [
     { value: "overview", label: "Overview", content: () => <Overview app={app} /> },
     ...(kind.people ? [{ value: "urls", label: "URLs", content: () => <UrlsTab key={app.etag} app={app} /> }] : []),
     ...(type === "api" ? [] : [{ value: "grants", label: "Grants and tokens", content: () => <GrantsTab key={app.etag} app={app} /> }]),
+    ...(type === "api" ? [] : [{ value: "scopes", label: "Scopes", content: () => <ScopesTab key={app.etag} app={app} /> }]),
     ...(kind.secret ? [{ value: "secrets", label: "Secrets", content: () => <SecretsTab app={app} /> }] : []),
+    { value: "activity", label: "Activity", content: () => <ActivityCard slug={workspace} target={`app:${client_id}`} /> },
     { value: "settings", label: "Settings", content: () => <SettingsTab key={app.etag} app={app} /> },
   ];
   return (

@@ -8,6 +8,7 @@ import type { App, AppType } from "../../api/types";
 import { useChange } from "../../api/useChange";
 import { useWorkspace } from "../../app/workspace";
 import { Card } from "../../parts/Card";
+import { Form } from "../../parts/Form";
 import { filled, ListField, TextField } from "../../parts/fields";
 import { FormActions } from "../../parts/FormActions";
 import { PageTitle } from "../../parts/PageTitle";
@@ -45,12 +46,7 @@ export function NewApp() {
   return (
     <>
       <PageTitle title="Register an app" />
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          create.mutate(undefined);
-        }}
-      >
+      <Form send={() => { create.mutate(undefined); }}>
         <Stack gap="lg">
           <Card title="What is it?">
             <Radio.Group aria-label="Type" name="type" value={type} onChange={(value) => { setType(value); }}>
@@ -105,7 +101,7 @@ export function NewApp() {
             disabled={body.client_name === ""}
           />
         </Stack>
-      </form>
+      </Form>
     </>
   );
 }

@@ -6,6 +6,7 @@ import type { Workspace } from "../../api/types";
 import { useChange } from "../../api/useChange";
 import { updateWorkspace } from "../../api/workspaces";
 import { Card } from "../../parts/Card";
+import { Form } from "../../parts/Form";
 import { TextField } from "../../parts/fields";
 import { FormActions } from "../../parts/FormActions";
 
@@ -15,12 +16,7 @@ export function NameCard({ workspace: { value, etag } }: { workspace: Tagged<Wor
   const save = useChange(() => updateWorkspace(value.slug, etag, body), { said: "Saved" });
   return (
     <Card title="Name">
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          save.mutate(undefined);
-        }}
-      >
+      <Form send={() => { save.mutate(undefined); }}>
         <Stack maw={560}>
           <TextField label="Name" wire="name" hint="People see it when they sign in." error={save.error} value={name} onChange={setName} />
           <FormActions
@@ -31,7 +27,7 @@ export function NameCard({ workspace: { value, etag } }: { workspace: Tagged<Wor
             disabled={body.name === "" || body.name === value.name}
           />
         </Stack>
-      </form>
+      </Form>
     </Card>
   );
 }

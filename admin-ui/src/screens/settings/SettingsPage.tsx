@@ -7,7 +7,9 @@ import { Facts } from "../../parts/Facts";
 import { PageTitle } from "../../parts/PageTitle";
 import { RelativeTime } from "../../parts/RelativeTime";
 import { DangerCard } from "./DangerCard";
+import { HostsCard } from "./HostsCard";
 import { NameCard } from "./NameCard";
+import { PolicyCard } from "./PolicyCard";
 
 const route = getRouteApi("/w/$ws/settings");
 
@@ -31,6 +33,8 @@ export function SettingsPage() {
           ]}
         />
       </Card>
+      <PolicyCard key={workspace.etag} workspace={workspace} />
+      <HostsCard ws={ws} />
       {ws !== SYSTEM && <DangerCard workspace={workspace.value} />}
     </>
   );

@@ -6,6 +6,7 @@ import { useChange } from "../../api/useChange";
 import { createWorkspace } from "../../api/workspaces";
 import { slugOf, slugProblem } from "../../logic/slug";
 import { Card } from "../../parts/Card";
+import { Form } from "../../parts/Form";
 import { ChoiceField, TextField } from "../../parts/fields";
 import { FormActions } from "../../parts/FormActions";
 import { PageTitle } from "../../parts/PageTitle";
@@ -28,12 +29,7 @@ export function NewWorkspace() {
     <>
       <PageTitle title="New workspace" hint="A workspace is one customer, product or team: it has its own users, apps, keys and look." />
       <Card>
-        <form
-          onSubmit={(event) => {
-            event.preventDefault();
-            create.mutate(undefined);
-          }}
-        >
+        <Form send={() => { create.mutate(undefined); }}>
           <Stack maw={560}>
             <TextField label="Name" wire="name" required autoFocus placeholder="Acme" error={create.error} value={name} onChange={setName} />
             <TextField
@@ -56,7 +52,7 @@ export function NewWorkspace() {
               disabled={body.name === "" || slugProblem(slug) !== null}
             />
           </Stack>
-        </form>
+        </Form>
       </Card>
     </>
   );

@@ -1,7 +1,8 @@
 import { Badge, Group } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { getRouteApi, Link } from "@tanstack/react-router";
+import { getRouteApi, Link, Navigate } from "@tanstack/react-router";
 
+import { SYSTEM } from "../../api/paths";
 import type { Workspace } from "../../api/types";
 import { workspacesQuery } from "../../api/workspaces";
 import { recents } from "../../app/recents";
@@ -46,6 +47,8 @@ export function WorkspaceList() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const found = useQuery(workspacesQuery(search));
+  const nothingYet = found.isSuccess && search.query === undefined && search.cursor === undefined && found.data.items.every(({ slug }) => slug === SYSTEM);
+  if (nothingYet) return <Navigate to="/first-run" replace />;
   return (
     <>
       <PageTitle

@@ -6,6 +6,7 @@ import { useWorkspace } from "../../../app/workspace";
 import { duration } from "../../../logic/duration";
 import { Card } from "../../../parts/Card";
 import { ChoiceField, SomeField, SwitchField, TextField } from "../../../parts/fields";
+import { Form } from "../../../parts/Form";
 import { FormActions } from "../../../parts/FormActions";
 import { GRANTS } from "../grants";
 import { kindOf } from "../appTypes";
@@ -45,7 +46,7 @@ export function GrantsTab({ app }: { app: Tagged<App> }) {
   }));
   return (
     <Card>
-      <form onSubmit={submit}>
+      <Form send={submit}>
         <Stack maw={640}>
           <SomeField
             label="Grants"
@@ -111,7 +112,7 @@ export function GrantsTab({ app }: { app: Tagged<App> }) {
           ))}
           <FormActions {...actions} />
         </Stack>
-      </form>
+      </Form>
     </Card>
   );
 }

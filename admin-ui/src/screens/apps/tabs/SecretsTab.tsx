@@ -10,10 +10,10 @@ import { Card } from "../../../parts/Card";
 import { ConfirmByName } from "../../../parts/ConfirmByName";
 import { Copyable } from "../../../parts/Copyable";
 import { CopyCurl } from "../../../parts/CopyCurl";
-import { Loading } from "../../../parts/Loading";
 import { ProblemAlert } from "../../../parts/ProblemAlert";
 import { RecordTable } from "../../../parts/RecordTable";
 import { RelativeTime } from "../../../parts/RelativeTime";
+import { Waiting } from "../../../parts/Waiting";
 import { AppSecret } from "../AppSecret";
 
 /** The secrets that work: usually one, and two while it is exchanged. */
@@ -38,8 +38,7 @@ export function SecretsTab({ app }: { app: Tagged<App> }) {
       <Stack>
         {add.isError && <ProblemAlert error={add.error} />}
         {add.isSuccess && <AppSecret app={app.value} secret={add.data} issuer={workspace.issuer} />}
-        {found.isPending && <Loading lines={3} />}
-        {found.isError && <ProblemAlert error={found.error} retry={() => void found.refetch()} />}
+        <Waiting found={found} lines={3} />
         {found.isSuccess && (
           <RecordTable
             caption="Secrets"

@@ -9,6 +9,7 @@ import { Card } from "../../../parts/Card";
 import { ConfirmByName } from "../../../parts/ConfirmByName";
 import { CopyCurl } from "../../../parts/CopyCurl";
 import { SwitchField, TextField } from "../../../parts/fields";
+import { Form } from "../../../parts/Form";
 import { FormActions } from "../../../parts/FormActions";
 import { ProblemAlert } from "../../../parts/ProblemAlert";
 import { useAppForm } from "./useAppForm";
@@ -20,7 +21,7 @@ export function SettingsTab({ app }: { app: Tagged<App> }) {
   return (
     <Stack gap="lg">
       <Card>
-        <form onSubmit={submit}>
+        <Form send={submit}>
           <Stack maw={560}>
             <TextField label="Name" wire="client_name" error={save.error} value={draft.client_name} onChange={(value) => { change({ client_name: value }); }} />
             <SwitchField
@@ -32,7 +33,7 @@ export function SettingsTab({ app }: { app: Tagged<App> }) {
             />
             <FormActions {...actions} />
           </Stack>
-        </form>
+        </Form>
       </Card>
       <Danger app={app} />
     </Stack>

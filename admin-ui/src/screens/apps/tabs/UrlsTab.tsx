@@ -4,6 +4,7 @@ import type { Tagged } from "../../../api/answer";
 import type { App } from "../../../api/types";
 import { Card } from "../../../parts/Card";
 import { filled, ListField } from "../../../parts/fields";
+import { Form } from "../../../parts/Form";
 import { FormActions } from "../../../parts/FormActions";
 import { kindOf } from "../appTypes";
 import { useAppForm } from "./useAppForm";
@@ -18,7 +19,7 @@ export function UrlsTab({ app }: { app: Tagged<App> }) {
   }));
   return (
     <Card>
-      <form onSubmit={submit}>
+      <Form send={submit}>
         <Stack maw={720}>
           <ListField
             label="Redirect URIs"
@@ -49,7 +50,7 @@ export function UrlsTab({ app }: { app: Tagged<App> }) {
           />
           <FormActions {...actions} />
         </Stack>
-      </form>
+      </Form>
     </Card>
   );
 }

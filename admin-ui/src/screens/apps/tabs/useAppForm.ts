@@ -18,9 +18,6 @@ export function useAppForm<Draft extends object>(app: Tagged<App>, first: Draft,
     change: (part: Partial<Draft>) => { setDraft({ ...draft, ...part }); },
     save,
     actions: { label: "Save", request, pending: save.isPending, error: save.error, disabled: !changed, undo: () => { setDraft(first); } },
-    submit: (event: { preventDefault: () => void }) => {
-      event.preventDefault();
-      save.mutate(undefined);
-    },
+    submit: () => { save.mutate(undefined); },
   };
 }

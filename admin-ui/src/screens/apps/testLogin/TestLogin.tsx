@@ -122,7 +122,8 @@ export function TestLogin({ issuer, app, secret: known, passed }: Props) {
 function comesBack({ state }: Attempt, tab: Window, giveUp: { current: () => void }): Promise<URLSearchParams> {
   return new Promise((resolve, reject) => {
     const silence = listenFor(state, (returned) => {
-      giveUp.current();
+      silence();
+      giveUp.current = () => undefined;
       resolve(returned);
     });
     giveUp.current = () => {

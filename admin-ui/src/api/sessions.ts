@@ -1,0 +1,24 @@
+import { queryOptions } from "@tanstack/react-query";
+
+import { type Page, value } from "./answer";
+import { api } from "./client";
+import { partQuery } from "./list";
+import type { Session } from "./types";
+
+const all = "/workspaces/{ws}/sessions";
+
+export function sessionsQuery(ws: string, { user, cursor }: { user: string; cursor?: string }) {
+  return queryOptions({
+    queryKey: ["api", ws, "sessions", user, cursor],
+    queryFn: ({ signal }) => value<Page<Session>>(api.GET(all, { params: { path: { ws }, query: partQuery({ cursor }, { user_id: user }) }, signal })),
+  });
+}
+
+export function revokeSession(ws: string, id: string) {
+  return value<unknown>(api.DELETE("/workspaces/{ws}/sessions/{session_id}", { params: { path: { ws, session_id: id } } }));
+}
+
+/** Ends everything of a person: sessions, grants and tokens. */
+export function signOut(ws: string, user_id: string) {
+  return value<unknown>(api.POST("/workspaces/{ws}/users/{user_id}/sign-out", { params: { path: { ws, user_id } } }));
+}

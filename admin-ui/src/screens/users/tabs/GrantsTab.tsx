@@ -1,0 +1,57 @@
+import { Badge, Button } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+
+import { grantsQuery, revokeGrant } from "../../../api/grants";
+import { useChange } from "../../../api/useChange";
+import { Card } from "../../../parts/Card";
+import { EmptyState } from "../../../parts/EmptyState";
+import { ProblemAlert } from "../../../parts/ProblemAlert";
+import { RecordTable } from "../../../parts/RecordTable";
+import { RelativeTime } from "../../../parts/RelativeTime";
+import { Waiting } from "../../../parts/Waiting";
+
+/** The apps that may act for the person. */
+export function GrantsTab({ ws, user }: { ws: string; user: string }) {
+  const found = useQuery(grantsQuery(ws, { user }));
+  const end = useChange((id: string) => revokeGrant(ws, id), { said: "Took the access away" });
+  if (!found.isSuccess) return <Waiting found={found} />;
+  return (
+    <Card title="Apps with access" hint="Taking it away ends the app's tokens for this person at once.">
+      {end.isError && <ProblemAlert error={end.error} />}
+      {found.data.items.length === 0 ? (
+        <EmptyState icon="apps" title="No app has access">
+          An app gets access when the person signs in to it, and keeps it until the grant ends.
+        </EmptyState>
+      ) : (
+        <RecordTable
+          caption="Grants"
+          rows={found.data.items}
+          id={({ id }) => id}
+          columns={[
+            {
+              label: "App",
+              cell: ({ client_id }) => (
+                <Link to="/w/$ws/apps/$clientId" params={{ ws, clientId: client_id }}>
+                  <code>{client_id}</code>
+                </Link>
+              ),
+            },
+            { label: "scope", cell: ({ scope }) => <code>{scope}</code> },
+            { label: "Refreshes", cell: ({ refreshable }) => refreshable && <Badge variant="light">yes</Badge> },
+            { label: "Last used", cell: ({ last_used_at }) => <RelativeTime at={last_used_at} /> },
+            { label: "Ends", cell: ({ ends_at }) => <RelativeTime at={ends_at} /> },
+            {
+              label: "",
+              cell: ({ id, client_id }) => (
+                <Button size="xs" variant="default" aria-label={`Take the access of ${client_id} away`} onClick={() => { end.mutate(id); }}>
+                  Take away
+                </Button>
+              ),
+            },
+          ]}
+        />
+      )}
+    </Card>
+  );
+}
