@@ -1,4 +1,5 @@
 import { Group, Text, VisuallyHidden } from "@mantine/core";
+import { useElementSize } from "@mantine/hooks";
 
 import classes from "./UsageChart.module.css";
 
@@ -11,13 +12,15 @@ export interface Bar {
   bad: number;
 }
 
-const WIDTH = 720;
+/** Until it is known how much room there is. */
+const USUAL_WIDTH = 720;
+/** Room for one label of the time, in pixels. */
+const LABEL_ROOM = 90;
 /** Room for the numbers at the left. */
 const GUTTER = 34;
 const HEIGHT = 170;
 const FLOOR = 148;
 const CEILING = 12;
-const LABELS = 6;
 
 /** A round number at or above the greatest. */
 export function scaleTop(greatest: number): number {
@@ -29,11 +32,14 @@ export function scaleTop(greatest: number): number {
 /** Successes and failures over time, as bars; the numbers are there as a table for screen readers. */
 export function UsageChart({ title, good, bad, bars }: { title: string; good: string; bad: string; bars: Bar[] }) {
   const top = scaleTop(Math.max(0, ...bars.map((bar) => bar.good + bar.bad)));
-  const slot = (WIDTH - GUTTER) / Math.max(1, bars.length);
+  const room = useElementSize();
+  // Drawn as wide as it is shown, so that its words are as large as all others.
+  const wide = Math.round(room.width) || USUAL_WIDTH;
+  const slot = (wide - GUTTER) / Math.max(1, bars.length);
   const height = (count: number) => (count / top) * (FLOOR - CEILING);
-  const every = Math.max(1, Math.ceil(bars.length / LABELS));
+  const every = Math.max(1, Math.ceil((bars.length * LABEL_ROOM) / (wide - GUTTER)));
   return (
-    <figure className={classes.figure}>
+    <figure className={classes.figure} ref={room.ref}>
       <figcaption>
         <Group gap="lg">
           <Text size="xs" className={classes.good}>
@@ -44,12 +50,12 @@ export function UsageChart({ title, good, bad, bars }: { title: string; good: st
           </Text>
         </Group>
       </figcaption>
-      <svg viewBox={`0 0 ${String(WIDTH)} ${String(HEIGHT)}`} className={classes.chart} role="img" aria-label={title}>
+      <svg viewBox={`0 0 ${String(wide)} ${String(HEIGHT)}`} className={classes.chart} role="img" aria-label={title}>
         {[0, 0.5, 1].map((part) => {
           const y = FLOOR - part * (FLOOR - CEILING);
           return (
             <g key={part}>
-              <line x1={GUTTER} x2={WIDTH} y1={y} y2={y} className={classes.line} />
+              <line x1={GUTTER} x2={wide} y1={y} y2={y} className={classes.line} />
               <text x={GUTTER - 6} y={y + 3.5} textAnchor="end" className={classes.label}>
                 {part * top}
               </text>

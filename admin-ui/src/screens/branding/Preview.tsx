@@ -1,7 +1,7 @@
 import { textOn } from "../../logic/contrast";
 import classes from "./Branding.module.css";
 
-/** A drawing of the sign-in page; nothing in it can be used. */
+/** A drawing of the sign-in page, and of a link as other pages have them; nothing in it can be used. */
 export function Preview({ name, color }: { name: string; color: string }) {
   return (
     <div
@@ -19,7 +19,7 @@ export function Preview({ name, color }: { name: string; color: string }) {
         <div className={classes.field}>Username or e-mail</div>
         <div className={classes.field}>Password</div>
         <div className={classes.button}>Sign in</div>
-        <div className={classes.link}>Forgotten your password?</div>
+        <div className={classes.link}>A link on your pages</div>
       </div>
     </div>
   );
