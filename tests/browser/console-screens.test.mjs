@@ -249,6 +249,7 @@ test("scopes, APIs and the path table, and a request tried against it", async ()
   await assertScreen(page, "Scopes and APIs");
   await page.getByRole("tab", { name: "Path table" }).click();
   const add = page.locator("section", { has: page.getByRole("heading", { name: "Add a line" }) });
+  await add.locator("[name=scope]").selectOption("orders:read");
   await add.locator("[name=path]").fill("/orders/{id}");
   await add.getByRole("button", { name: "Add line" }).click();
   await page.getByRole("rowheader", { name: "/orders/{id}" }).waitFor();
