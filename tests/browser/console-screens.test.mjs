@@ -235,6 +235,20 @@ test("a member signs in to their own workspace, and reaches no other", async () 
   assertQuiet(own);
 });
 
+test("where a person is signed in, and which apps may act for them, is seen and ended", async () => {
+  await go(`/w/acme/users/${ada.id}?tab=grants`);
+  await page.getByRole("rowheader", { name: "console" }).waitFor();
+  await assertScreen(page, "ada");
+  await page.getByRole("tab", { name: "Sessions" }).click();
+  await page.getByRole("button", { name: "Sign out everywhere" }).waitFor();
+  await assertScreen(page, "ada");
+  await page.getByRole("button", { name: "Sign out everywhere" }).click();
+  await page.getByText("Not signed in anywhere").waitFor();
+  await page.getByRole("tab", { name: "Apps with access" }).click();
+  await page.getByText("No app has access").waitFor();
+  assertQuiet(page);
+});
+
 test("scopes, APIs and the path table, and a request tried against it", async () => {
   await go("/w/acme/apis");
   await assertScreen(page, "Scopes and APIs");
@@ -249,6 +263,7 @@ test("scopes, APIs and the path table, and a request tried against it", async ()
   await assertScreen(page, "Scopes and APIs");
   await page.getByRole("tab", { name: "Path table" }).click();
   const add = page.locator("section", { has: page.getByRole("heading", { name: "Add a line" }) });
+  await add.locator("[name=scope]").selectOption("orders:read");
   await add.locator("[name=path]").fill("/orders/{id}");
   await add.getByRole("button", { name: "Add line" }).click();
   await page.getByRole("rowheader", { name: "/orders/{id}" }).waitFor();

@@ -26,12 +26,12 @@ function useCopy(text: string, what: string) {
 }
 
 /** Copies a value; `what` names it, as in "Copy client_id". */
-export function CopyButton({ text, what }: { text: string; what: string }) {
+export function CopyButton({ text, what, icon = "copy" }: { text: string; what: string; icon?: IconName }) {
   const { done, copy } = useCopy(text, what);
   return (
     <Tooltip label={`Copy ${what}`}>
       <ActionIcon variant="subtle" color="gray" size="sm" aria-label={`Copy ${what}`} onClick={copy}>
-        <Icon name={done ? "check" : "copy"} size={15} />
+        <Icon name={done ? "check" : icon} size={15} />
       </ActionIcon>
     </Tooltip>
   );

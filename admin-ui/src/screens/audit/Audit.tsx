@@ -39,7 +39,7 @@ export function Audit() {
             <Button variant="default" loading={verify.isPending} onClick={() => { verify.mutate(undefined); }}>
               Verify the chain
             </Button>
-            <CopyCurl request={{ method: "GET", path: `/api/v1/workspaces/${ws}/audit` }} />
+            <CopyCurl request={{ method: "GET", path: `/api/v1/workspaces/${ws}/audit/verify` }} />
           </>
         }
       />

@@ -8,6 +8,7 @@ import { SYSTEM } from "../../api/paths";
 import type { Member, Role } from "../../api/types";
 import { useChange } from "../../api/useChange";
 import { ConfirmByName } from "../../parts/ConfirmByName";
+import { CopyCurl } from "../../parts/CopyCurl";
 import { EmptyState } from "../../parts/EmptyState";
 import { Form } from "../../parts/Form";
 import { ChoiceField } from "../../parts/fields";
@@ -86,14 +87,20 @@ function RoleOf({ ws, member }: { ws: string; member: Member }) {
   const change = useChange((role: Role) => setMemberRole(ws, member.id, role), { said: `${member.name} has another role` });
   return (
     <Stack gap={4}>
-      <NativeSelect
-        size="xs"
-        aria-label={`Role of ${member.name}`}
-        value={member.role}
-        disabled={change.isPending}
-        data={ROLES.map(({ value }) => value)}
-        onChange={(event) => { change.mutate(event.currentTarget.value as Role); }}
-      />
+      <Group gap={4} wrap="nowrap">
+        <NativeSelect
+          size="xs"
+          aria-label={`Role of ${member.name}`}
+          value={member.role}
+          disabled={change.isPending}
+          data={ROLES.map(({ value }) => value)}
+          onChange={(event) => { change.mutate(event.currentTarget.value as Role); }}
+        />
+        <CopyCurl
+          small
+          request={{ method: "PATCH", path: `/api/v1/workspaces/${ws}/members/${member.id}`, body: { role: member.role }, etag: "*" }}
+        />
+      </Group>
       {change.isError && <ProblemAlert error={change.error} />}
     </Stack>
   );

@@ -1,10 +1,11 @@
-import { Badge, Button } from "@mantine/core";
+import { Badge, Button, Group, VisuallyHidden } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 
 import { grantsQuery, revokeGrant } from "../../../api/grants";
 import { useChange } from "../../../api/useChange";
 import { Card } from "../../../parts/Card";
+import { CopyCurl } from "../../../parts/CopyCurl";
 import { EmptyState } from "../../../parts/EmptyState";
 import { ProblemAlert } from "../../../parts/ProblemAlert";
 import { RecordTable } from "../../../parts/RecordTable";
@@ -44,9 +45,12 @@ export function GrantsTab({ ws, user }: { ws: string; user: string }) {
             {
               label: "",
               cell: ({ id, client_id }) => (
-                <Button size="xs" variant="default" aria-label={`Take the access of ${client_id} away`} onClick={() => { end.mutate(id); }}>
-                  Take away
-                </Button>
+                <Group gap={4} wrap="nowrap">
+                  <Button size="xs" variant="default" onClick={() => { end.mutate(id); }}>
+                    Take away <VisuallyHidden>the access of {client_id}</VisuallyHidden>
+                  </Button>
+                  <CopyCurl small request={{ method: "DELETE", path: `/api/v1/workspaces/${ws}/grants/${id}` }} />
+                </Group>
               ),
             },
           ]}

@@ -1,4 +1,4 @@
-import { Button, Group } from "@mantine/core";
+import { Button, Group, VisuallyHidden } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 
 import { revokeSession, sessionsQuery, signOut } from "../../../api/sessions";
@@ -48,9 +48,12 @@ export function SessionsTab({ ws, user }: { ws: string; user: string }) {
             {
               label: "",
               cell: ({ id, user_agent }) => (
-                <Button size="xs" variant="default" aria-label={`End the session of ${user_agent ?? "an unknown browser"}`} onClick={() => { end.mutate(id); }}>
-                  End
-                </Button>
+                <Group gap={4} wrap="nowrap">
+                  <Button size="xs" variant="default" onClick={() => { end.mutate(id); }}>
+                    End <VisuallyHidden>the session of {user_agent ?? "an unknown browser"}</VisuallyHidden>
+                  </Button>
+                  <CopyCurl small request={{ method: "DELETE", path: `/api/v1/workspaces/${ws}/sessions/${id}` }} />
+                </Group>
               ),
             },
           ]}
