@@ -104,6 +104,8 @@ mod tests {
             "/system/login",
             "/console",
             "/console/session",
+            "/api/v1/me",
+            "/api/v1/openapi.json",
             "/setup",
             "/.well-known/openid-configuration/acme",
             "/.well-known/openid-configuration/fncy/x",

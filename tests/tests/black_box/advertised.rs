@@ -113,8 +113,9 @@ async fn w_09_y_01_f_01_v_01_doors_that_were_not_opened_are_not_there() {
     ];
     let urls = below.iter().map(|path| world.url(path));
     let top = [
-        "/api/v1/workspaces",
-        "/api/v1/openapi.json",
+        "/api/v1/upstreams",
+        "/api/v2/workspaces",
+        "/api/docs",
         "/register",
         "/admin",
         "/debug",
