@@ -115,7 +115,6 @@ async fn w_09_y_01_f_01_v_01_doors_that_were_not_opened_are_not_there() {
     let top = [
         "/api/v1/upstreams",
         "/api/v2/workspaces",
-        "/api/docs",
         "/register",
         "/admin",
         "/debug",

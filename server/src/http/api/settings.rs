@@ -14,6 +14,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use entity::workspace::{Brand, Settings};
 use serde::Deserialize;
 use serde_json::{Map, Value};
+use std::mem::discriminant;
 use utoipa::{IntoParams, ToSchema};
 
 /// The colours of a workspace's pages.
@@ -65,36 +66,37 @@ pub async fn update(
 ) -> Result<HttpResponse, Failure> {
     let seen = Seen::of(&request)?;
     let named: Map<String, Value> = body::read(&request, payload).await?;
-    let settings = assignments(named)?;
+    let policy = serde_json::to_value(admin.workspace().settings()).unwrap_or_default();
+    let settings = assignments(named, &policy)?;
     seen.check(admin.workspace().row().version)?;
     let change = WorkspaceChange { settings, ..WorkspaceChange::default() };
     Ok(shown(&workspace::update(&admin, &change, &admin.actor()).await?))
 }
 
-/// The members of a body as `name=value`; switches stand one level deeper.
-fn assignments(named: Map<String, Value>) -> Result<Vec<String>, Failure> {
+/// The members of a body as `name=value`. Each stands where policy shows it and is of the type it has there: what only the
+/// command line knows is no member, and none is reached through the switches.
+fn assignments(named: Map<String, Value>, policy: &Value) -> Result<Vec<String>, Failure> {
     let mut all = Vec::new();
     for (name, value) in named {
-        let text = match value {
-            Value::Object(switches) if name == "switches" => {
-                if switches.values().any(|value| !value.is_boolean()) {
-                    return Err(Failure::new(Kind::Malformed, "a switch is true or false").about(name));
-                }
-                all.extend(assignments(switches)?);
-                continue;
+        let known = policy.get(&name);
+        let text = match &value {
+            Value::Bool(on) => Some(on.to_string()),
+            Value::Number(number) => Some(number.to_string()),
+            Value::String(text) => Some(text.clone()),
+            Value::Array(words) if words.is_empty() => Some("all".to_owned()),
+            Value::Array(words) => {
+                words.iter().map(Value::as_str).collect::<Option<Vec<_>>>().map(|words| words.join(","))
             }
-            Value::Bool(on) => on.to_string(),
-            Value::Number(number) => number.to_string(),
-            Value::String(text) => text,
-            Value::Array(words) if words.is_empty() => "all".to_owned(),
-            Value::Array(words) if words.iter().all(Value::is_string) => {
-                words.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(",")
-            }
-            Value::Object(_) | Value::Array(_) | Value::Null => {
-                return Err(Failure::new(Kind::Malformed, "a setting has not the right type").about(name));
-            }
+            Value::Object(_) | Value::Null => None,
         };
-        all.push(format!("{name}={text}"));
+        match (value, known, text) {
+            (Value::Object(members), Some(known @ Value::Object(_)), _) => all.extend(assignments(members, known)?),
+            (_, None, Some(_)) => return Err(Failure::new(Kind::Invalid, "there is no such setting").about(name)),
+            (value, Some(known), Some(text)) if discriminant(&value) == discriminant(known) => {
+                all.push(format!("{name}={text}"));
+            }
+            _ => return Err(Failure::new(Kind::Malformed, "a setting has not the right type").about(name)),
+        }
     }
     Ok(all)
 }

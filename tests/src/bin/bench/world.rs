@@ -108,6 +108,8 @@ impl World {
         let site = Site { host: format!("localhost:{}", address.port()) };
         let settings = settings(&place, folder.path(), address);
         let desk = Desk { folder: folder.path(), program: &program, settings: &settings, site: &site };
+        // The first command that needs the operators' workspace makes it.
+        desk.run(&["setup-link"], None)?;
         for slug in [SLUG, NEIGHBOUR] {
             desk.run(&["workspace", "create", "--slug", slug, "--name", "Benchmark"], None)?;
         }

@@ -192,6 +192,33 @@ async fn policy_switches_and_colours_are_shown_and_changed() {
     api.ask(Method::PUT, &branding, (&[], Some(&json!({})))).await.problem(428, "precondition_required");
 }
 
+/// What is only a name on the command line, or stands elsewhere, or is of another type, is no member of a policy.
+#[tokio::test]
+async fn policy_is_changed_only_in_the_shape_it_is_shown_in() {
+    let world = World::new().await;
+    let api = world.api(Role::Admin).await;
+    let settings = format!("/workspaces/{}/settings", world.slug);
+    let before = api.get(&settings).await;
+    let same = json!({ "code_seconds": 60, "switches": before.done(200)["switches"], "app_pkce": "required" });
+    for (wrong, kind) in [
+        (json!({ "refresh_days": 5 }), "invalid_value"),
+        (json!({ "path_v1": true }), "invalid_value"),
+        (json!({ "switches": { "verify_dry_run": true } }), "invalid_value"),
+        (json!({ "switches": { "nonsense": true } }), "invalid_value"),
+        (json!({ "switches": { "switches": {} } }), "malformed_request"),
+        (json!({ "switches": true }), "malformed_request"),
+        (json!({ "code_seconds": "30" }), "malformed_request"),
+        (json!({ "verify_dry_run": "true" }), "malformed_request"),
+        (json!({ "allowed_grants": "all" }), "malformed_request"),
+        (json!({ "allowed_grants": ["password", 1] }), "malformed_request"),
+    ] {
+        api.patch(&settings, &wrong).await.problem(400, kind);
+    }
+    assert_eq!(api.get(&settings).await.text, before.text, "nothing of it was done");
+    assert_eq!(api.patch(&settings, &same).await.done(200), &before.json);
+    assert_eq!(api.patch(&settings, &json!({})).await.done(200), &before.json);
+}
+
 #[tokio::test]
 async fn usage_is_summed_over_the_period_that_is_asked_for() {
     let server = TestServer::alone();
