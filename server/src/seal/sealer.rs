@@ -149,13 +149,11 @@ impl fmt::Debug for Sealer {
 
 /// The key in its place, made if this is the first time.
 fn kept<K>(place: &OnceLock<Box<K>>, make: impl FnOnce() -> Result<K, Unspecified>) -> Result<&K, Unspecified> {
-    match place.get() {
-        Some(key) => Ok(key),
-        None => {
-            let made = Box::new(make()?);
-            Ok(place.get_or_init(|| made))
-        }
+    if let Some(key) = place.get() {
+        return Ok(key);
     }
+    let key = Box::new(make()?);
+    Ok(place.get_or_init(|| key))
 }
 
 /// 32 bytes of HKDF-Expand.

@@ -25,7 +25,7 @@ pub async fn show(state: web::Data<State>) -> HttpResponse {
         html
     } else {
         let document = serde_json::from_str(&openapi::text()).unwrap_or_default();
-        match state.pages.render(&page(&document, &state.instance.public_url.origin())) {
+        match state.pages.render(&page(&document, state.instance.public_url.origin())) {
             Ok(html) => HTML.get_or_init(|| html),
             Err(fault) => {
                 tracing::error!(%fault, "the reference of the API cannot be rendered");
