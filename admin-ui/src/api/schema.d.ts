@@ -4,6 +4,26 @@
  */
 
 export interface paths {
+    "/instance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show how the installation is
+         * @description For operators.
+         */
+        get: operations["show_instance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/me": {
         parameters: {
             query?: never;
@@ -189,6 +209,311 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/workspaces/{ws}/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the trail of a workspace, the newest line first */
+        get: operations["list_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/workspaces/{ws}/audit/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Check that nothing in the trail was changed, moved or taken out */
+        get: operations["verify_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/workspaces/{ws}/branding": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show the colours of a workspace's pages */
+        get: operations["show_branding"];
+        /** Replace the colours of a workspace's pages */
+        put: operations["replace_branding"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/workspaces/{ws}/grants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List live grants, the oldest first
+         * @description A page may hold fewer than were asked for and yet not be the last.
+         */
+        get: operations["list_grants"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/workspaces/{ws}/grants/{grant_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End a grant with its tokens
+         * @description Not of somebody with a greater role than whoever asks.
+         */
+        delete: operations["delete_grant"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/workspaces/{ws}/hosts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the hosts of a workspace in order of creation */
+        get: operations["list_hosts"];
+        put?: never;
+        /**
+         * Bind a host to a workspace
+         * @description For operators.
+         */
+        post: operations["create_host"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/workspaces/{ws}/hosts/{host_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Release a host of a workspace
+         * @description For operators.
+         */
+        delete: operations["delete_host"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/workspaces/{ws}/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the keys of a workspace that have not ended */
+        get: operations["list_keys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/workspaces/{ws}/keys/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replace the keys of a workspace
+         * @description New signing keys sign in ten minutes, so that everybody knows them by then; compromised ones are replaced at once. For
+         *     owners with a fresh sign-in.
+         */
+        post: operations["rotate_keys"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/workspaces/{ws}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List members in order of joining */
+        get: operations["list_members"];
+        put?: never;
+        /**
+         * Give a role to a person or machine app that has none
+         * @description Needs a fresh sign-in.
+         */
+        post: operations["create_member"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/workspaces/{ws}/members/{member_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show a member */
+        get: operations["show_member"];
+        put?: never;
+        post?: never;
+        /**
+         * Take a role away
+         * @description Needs a fresh sign-in.
+         */
+        delete: operations["delete_member"];
+        options?: never;
+        head?: never;
+        /**
+         * Give a member another role
+         * @description Needs a fresh sign-in.
+         */
+        patch: operations["update_member"];
+        trace?: never;
+    };
+    "/workspaces/{ws}/paths": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List which scope opens which path */
+        get: operations["list_paths"];
+        put?: never;
+        /** Open a path for a scope */
+        post: operations["create_path"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/workspaces/{ws}/paths/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say what would become of a request at the gateway, and why */
+        post: operations["try_path"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/workspaces/{ws}/paths/{path_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Close a path that a scope opened, for every method or for one */
+        delete: operations["delete_path"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/workspaces/{ws}/resources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List all APIs of a workspace, the default one first */
+        get: operations["list_resources"];
+        put?: never;
+        /** Add an API */
+        post: operations["create_resource"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/workspaces/{ws}/resources/{resource_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show an API */
+        get: operations["show_resource"];
+        put?: never;
+        post?: never;
+        /** Remove an API that no app serves and no path belongs to */
+        delete: operations["delete_resource"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/workspaces/{ws}/resume": {
         parameters: {
             query?: never;
@@ -209,6 +534,104 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/workspaces/{ws}/scopes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List all scopes of a workspace */
+        get: operations["list_scopes"];
+        put?: never;
+        /** Make a scope for the workspace's APIs */
+        post: operations["create_scope"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/workspaces/{ws}/scopes/{scope_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show a scope */
+        get: operations["show_scope"];
+        put?: never;
+        post?: never;
+        /** Remove a scope of the workspace's APIs, and the lines of the gateway's table that it opened */
+        delete: operations["delete_scope"];
+        options?: never;
+        head?: never;
+        /** Say in other words what a scope of the workspace's APIs allows */
+        patch: operations["update_scope"];
+        trace?: never;
+    };
+    "/workspaces/{ws}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List live sessions, the oldest first
+         * @description A page may hold fewer than were asked for and yet not be the last.
+         */
+        get: operations["list_sessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/workspaces/{ws}/sessions/{session_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End a session
+         * @description Not of somebody with a greater role than whoever asks.
+         */
+        delete: operations["delete_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/workspaces/{ws}/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show the policy of a workspace */
+        get: operations["show_settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change the policy of a workspace
+         * @description What is named is replaced, the rest stays.
+         */
+        patch: operations["update_settings"];
+        trace?: never;
+    };
     "/workspaces/{ws}/suspend": {
         parameters: {
             query?: never;
@@ -223,6 +646,163 @@ export interface paths {
          * @description Its sessions, grants and tokens end. For operators.
          */
         post: operations["suspend_workspace"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/workspaces/{ws}/switches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the switches of a workspace, and who uses them
+         * @description A use shows within ten seconds.
+         */
+        get: operations["list_switches"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/workspaces/{ws}/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show what happened in a workspace over time */
+        get: operations["show_usage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/workspaces/{ws}/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List people
+         * @description In the order of their ids, which tells nothing, or of what is looked for.
+         */
+        get: operations["list_users"];
+        put?: never;
+        /** Add a person */
+        post: operations["create_user"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/workspaces/{ws}/users/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show a person */
+        get: operations["show_user"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove a person with all that is theirs
+         * @description Needs a fresh sign-in.
+         */
+        delete: operations["delete_user"];
+        options?: never;
+        head?: never;
+        /** Change a person */
+        patch: operations["update_user"];
+        trace?: never;
+    };
+    "/workspaces/{ws}/users/{user_id}/disable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refuse a person everywhere
+         * @description Their sessions, grants and tokens end for ever.
+         */
+        post: operations["disable_user"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/workspaces/{ws}/users/{user_id}/enable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let a person sign in again
+         * @description Nothing they had before comes back.
+         */
+        post: operations["enable_user"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/workspaces/{ws}/users/{user_id}/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set a person's password
+         * @description Their sessions, grants and tokens end.
+         */
+        put: operations["set_user_password"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/workspaces/{ws}/users/{user_id}/sign-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End every session, grant and token of a person */
+        post: operations["sign_out_user"];
         delete?: never;
         options?: never;
         head?: never;
@@ -382,6 +962,54 @@ export interface components {
             settings?: components["schemas"]["AppLifetimes"] | null;
             token_endpoint_auth_method?: components["schemas"]["AuthMethod"] | null;
         };
+        /** @description A line of the trail, shown. */
+        AuditEvent: {
+            /** @description What, as a stable word such as `app.created`. */
+            action: string;
+            /** @description Who: `user:<id>`, `app:<client_id>`, `operator`, `system/<sub>`, `job:<name>` or `anonymous`. */
+            actor: string;
+            /** @description When. */
+            at: components["schemas"]["Timestamp"];
+            /** @description Further facts. */
+            detail: Record<string, never>;
+            /** @description Its hash in the chain, in hexadecimal digits. */
+            hash?: string | null;
+            /** @description Key. */
+            id: components["schemas"]["AuditEventId"];
+            /** @description Finds the request in the log. */
+            request_id?: string | null;
+            /**
+             * Format: int64
+             * @description Its place in the chain, once it has one.
+             */
+            seq?: number | null;
+            /** @description On what: `app:<client_id>`, `user:<id>` … */
+            target: string;
+        };
+        /**
+         * Format: uuid
+         * @description A line of the audit trail.
+         */
+        AuditEventId: string;
+        /** @description Whether the trail holds. */
+        AuditVerification: {
+            /**
+             * Format: int64
+             * @description The place where it is broken.
+             */
+            broken_at?: number | null;
+            /**
+             * Format: int64
+             * @description How many lines are in the chain.
+             */
+            events?: number | null;
+            /** @description The hash of the last of them: kept elsewhere, it shows later that none was cut off. */
+            head?: string | null;
+            /** @description Whether no line was changed, moved or taken out. */
+            intact: boolean;
+            /** @description What is wrong there. */
+            reason?: string | null;
+        };
         /**
          * @description How an app authenticates at the token endpoint.
          * @enum {string}
@@ -392,16 +1020,113 @@ export interface components {
             /** @description The colour of buttons and links; the built-in one if absent. */
             primary?: string | null;
         };
+        /** @description The colours of a workspace's pages. */
+        BrandingReplace: {
+            /** @description The colour of buttons and links as `#rrggbb`; null is the built-in one. */
+            primary?: string | null;
+        };
         /**
          * @description What the `client_id` of a new app looks like.
          * @enum {string}
          */
         ClientIdFormat: "base32" | "numeric8";
+        /** @description A grant, shown. */
+        Grant: {
+            /** @description The app that holds it. */
+            client_id: string;
+            /** @description When it was given. */
+            created_at: components["schemas"]["Timestamp"];
+            /** @description When it ends at the latest. */
+            ends_at: components["schemas"]["Timestamp"];
+            /** @description Whether it ends with the session it was given in. */
+            grant_life: components["schemas"]["GrantLife"];
+            /** @description Key. */
+            id: components["schemas"]["GrantId"];
+            /** @description When a token was last made from it. */
+            last_used_at: components["schemas"]["Timestamp"];
+            /** @description Whether it can be refreshed. */
+            refreshable: boolean;
+            /** @description What it allows, space separated. */
+            scope: string;
+            /** @description Who gave it. */
+            user_id: components["schemas"]["UserId"];
+            /** @description What they sign in with. */
+            username: string;
+        };
+        /**
+         * Format: uuid
+         * @description An authorization, from the code to the last refresh.
+         */
+        GrantId: string;
         /**
          * @description Whether a grant ends with the session it was made in.
          * @enum {string}
          */
         GrantLife: "session" | "own";
+        /** @description A host, shown. */
+        Host: {
+            /** @description When it was bound. */
+            created_at: components["schemas"]["Timestamp"];
+            /** @description As it stands in `Host`. */
+            host: string;
+            /** @description Key. */
+            id: components["schemas"]["WorkspaceHostId"];
+        };
+        /** @description A host to be bound. */
+        HostCreate: {
+            /** @description As it stands in `Host`, with its port unless that is the scheme's own. */
+            host: string;
+        };
+        /** @description The installation. */
+        Instance: {
+            /**
+             * Format: int64
+             * @description Age of the oldest audit line without a place in its chain, in seconds; 0 if all have one.
+             */
+            audit_unchained_seconds: number;
+            /** @description The database. */
+            database: components["schemas"]["InstanceDatabase"];
+            /** @description Whether this node can do its work. */
+            healthy: boolean;
+            /**
+             * Format: int64
+             * @description Keys that another master key wraps than the first configured one.
+             */
+            keys_to_rewrap: number;
+            /** @description Its time. */
+            now: components["schemas"]["Timestamp"];
+            /** @description Letters on their way out. */
+            outbox: components["schemas"]["InstanceOutbox"];
+            /** @description What the world calls it. */
+            public_url: string;
+            /** @description When this node started. */
+            started_at: components["schemas"]["Timestamp"];
+            /** @description The version of the program on this node. */
+            version: string;
+        };
+        /** @description The database. */
+        InstanceDatabase: {
+            /**
+             * Format: int64
+             * @description Seconds between this node's clock and the database's.
+             */
+            clock_skew_seconds: number;
+            /** @description The version of TLS that leads to it; absent where the connection is not encrypted. */
+            encryption?: string | null;
+            /** @description `sqlite` or `postgres`. */
+            kind: string;
+            /** @description Whether it answers. */
+            reachable: boolean;
+            /** @description Whether it can be written, as far as anybody knows. */
+            writable: boolean;
+        };
+        /** @description Letters on their way out. */
+        InstanceOutbox: {
+            /** @description Those of them that were tried before. */
+            failing: number;
+            /** @description How many wait; ten thousand if there are more. */
+            waiting: number;
+        };
         /** @description One page of a list. */
         Items_App: {
             /** @description What is on it. */
@@ -483,6 +1208,256 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description One page of a list. */
+        Items_AuditEvent: {
+            /** @description What is on it. */
+            items: {
+                /** @description What, as a stable word such as `app.created`. */
+                action: string;
+                /** @description Who: `user:<id>`, `app:<client_id>`, `operator`, `system/<sub>`, `job:<name>` or `anonymous`. */
+                actor: string;
+                /** @description When. */
+                at: components["schemas"]["Timestamp"];
+                /** @description Further facts. */
+                detail: Record<string, never>;
+                /** @description Its hash in the chain, in hexadecimal digits. */
+                hash?: string | null;
+                /** @description Key. */
+                id: components["schemas"]["AuditEventId"];
+                /** @description Finds the request in the log. */
+                request_id?: string | null;
+                /**
+                 * Format: int64
+                 * @description Its place in the chain, once it has one.
+                 */
+                seq?: number | null;
+                /** @description On what: `app:<client_id>`, `user:<id>` … */
+                target: string;
+            }[];
+            /** @description Where the next page begins; null on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Items_Grant: {
+            /** @description What is on it. */
+            items: {
+                /** @description The app that holds it. */
+                client_id: string;
+                /** @description When it was given. */
+                created_at: components["schemas"]["Timestamp"];
+                /** @description When it ends at the latest. */
+                ends_at: components["schemas"]["Timestamp"];
+                /** @description Whether it ends with the session it was given in. */
+                grant_life: components["schemas"]["GrantLife"];
+                /** @description Key. */
+                id: components["schemas"]["GrantId"];
+                /** @description When a token was last made from it. */
+                last_used_at: components["schemas"]["Timestamp"];
+                /** @description Whether it can be refreshed. */
+                refreshable: boolean;
+                /** @description What it allows, space separated. */
+                scope: string;
+                /** @description Who gave it. */
+                user_id: components["schemas"]["UserId"];
+                /** @description What they sign in with. */
+                username: string;
+            }[];
+            /** @description Where the next page begins; null on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Items_Host: {
+            /** @description What is on it. */
+            items: {
+                /** @description When it was bound. */
+                created_at: components["schemas"]["Timestamp"];
+                /** @description As it stands in `Host`. */
+                host: string;
+                /** @description Key. */
+                id: components["schemas"]["WorkspaceHostId"];
+            }[];
+            /** @description Where the next page begins; null on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Items_Key: {
+            /** @description What is on it. */
+            items: {
+                /** @description From when it seals or signs. */
+                active_at: components["schemas"]["Timestamp"];
+                /** @description The algorithm of a signing key. */
+                alg?: string | null;
+                ends_at?: components["schemas"]["Timestamp"] | null;
+                /** @description Key of the row. */
+                id: components["schemas"]["KeyRowId"];
+                /** @description The name of a signing key in the key set (RFC 7517 §4.5). */
+                kid?: string | null;
+                /** @description What it is for. */
+                kind: components["schemas"]["KeyKind"];
+                /** @description The master key that wraps it, for operators. */
+                master?: string | null;
+                retired_at?: components["schemas"]["Timestamp"] | null;
+                /** @description Where in its life it is. */
+                state: components["schemas"]["KeyState"];
+            }[];
+            /** @description Where the next page begins; null on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Items_Member: {
+            /** @description What is on it. */
+            items: {
+                /** @description Or the machine app. */
+                client_id?: string | null;
+                /** @description Since when. */
+                created_at: components["schemas"]["Timestamp"];
+                /** @description Key. */
+                id: components["schemas"]["MemberId"];
+                /** @description The person's username, or the name of the app. */
+                name: string;
+                /** @description What they may do. */
+                role: components["schemas"]["Role"];
+                user_id?: components["schemas"]["UserId"] | null;
+            }[];
+            /** @description Where the next page begins; null on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Items_Path: {
+            /** @description What is on it. */
+            items: {
+                /** @description Of its first line; names all of them. */
+                id: components["schemas"]["ScopePathId"];
+                /** @description For these methods. */
+                methods: string[];
+                /** @description The template. */
+                path: string;
+                /** @description The identifier of the API it belongs to: tokens must be made for that one. */
+                resource: string;
+                /** @description The scope that opens it. */
+                scope: string;
+            }[];
+            /** @description Where the next page begins; null on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Items_Resource: {
+            /** @description What is on it. */
+            items: {
+                /** @description The form of its access tokens. */
+                access_token: components["schemas"]["TokenFormat"];
+                /** @description The algorithm of its JWTs; absent when its tokens are opaque. */
+                alg?: string | null;
+                /** @description When it was made. */
+                created_at: components["schemas"]["Timestamp"];
+                /** @description Whether it is the one tokens are for when no other is asked for. */
+                default: boolean;
+                /** @description Key. */
+                id: components["schemas"]["ResourceId"];
+                /** @description The absolute URI that stands in `resource` and `aud`. */
+                identifier: string;
+                /** @description What people see. */
+                name: string;
+            }[];
+            /** @description Where the next page begins; null on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Items_Scope: {
+            /** @description What is on it. */
+            items: {
+                /** @description What a person reads on the consent page. */
+                description: string;
+                /** @description Key. */
+                id: components["schemas"]["ScopeId"];
+                /** @description Whose scope it is. */
+                kind: components["schemas"]["ScopeKind"];
+                /** @description Its name on the wire. */
+                name: string;
+            }[];
+            /** @description Where the next page begins; null on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Items_Session: {
+            /** @description What is on it. */
+            items: {
+                /** @description From where. */
+                address?: string | null;
+                /** @description When they proved themselves. */
+                auth_time: components["schemas"]["Timestamp"];
+                /** @description When it ends at the latest. */
+                ends_at: components["schemas"]["Timestamp"];
+                /** @description Key; `sid` in ID tokens. */
+                id: components["schemas"]["SessionId"];
+                /** @description Where its browser is signed in. */
+                kind: components["schemas"]["SessionKind"];
+                /** @description When it was last used, to the minute. */
+                last_used_at: components["schemas"]["Timestamp"];
+                /** @description What the browser calls itself. */
+                user_agent?: string | null;
+                /** @description Who is signed in. */
+                user_id: components["schemas"]["UserId"];
+                /** @description What they sign in with. */
+                username: string;
+            }[];
+            /** @description Where the next page begins; null on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Items_Switch: {
+            /** @description What is on it. */
+            items: {
+                /** @description By which app, as `client_id`; absent if it was never used, or if that app is gone. */
+                last_app?: string | null;
+                last_used_at?: components["schemas"]["Timestamp"] | null;
+                /** @description Its name. */
+                name: string;
+                /** @description Whether it deviates from what a strict workspace does. */
+                on: boolean;
+                /**
+                 * Format: int64
+                 * @description How often it was used.
+                 */
+                uses: number;
+            }[];
+            /** @description Where the next page begins; null on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Items_User: {
+            /** @description What is on it. */
+            items: ({
+                /** @description When the account was made. */
+                created_at: components["schemas"]["Timestamp"];
+                /** @description Whether they are refused everywhere. */
+                disabled: boolean;
+                /** @description Where mail goes; also signs in. */
+                email?: string | null;
+                /** @description Whether they proved the address. */
+                email_verified: boolean;
+                /** @description Key. */
+                id: components["schemas"]["UserId"];
+                /** @description The same as the subject of tokens. */
+                sub: components["schemas"]["UserId"];
+                /**
+                 * Format: int64
+                 * @description Unix seconds when a claim last changed (`OpenID` Connect Core §5.1).
+                 */
+                updated_at: number;
+                /** @description What they sign in with. */
+                username: string;
+                /**
+                 * Format: int64
+                 * @description Counts changes.
+                 */
+                version: number;
+            } & {
+                [key: string]: unknown;
+            })[];
+            /** @description Where the next page begins; null on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
         Items_Workspace: {
             /** @description What is on it. */
             items: {
@@ -515,6 +1490,45 @@ export interface components {
             /** @description Where the next page begins; null on the last one. */
             next_cursor?: string | null;
         };
+        /** @description A key, shown. */
+        Key: {
+            /** @description From when it seals or signs. */
+            active_at: components["schemas"]["Timestamp"];
+            /** @description The algorithm of a signing key. */
+            alg?: string | null;
+            ends_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Key of the row. */
+            id: components["schemas"]["KeyRowId"];
+            /** @description The name of a signing key in the key set (RFC 7517 §4.5). */
+            kid?: string | null;
+            /** @description What it is for. */
+            kind: components["schemas"]["KeyKind"];
+            /** @description The master key that wraps it, for operators. */
+            master?: string | null;
+            retired_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Where in its life it is. */
+            state: components["schemas"]["KeyState"];
+        };
+        /**
+         * @description What the key is for.
+         * @enum {string}
+         */
+        KeyKind: "root" | "signing";
+        /** @description Why keys are replaced. */
+        KeyRotation: {
+            /** @description Whether somebody else may have them: the old ones go now, and every token of the workspace with them. */
+            compromised?: boolean;
+        };
+        /**
+         * Format: uuid
+         * @description A root or signing key of a workspace.
+         */
+        KeyRowId: string;
+        /**
+         * @description Where in its life a key is.
+         * @enum {string}
+         */
+        KeyState: "published" | "sealing" | "signing" | "retired";
         /** @description Whoever asks. */
         Me: {
             /** @description The workspace they are known in: the same, or `system` for an operator. */
@@ -544,6 +1558,89 @@ export interface components {
          * @enum {string}
          */
         MeKind: "person" | "app";
+        /** @description A member, shown. */
+        Member: {
+            /** @description Or the machine app. */
+            client_id?: string | null;
+            /** @description Since when. */
+            created_at: components["schemas"]["Timestamp"];
+            /** @description Key. */
+            id: components["schemas"]["MemberId"];
+            /** @description The person's username, or the name of the app. */
+            name: string;
+            /** @description What they may do. */
+            role: components["schemas"]["Role"];
+            user_id?: components["schemas"]["UserId"] | null;
+        };
+        /** @description Somebody to be given a role: a person or a machine app. */
+        MemberCreate: {
+            /** @description Or a machine app. */
+            client_id?: string | null;
+            /** @description What they may do. */
+            role: components["schemas"]["Role"];
+            /** @description A person, by id, username or e-mail address. */
+            user?: string | null;
+        };
+        /**
+         * Format: uuid
+         * @description A role of a person or machine app in a workspace.
+         */
+        MemberId: string;
+        /** @description Another role. */
+        MemberUpdate: {
+            /** @description What they may do from now on. */
+            role: components["schemas"]["Role"];
+        };
+        /** @description The lines of one scope and path, shown. */
+        Path: {
+            /** @description Of its first line; names all of them. */
+            id: components["schemas"]["ScopePathId"];
+            /** @description For these methods. */
+            methods: string[];
+            /** @description The template. */
+            path: string;
+            /** @description The identifier of the API it belongs to: tokens must be made for that one. */
+            resource: string;
+            /** @description The scope that opens it. */
+            scope: string;
+        };
+        /** @description A path to be opened. */
+        PathCreate: {
+            /** @description For these methods; `GET` if absent. */
+            methods?: string[] | null;
+            /** @description The template, such as `/accounts/{accountId}`. */
+            path: string;
+            /** @description The identifier of the API it belongs to; the default one if absent. */
+            resource?: string | null;
+            /** @description The scope that opens it. */
+            scope: string;
+        };
+        /** @description What would become of a request. */
+        PathDecision: {
+            /** @description Whether it may pass. */
+            allowed: boolean;
+            /** @description Whether a workspace that only rehearses lets it pass all the same (`verify_dry_run`). */
+            dry_run: boolean;
+            /** @description The scopes that would do. */
+            needed: string[];
+            /** @description The decision in words. */
+            reason: string;
+            /** @description Why it may not, as a stable word of the log. */
+            refusal?: string | null;
+            /** @description The scope that opens the path, if one does. */
+            scope?: string | null;
+        };
+        /** @description A request to be rehearsed. */
+        PathTry: {
+            /** @description Its method. */
+            method: string;
+            /** @description Its target as a client would send it. */
+            path: string;
+            /** @description The identifier of the API its token would be made for; the default one if absent. */
+            resource?: string | null;
+            /** @description The scopes its token would have. */
+            scopes?: string[];
+        };
         /**
          * @description Whether a code challenge is demanded (RFC 7636).
          * @enum {string}
@@ -572,11 +1669,81 @@ export interface components {
              */
             type: string;
         };
+        /** @description An API, shown. */
+        Resource: {
+            /** @description The form of its access tokens. */
+            access_token: components["schemas"]["TokenFormat"];
+            /** @description The algorithm of its JWTs; absent when its tokens are opaque. */
+            alg?: string | null;
+            /** @description When it was made. */
+            created_at: components["schemas"]["Timestamp"];
+            /** @description Whether it is the one tokens are for when no other is asked for. */
+            default: boolean;
+            /** @description Key. */
+            id: components["schemas"]["ResourceId"];
+            /** @description The absolute URI that stands in `resource` and `aud`. */
+            identifier: string;
+            /** @description What people see. */
+            name: string;
+        };
+        /** @description An API to be added. */
+        ResourceCreate: {
+            access_token?: components["schemas"]["TokenFormat"] | null;
+            /** @description The algorithm of its JWTs. */
+            alg?: string | null;
+            /** @description The absolute URI it is asked for by. */
+            identifier: string;
+            /** @description What people see; the identifier if absent. */
+            name?: string | null;
+        };
+        /**
+         * Format: uuid
+         * @description An API that access tokens are made for (RFC 8707 resource).
+         */
+        ResourceId: string;
         /**
          * @description What a member may do; each includes the one below.
          * @enum {string}
          */
         Role: "viewer" | "developer" | "admin" | "owner";
+        /** @description A scope, shown. */
+        Scope: {
+            /** @description What a person reads on the consent page. */
+            description: string;
+            /** @description Key. */
+            id: components["schemas"]["ScopeId"];
+            /** @description Whose scope it is. */
+            kind: components["schemas"]["ScopeKind"];
+            /** @description Its name on the wire. */
+            name: string;
+        };
+        /** @description A scope to be made. */
+        ScopeCreate: {
+            /** @description What a person reads who is asked to allow it. */
+            description?: string;
+            /** @description Its name on the wire, such as `orders:read`. */
+            name: string;
+        };
+        /**
+         * Format: uuid
+         * @description A scope a workspace knows.
+         */
+        ScopeId: string;
+        /**
+         * @description Whose scope it is.
+         * @enum {string}
+         */
+        ScopeKind: "identity" | "platform" | "api";
+        /**
+         * Format: uuid
+         * @description A line of the gateway's table: which scope opens which path.
+         */
+        ScopePathId: string;
+        /** @description Other words for a scope. */
+        ScopeUpdate: {
+            /** @description What a person reads who is asked to allow it. */
+            description: string;
+        };
         /** @description How a secret is exchanged. */
         SecretCreate: {
             /**
@@ -587,6 +1754,37 @@ export interface components {
             /** @description Whether every grant and token of the app ends as well. */
             revoke_tokens?: boolean;
         };
+        /** @description A session, shown. */
+        Session: {
+            /** @description From where. */
+            address?: string | null;
+            /** @description When they proved themselves. */
+            auth_time: components["schemas"]["Timestamp"];
+            /** @description When it ends at the latest. */
+            ends_at: components["schemas"]["Timestamp"];
+            /** @description Key; `sid` in ID tokens. */
+            id: components["schemas"]["SessionId"];
+            /** @description Where its browser is signed in. */
+            kind: components["schemas"]["SessionKind"];
+            /** @description When it was last used, to the minute. */
+            last_used_at: components["schemas"]["Timestamp"];
+            /** @description What the browser calls itself. */
+            user_agent?: string | null;
+            /** @description Who is signed in. */
+            user_id: components["schemas"]["UserId"];
+            /** @description What they sign in with. */
+            username: string;
+        };
+        /**
+         * Format: uuid
+         * @description A signed-in browser.
+         */
+        SessionId: string;
+        /**
+         * @description What a session is for.
+         * @enum {string}
+         */
+        SessionKind: "browser" | "console";
         /**
          * @description Policy of a workspace. Lifetimes are seconds and cap those of its apps. A member this version does not know was
          *     written by a later one, and is passed over.
@@ -699,6 +1897,21 @@ export interface components {
              */
             verify_dry_run: boolean;
         };
+        /** @description A switch, shown. */
+        Switch: {
+            /** @description By which app, as `client_id`; absent if it was never used, or if that app is gone. */
+            last_app?: string | null;
+            last_used_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Its name. */
+            name: string;
+            /** @description Whether it deviates from what a strict workspace does. */
+            on: boolean;
+            /**
+             * Format: int64
+             * @description How often it was used.
+             */
+            uses: number;
+        };
         /** @description Named deviations, each counted where it is used. All are off unless a template or an operator turns them on. */
         Switches: {
             /**
@@ -769,6 +1982,118 @@ export interface components {
         };
         /** Format: date-time */
         Timestamp: string;
+        /**
+         * @description The form of a resource's access tokens.
+         * @enum {string}
+         */
+        TokenFormat: "opaque" | "jwt";
+        /** @description What happened in a stretch of time. */
+        Totals: {
+            /**
+             * Format: int64
+             * @description Refused client authentications.
+             */
+            client_failures: number;
+            /**
+             * Format: int64
+             * @description Refused sign-ins.
+             */
+            login_failures: number;
+            /**
+             * Format: int64
+             * @description Completed sign-ins.
+             */
+            logins: number;
+            /**
+             * Format: int64
+             * @description Access tokens issued.
+             */
+            tokens: number;
+        };
+        /** @description What happened over a period; what happened in the last seconds may still be on its way. */
+        Usage: {
+            /** @description When the first step begins. */
+            from: components["schemas"]["Timestamp"];
+            /** @description Every step, the oldest first, also those in which nothing happened. */
+            points: components["schemas"]["UsagePoint"][];
+            /**
+             * Format: int64
+             * @description How long a step is.
+             */
+            step_seconds: number;
+            /** @description When the last step ends. */
+            to: components["schemas"]["Timestamp"];
+            /** @description Everything together. */
+            totals: components["schemas"]["Totals"];
+        };
+        /** @description One step of a report. */
+        UsagePoint: components["schemas"]["Totals"] & {
+            /** @description When the step begins. */
+            at: components["schemas"]["Timestamp"];
+        };
+        /** @description A person, shown. */
+        User: {
+            /** @description When the account was made. */
+            created_at: components["schemas"]["Timestamp"];
+            /** @description Whether they are refused everywhere. */
+            disabled: boolean;
+            /** @description Where mail goes; also signs in. */
+            email?: string | null;
+            /** @description Whether they proved the address. */
+            email_verified: boolean;
+            /** @description Key. */
+            id: components["schemas"]["UserId"];
+            /** @description The same as the subject of tokens. */
+            sub: components["schemas"]["UserId"];
+            /**
+             * Format: int64
+             * @description Unix seconds when a claim last changed (`OpenID` Connect Core §5.1).
+             */
+            updated_at: number;
+            /** @description What they sign in with. */
+            username: string;
+            /**
+             * Format: int64
+             * @description Counts changes.
+             */
+            version: number;
+        } & {
+            [key: string]: unknown;
+        };
+        /** @description A person to be added, with standard claims (`OpenID` Connect Core §5.1) as further members. */
+        UserCreate: {
+            /** @description Where mail goes; also signs in. */
+            email?: string | null;
+            /** @description Whether the address is known to be theirs. */
+            email_verified?: boolean;
+            /** @description A password; without one they cannot sign in yet. */
+            password?: string | null;
+            /** @description What they sign in with; the e-mail address if absent. */
+            username?: string | null;
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * Format: uuid
+         * @description A person of a workspace; also the `sub` of its tokens.
+         */
+        UserId: string;
+        /** @description A password. */
+        UserPassword: {
+            /** @description The new one. */
+            password: string;
+        };
+        /** @description What to change of a person; what is absent stays. Null takes an address or a claim away. */
+        UserUpdate: {
+            /** @description Where mail goes; also signs in. */
+            email?: string | null;
+            /** @description Whether the address is known to be theirs; a new one is not unless this says so. */
+            email_verified?: boolean | null;
+            /** @description What they sign in with. */
+            username?: string | null;
+        } & {
+            [key: string]: unknown;
+        };
         /** @description A workspace, shown. */
         Workspace: {
             /** @description Colours of its pages. */
@@ -810,6 +2135,11 @@ export interface components {
         };
         /**
          * Format: uuid
+         * @description A hostname bound to a workspace.
+         */
+        WorkspaceHostId: string;
+        /**
+         * Format: uuid
          * @description A workspace: one issuer, one world.
          */
         WorkspaceId: string;
@@ -832,6 +2162,35 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    show_instance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The installation */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Instance"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     me: {
         parameters: {
             query?: {
@@ -1399,6 +2758,862 @@ export interface operations {
             };
         };
     };
+    list_audit: {
+        parameters: {
+            query?: {
+                /** @description Only this, such as `app.created`. */
+                action?: string;
+                /** @description Only what this actor did, such as `operator` or `user:<id>`. */
+                actor?: string;
+                /** @description Only what was done to this, such as `app:<client_id>`. */
+                target?: string;
+                /** @description Only from this moment on (RFC 3339). */
+                from?: string;
+                /** @description Only before this moment (RFC 3339). */
+                to?: string;
+                /** @description Items on a page. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The slug of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of lines */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_AuditEvent"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    verify_audit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The slug of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Whether it holds */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditVerification"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_branding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The slug of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Its colours */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Brand"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replace_branding: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description An ETag, or * */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The slug of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BrandingReplace"];
+            };
+        };
+        responses: {
+            /** @description Its colours */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Brand"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_grants: {
+        parameters: {
+            query?: {
+                /** @description Only of this person. */
+                user_id?: string;
+                /** @description Only to this app. */
+                client_id?: string;
+                /** @description Items on a page. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The slug of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of grants */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_Grant"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_grant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The slug of the workspace */
+                ws: string;
+                /** @description The grant */
+                grant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It has ended */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_hosts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The slug of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_Host"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_host: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the thing once however often the request arrives, for 24 hours: 1 to 255 visible ASCII characters. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                /** @description The slug of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HostCreate"];
+            };
+        };
+        responses: {
+            /** @description The host */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Host"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_host: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The slug of the workspace */
+                ws: string;
+                /** @description The host */
+                host_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is released */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_keys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The slug of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_Key"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rotate_keys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The slug of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["KeyRotation"] | null;
+            };
+        };
+        responses: {
+            /** @description The keys as they are now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_Key"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_members: {
+        parameters: {
+            query?: {
+                /** @description Items on a page. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The slug of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of members */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_Member"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_member: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the thing once however often the request arrives, for 24 hours: 1 to 255 visible ASCII characters. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                /** @description The slug of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MemberCreate"];
+            };
+        };
+        responses: {
+            /** @description The member */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Member"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The slug of the workspace */
+                ws: string;
+                /** @description The member */
+                member_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The member */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Member"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The slug of the workspace */
+                ws: string;
+                /** @description The member */
+                member_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description They have no role any more */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_member: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description An ETag, or * */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The slug of the workspace */
+                ws: string;
+                /** @description The member */
+                member_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MemberUpdate"];
+            };
+        };
+        responses: {
+            /** @description The member */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Member"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_paths: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The slug of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_Path"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_path: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the thing once however often the request arrives, for 24 hours: 1 to 255 visible ASCII characters. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                /** @description The slug of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PathCreate"];
+            };
+        };
+        responses: {
+            /** @description The lines */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Path"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    try_path: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The slug of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PathTry"];
+            };
+        };
+        responses: {
+            /** @description The decision */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathDecision"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_path: {
+        parameters: {
+            query?: {
+                /** @description Only for this method. */
+                method?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The slug of the workspace */
+                ws: string;
+                /** @description The lines */
+                path_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is closed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_resources: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The slug of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_Resource"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_resource: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the thing once however often the request arrives, for 24 hours: 1 to 255 visible ASCII characters. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                /** @description The slug of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResourceCreate"];
+            };
+        };
+        responses: {
+            /** @description The API */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Resource"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_resource: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The slug of the workspace */
+                ws: string;
+                /** @description The API */
+                resource_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The API */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Resource"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_resource: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The slug of the workspace */
+                ws: string;
+                /** @description The API */
+                resource_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     resume_workspace: {
         parameters: {
             query?: never;
@@ -1418,6 +3633,326 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Workspace"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_scopes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The slug of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_Scope"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_scope: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the thing once however often the request arrives, for 24 hours: 1 to 255 visible ASCII characters. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                /** @description The slug of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScopeCreate"];
+            };
+        };
+        responses: {
+            /** @description The scope */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Scope"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_scope: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The slug of the workspace */
+                ws: string;
+                /** @description The scope */
+                scope_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The scope */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Scope"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_scope: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The slug of the workspace */
+                ws: string;
+                /** @description The scope */
+                scope_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_scope: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description An ETag, or * */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The slug of the workspace */
+                ws: string;
+                /** @description The scope */
+                scope_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScopeUpdate"];
+            };
+        };
+        responses: {
+            /** @description The scope */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Scope"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_sessions: {
+        parameters: {
+            query?: {
+                /** @description Only of this person. */
+                user_id?: string;
+                /** @description Items on a page. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The slug of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of sessions */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_Session"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The slug of the workspace */
+                ws: string;
+                /** @description The session */
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It has ended */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The slug of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Its policy */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Settings"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_settings: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description An ETag, or * */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The slug of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Settings"];
+            };
+        };
+        responses: {
+            /** @description Its policy */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Settings"];
                 };
             };
             /** @description A problem */
@@ -1451,6 +3986,399 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Workspace"];
                 };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_switches: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The slug of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_Switch"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_usage: {
+        parameters: {
+            query?: {
+                /**
+                 * @description `24h` and `7d` come by the hour, `30d` by the day; `24h` if absent.
+                 * @example 24h
+                 */
+                period?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The slug of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What happened */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Usage"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_users: {
+        parameters: {
+            query?: {
+                /** @description The beginning of a username or e-mail address. */
+                query?: string;
+                /** @description Items on a page. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The slug of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of people */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_User"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_user: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the thing once however often the request arrives, for 24 hours: 1 to 255 visible ASCII characters. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                /** @description The slug of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UserCreate"];
+            };
+        };
+        responses: {
+            /** @description The person */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The slug of the workspace */
+                ws: string;
+                /** @description The person */
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The person */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The slug of the workspace */
+                ws: string;
+                /** @description The person */
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description They are gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_user: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description An ETag, or * */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The slug of the workspace */
+                ws: string;
+                /** @description The person */
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UserUpdate"];
+            };
+        };
+        responses: {
+            /** @description The person */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    disable_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The slug of the workspace */
+                ws: string;
+                /** @description The person */
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The person */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    enable_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The slug of the workspace */
+                ws: string;
+                /** @description The person */
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The person */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_user_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The slug of the workspace */
+                ws: string;
+                /** @description The person */
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UserPassword"];
+            };
+        };
+        responses: {
+            /** @description The person */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sign_out_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The slug of the workspace */
+                ws: string;
+                /** @description The person */
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description They are signed out everywhere */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem */
             default: {
