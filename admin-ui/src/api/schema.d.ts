@@ -291,7 +291,10 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** End a grant with its tokens */
+        /**
+         * End a grant with its tokens
+         * @description Not of somebody with a greater role than whoever asks.
+         */
         delete: operations["delete_grant"];
         options?: never;
         head?: never;
@@ -598,7 +601,10 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** End a session */
+        /**
+         * End a session
+         * @description Not of somebody with a greater role than whoever asks.
+         */
         delete: operations["delete_session"];
         options?: never;
         head?: never;
@@ -868,9 +874,31 @@ export interface components {
             workspace: string;
         };
         /** @description An app to be registered; what is absent comes from its type. */
-        AppCreate: components["schemas"]["AppUpdate"] & {
+        AppCreate: {
             /** @description A chosen name on the wire; one is drawn if absent. */
             client_id?: string | null;
+            /** @description What people see. */
+            client_name?: string | null;
+            /** @description Browser origins that may call the token endpoint. */
+            cors_origins?: string[] | null;
+            /** @description Whether it belongs to the workspace itself: no consent is asked. */
+            first_party?: boolean | null;
+            grant_life?: components["schemas"]["GrantLife"] | null;
+            /** @description The grant types it may use. */
+            grant_types?: string[] | null;
+            /** @description The algorithm of its ID tokens. */
+            id_token_signed_response_alg?: string | null;
+            pkce?: components["schemas"]["AppPkce"] | null;
+            /** @description Where a browser may be sent after logout. */
+            post_logout_redirect_uris?: string[] | null;
+            /** @description Where codes may be sent. */
+            redirect_uris?: string[] | null;
+            /** @description The identifier of the API it serves, for the type `api`. */
+            resource?: string | null;
+            /** @description The scopes it may ask for, space separated; each exists in the workspace. */
+            scope?: string | null;
+            settings?: components["schemas"]["AppLifetimes"] | null;
+            token_endpoint_auth_method?: components["schemas"]["AuthMethod"] | null;
             /** @description What kind of software it is. */
             type: components["schemas"]["AppType"];
         };
@@ -2272,6 +2300,10 @@ export interface operations {
             /** @description The workspace */
             201: {
                 headers: {
+                    /** @description `true` if it was made before */
+                    "Idempotency-Replayed"?: string;
+                    /** @description Where it is */
+                    Location?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2304,6 +2336,8 @@ export interface operations {
             /** @description The workspace */
             200: {
                 headers: {
+                    /** @description The version that is shown, for If-Match */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2373,6 +2407,8 @@ export interface operations {
             /** @description The workspace */
             200: {
                 headers: {
+                    /** @description The version that is shown, for If-Match */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2451,6 +2487,10 @@ export interface operations {
             /** @description The app */
             201: {
                 headers: {
+                    /** @description `true` if it was made before */
+                    "Idempotency-Replayed"?: string;
+                    /** @description Where it is */
+                    Location?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2485,6 +2525,8 @@ export interface operations {
             /** @description The app */
             200: {
                 headers: {
+                    /** @description The version that is shown, for If-Match */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2558,6 +2600,8 @@ export interface operations {
             /** @description The app */
             200: {
                 headers: {
+                    /** @description The version that is shown, for If-Match */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2701,6 +2745,10 @@ export interface operations {
             /** @description The secret */
             201: {
                 headers: {
+                    /** @description `true` if it was made before */
+                    "Idempotency-Replayed"?: string;
+                    /** @description Where it is */
+                    Location?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2846,6 +2894,8 @@ export interface operations {
             /** @description Its colours */
             200: {
                 headers: {
+                    /** @description The version that is shown, for If-Match */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2885,6 +2935,8 @@ export interface operations {
             /** @description Its colours */
             200: {
                 headers: {
+                    /** @description The version that is shown, for If-Match */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3029,6 +3081,10 @@ export interface operations {
             /** @description The host */
             201: {
                 headers: {
+                    /** @description `true` if it was made before */
+                    "Idempotency-Replayed"?: string;
+                    /** @description Where it is */
+                    Location?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3205,6 +3261,10 @@ export interface operations {
             /** @description The member */
             201: {
                 headers: {
+                    /** @description `true` if it was made before */
+                    "Idempotency-Replayed"?: string;
+                    /** @description Where it is */
+                    Location?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3239,6 +3299,8 @@ export interface operations {
             /** @description The member */
             200: {
                 headers: {
+                    /** @description The version that is shown, for If-Match */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3312,6 +3374,8 @@ export interface operations {
             /** @description The member */
             200: {
                 headers: {
+                    /** @description The version that is shown, for If-Match */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3383,6 +3447,10 @@ export interface operations {
             /** @description The lines */
             201: {
                 headers: {
+                    /** @description `true` if it was made before */
+                    "Idempotency-Replayed"?: string;
+                    /** @description Where it is */
+                    Location?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3525,6 +3593,10 @@ export interface operations {
             /** @description The API */
             201: {
                 headers: {
+                    /** @description `true` if it was made before */
+                    "Idempotency-Replayed"?: string;
+                    /** @description Where it is */
+                    Location?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3694,6 +3766,10 @@ export interface operations {
             /** @description The scope */
             201: {
                 headers: {
+                    /** @description `true` if it was made before */
+                    "Idempotency-Replayed"?: string;
+                    /** @description Where it is */
+                    Location?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3728,6 +3804,8 @@ export interface operations {
             /** @description The scope */
             200: {
                 headers: {
+                    /** @description The version that is shown, for If-Match */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3801,6 +3879,8 @@ export interface operations {
             /** @description The scope */
             200: {
                 headers: {
+                    /** @description The version that is shown, for If-Match */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3904,6 +3984,8 @@ export interface operations {
             /** @description Its policy */
             200: {
                 headers: {
+                    /** @description The version that is shown, for If-Match */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3943,6 +4025,8 @@ export interface operations {
             /** @description Its policy */
             200: {
                 headers: {
+                    /** @description The version that is shown, for If-Match */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4123,6 +4207,10 @@ export interface operations {
             /** @description The person */
             201: {
                 headers: {
+                    /** @description `true` if it was made before */
+                    "Idempotency-Replayed"?: string;
+                    /** @description Where it is */
+                    Location?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4157,6 +4245,8 @@ export interface operations {
             /** @description The person */
             200: {
                 headers: {
+                    /** @description The version that is shown, for If-Match */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4230,6 +4320,8 @@ export interface operations {
             /** @description The person */
             200: {
                 headers: {
+                    /** @description The version that is shown, for If-Match */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {

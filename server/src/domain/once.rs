@@ -6,6 +6,7 @@
 use super::audit::Actor;
 use super::refusal::Refused;
 use super::{Fault, Tenant};
+use crate::seal::{Purpose, SealedText};
 use crate::secret::Digest;
 use crate::store::Workspace;
 use entity::id::WorkspaceId;
@@ -21,7 +22,10 @@ const LONGEST: usize = 255;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Once {
     digest: String,
-    request: String,
+    /// Of the body.
+    request: Vec<u8>,
+    /// The same as it is kept: a body may hold a password, which nobody who reads a row may try to guess.
+    sealed: String,
 }
 
 /// What became of a wish before.
@@ -36,28 +40,33 @@ pub enum Before {
 }
 
 impl Once {
-    /// A wish for `operation` with a key and a body.
+    /// A wish for `operation` with a key, which `keeper` keeps, and a body.
     ///
     /// # Errors
     /// A key that is none.
-    pub fn new(actor: &Actor, operation: &str, key: &str, body: &[u8]) -> Result<Self, Refused> {
+    pub fn new(keeper: &Tenant, (actor, operation): (&Actor, &str), key: &str, body: &[u8]) -> Result<Self, Refused> {
         let visible = key.bytes().all(|byte| byte.is_ascii_graphic());
         if key.is_empty() || key.len() > LONGEST || !visible {
             let hint = format!("write 1 to {LONGEST} visible ASCII characters, such as a UUID");
             return Err(Refused::invalid("Idempotency-Key", "is no key", hint));
         }
         let said = format!("{actor}\n{operation}\n{key}");
-        Ok(Self {
-            digest: hex::encode(Digest::of(said.as_bytes()).to_vec()),
-            request: hex::encode(Digest::of(body).to_vec()),
-        })
+        let request = Digest::of(body).to_vec();
+        let sealed = seal(keeper, &request)?;
+        Ok(Self { digest: hex::encode(Digest::of(said.as_bytes()).to_vec()), request, sealed })
+    }
+
+    /// Whether this is what was asked for, going by a row.
+    fn is_of(&self, keeper: &Tenant, row: &Model) -> bool {
+        let sealed = SealedText::parse(Purpose::Request, &row.request).ok();
+        sealed.and_then(|sealed| keeper.keys().open(&sealed)).is_some_and(|request| request == self.request)
     }
 
     fn row(&self, workspace: WorkspaceId, target: &impl fmt::Display, now: i64) -> Model {
         Model {
             workspace_id: workspace,
             digest: self.digest.clone(),
-            request: self.request.clone(),
+            request: self.sealed.clone(),
             target: target.to_string(),
             created_at: now,
             ends_at: now + KEPT_SECONDS,
@@ -65,11 +74,16 @@ impl Once {
     }
 }
 
+fn seal(keeper: &Tenant, request: &[u8]) -> Result<String, Fault> {
+    let sealer = keeper.keys().sealer(keeper.now())?;
+    Ok(sealer.seal(Purpose::Request, request, keeper.instance().entropy)?)
+}
+
 /// What became of a wish before, in the workspace it is for.
 pub async fn before(tenant: &Tenant, once: &Once) -> Result<Before, Fault> {
     Ok(match tenant.store().idempotency().of(&once.digest, tenant.now()).await? {
         None => Before::Never,
-        Some(row) if row.request == once.request => Before::Made(row.target),
+        Some(row) if once.is_of(tenant, &row) => Before::Made(row.target),
         Some(_) => Before::Other,
     })
 }
@@ -90,23 +104,42 @@ pub(super) fn kept_at(home: &Workspace, once: Option<&Once>, target: impl fmt::D
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::test_support::World;
 
-    #[test]
-    fn keys_are_short_and_visible() {
+    fn wish(keeper: &Tenant, actor: &Actor, operation: &str, key: &str) -> Result<Once, Refused> {
+        Once::new(keeper, (actor, operation), key, b"{}")
+    }
+
+    #[tokio::test]
+    async fn keys_are_short_and_visible() {
+        let tenant = World::new().await.workspace("acme").await;
         for good in ["a", "018f2b3c-0000-7000-8000-000000000000", &"x".repeat(LONGEST)] {
-            assert!(Once::new(&Actor::Operator, "POST /x", good, b"").is_ok(), "{good}");
+            assert!(wish(&tenant, &Actor::Operator, "POST /x", good).is_ok(), "{good}");
         }
         for bad in ["", "a b", "\u{e9}", "a\n", &"x".repeat(LONGEST + 1)] {
-            assert!(Once::new(&Actor::Operator, "POST /x", bad, b"").is_err(), "{bad}");
+            assert!(wish(&tenant, &Actor::Operator, "POST /x", bad).is_err(), "{bad}");
         }
     }
 
-    #[test]
-    fn a_key_is_of_one_actor_and_one_operation() {
-        let digest = |actor: &Actor, operation: &str| Once::new(actor, operation, "k", b"{}").unwrap().digest;
+    #[tokio::test]
+    async fn a_key_is_of_one_actor_and_one_operation() {
+        let tenant = World::new().await.workspace("acme").await;
+        let digest = |actor: &Actor, operation: &str| wish(&tenant, actor, operation, "k").unwrap().digest;
         let app = Actor::App("a".to_owned());
         assert_eq!(digest(&app, "POST /x"), digest(&app, "POST /x"));
         assert_ne!(digest(&app, "POST /x"), digest(&Actor::Operator, "POST /x"));
         assert_ne!(digest(&app, "POST /x"), digest(&app, "POST /y"));
+    }
+
+    #[tokio::test]
+    async fn a_row_does_not_tell_what_was_asked_for() {
+        let world = World::new().await;
+        let (tenant, other) = (world.workspace("acme").await, world.workspace("other").await);
+        let once = Once::new(&tenant, (&Actor::Operator, "POST /users"), "k", b"{\"password\":\"a\"}").unwrap();
+        let row = once.row(tenant.workspace().id(), &"made", tenant.now());
+        assert!(!row.request.contains(&hex::encode(&once.request)));
+        assert!(once.is_of(&tenant, &row) && !once.is_of(&other, &row));
+        let changed = wish(&tenant, &Actor::Operator, "POST /users", "k").unwrap();
+        assert!(changed.digest == once.digest && !changed.is_of(&tenant, &row));
     }
 }

@@ -226,6 +226,11 @@ pub async fn create_console(
     Ok(Some(new))
 }
 
+/// Whose session it is; `None` if there is none.
+pub async fn holder(tenant: &Tenant, id: SessionId) -> Result<Option<UserId>, Fault> {
+    Ok(tenant.store().sessions().by_id(id).await?.map(|row| row.user_id))
+}
+
 /// Ends a session; `false` if there is none or it had ended.
 pub async fn end(tenant: &Tenant, id: SessionId, actor: &Actor) -> Result<bool, Fault> {
     let Some(row) = tenant.store().sessions().by_id(id).await? else {

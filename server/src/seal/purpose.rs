@@ -21,11 +21,13 @@ pub enum Purpose {
     /// The `jti` of tokens that must come out the same on a repeated request; used with
     /// [`Sealer::prf`](super::Sealer::prf) only.
     TokenId,
+    /// What was asked for under a key that makes a creation happen once.
+    Request,
 }
 
 impl Purpose {
     /// Every purpose.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::AuthorizationCode,
         Self::RefreshToken,
         Self::AccessToken,
@@ -34,6 +36,7 @@ impl Purpose {
         Self::Cursor,
         Self::Form,
         Self::TokenId,
+        Self::Request,
     ];
 
     /// The word that enters key derivation and the authenticated data. Never change one: it would void every text
@@ -48,6 +51,7 @@ impl Purpose {
             Self::Cursor => "cursor",
             Self::Form => "form",
             Self::TokenId => "token-id",
+            Self::Request => "request",
         }
     }
 
@@ -58,7 +62,9 @@ impl Purpose {
             Self::RefreshToken => "tnr_",
             Self::AccessToken => "tna_",
             Self::Link => "tnl_",
-            Self::AuthorizationCode | Self::Interaction | Self::Cursor | Self::Form | Self::TokenId => "",
+            Self::AuthorizationCode | Self::Interaction | Self::Cursor | Self::Form | Self::TokenId | Self::Request => {
+                ""
+            }
         }
     }
 

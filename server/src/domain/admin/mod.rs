@@ -125,14 +125,6 @@ impl<R> Admin<R> {
         Ok(member.is_none_or(|member| self.manages(member.role)))
     }
 
-    /// Whose apps they see; `None` for everybody's.
-    pub fn sees_apps_of(&self) -> Option<UserId> {
-        match &self.holder.who {
-            Who::Person { id, .. } if !policy::manages_all_apps(self.holder.role) => Some(*id),
-            _ => None,
-        }
-    }
-
     /// As they manage apps here.
     pub fn apps(&self) -> Manager {
         let away = self.holder.home.workspace().id() != self.tenant.workspace().id();

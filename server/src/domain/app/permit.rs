@@ -161,7 +161,10 @@ impl Manager {
     }
 
     /// Whose apps they see; `None` for everybody's.
-    fn scope_of_view(&self) -> Result<Option<UserId>, Denied> {
+    ///
+    /// # Errors
+    /// [`Denied::NoOwnApps`] for a developer who is no person of this workspace, and so sees none.
+    pub fn scope_of_view(&self) -> Result<Option<UserId>, Denied> {
         match (&self.who, self.sees_own_only()) {
             (_, false) => Ok(None),
             (Who::Person(id), true) => Ok(Some(*id)),

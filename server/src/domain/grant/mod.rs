@@ -13,7 +13,7 @@ pub mod revoke;
 pub mod standing;
 mod view;
 
-pub use view::{GrantView, listed};
+pub use view::{GrantView, holder, listed};
 
 pub(super) use blank::blank;
 pub(super) use finish::access_only;

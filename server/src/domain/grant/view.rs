@@ -46,6 +46,11 @@ pub struct GrantPage {
     pub last: Option<GrantId>,
 }
 
+/// Whose grant it is; `None` if there is none.
+pub async fn holder(tenant: &Tenant, id: GrantId) -> Result<Option<UserId>, Fault> {
+    Ok(tenant.store().grants().by_id(id).await?.map(|row| row.user_id))
+}
+
 /// The live grants of a workspace, the oldest first; `owner` sees those of their own apps. A grant also ends with its
 /// session, person, app or workspace, and its row does not say so.
 pub async fn listed(

@@ -5,8 +5,10 @@ use super::problem::{Failure, Kind};
 use crate::http::form::{FormError, JSON, body, is_plain};
 use actix_web::{HttpRequest, web};
 use secrecy::SecretString;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, Error, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
+use std::collections::BTreeSet;
+use std::fmt;
 
 /// The largest body.
 const MOST_BYTES: usize = 64 * 1024;
@@ -25,12 +27,70 @@ pub async fn bytes(request: &HttpRequest, payload: web::Payload) -> Result<Vec<u
 
 /// Reads a body.
 pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Failure> {
-    serde_json::from_slice(bytes).map_err(|error| wrong(&error))
+    let unique: Result<Unique, _> = serde_json::from_slice(bytes);
+    unique.and_then(|Unique| serde_json::from_slice(bytes)).map_err(|error| wrong(&error))
 }
 
-/// The same where there may be none.
+/// Any value in which no object has a member twice: of two, programs on the way may have looked at the other.
+struct Unique;
+
+impl<'de> Deserialize<'de> for Unique {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(Self)
+    }
+}
+
+impl<'de> Visitor<'de> for Unique {
+    type Value = Self;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("JSON")
+    }
+
+    fn visit_unit<E>(self) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Self, A::Error> {
+        while items.next_element::<Self>()?.is_some() {}
+        Ok(self)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Self, A::Error> {
+        let mut seen = BTreeSet::new();
+        while let Some(name) = members.next_key::<String>()? {
+            members.next_value::<Self>()?;
+            if let Some(name) = seen.replace(name) {
+                return Err(A::Error::custom(format!("duplicate field `{name}`")));
+            }
+        }
+        Ok(self)
+    }
+}
+
+/// The same where there may be none, which `null` says too.
 pub fn parse_or_default<T: DeserializeOwned + Default>(bytes: &[u8]) -> Result<T, Failure> {
-    if bytes.is_empty() { Ok(T::default()) } else { parse(bytes) }
+    if bytes.is_empty() { Ok(T::default()) } else { Ok(parse::<Option<T>>(bytes)?.unwrap_or_default()) }
 }
 
 /// Reads the body of a request.

@@ -51,7 +51,8 @@ impl Creation {
             return Err(Failure::new(Kind::Malformed, "Idempotency-Key came twice").about("Idempotency-Key"));
         }
         let operation = format!("{} {}", request.method(), request.path());
-        let once = key.map(|key| Once::new(&admin.actor(), &operation, key.to_str().unwrap_or_default(), body));
+        let once =
+            key.map(|key| Once::new(keeper, (&admin.actor(), &operation), key.to_str().unwrap_or_default(), body));
         Ok(Self { once: once.transpose()?, keeper: keeper.clone() })
     }
 

@@ -4,11 +4,12 @@ use super::id;
 use super::list::{Asked, Items, PageParams};
 use super::problem::Failure;
 use super::sessions::person;
+use super::users::demand_above;
 use crate::domain::admin::Admin;
 use crate::domain::admin::rights::{ReadGrants, WriteGrants};
 use crate::domain::app::permit::Denied;
 use crate::domain::grant::revoke::revoke_grant;
-use crate::domain::grant::{GrantView, listed};
+use crate::domain::grant::{GrantView, holder, listed};
 use crate::domain::refusal::Refused;
 use crate::store::{GrantFilter, Page};
 use actix_web::{HttpRequest, HttpResponse};
@@ -49,13 +50,15 @@ pub async fn list(admin: Admin<ReadGrants>, request: HttpRequest) -> Result<Http
     };
     let filter = GrantFilter { user: person(&asked)?, app };
     let page = Page { limit: asked.limit(), ..asked.page(&admin)? };
-    let found = listed(&admin, filter, admin.sees_apps_of(), page).await?;
+    let found = listed(&admin, filter, admin.apps().scope_of_view()?, page).await?;
     let more = u64::try_from(found.read).is_ok_and(|read| read >= asked.limit());
     let next = found.last.map(|id| id.0).filter(|_| more);
     Ok(HttpResponse::Ok().json(asked.page_of(&admin, found.items, next)?))
 }
 
 /// End a grant with its tokens
+///
+/// Not of somebody with a greater role than whoever asks.
 #[utoipa::path(
     delete, path = "/workspaces/{ws}/grants/{grant_id}", operation_id = "delete_grant", tag = "grants",
     params(
@@ -67,6 +70,9 @@ pub async fn list(admin: Admin<ReadGrants>, request: HttpRequest) -> Result<Http
 )]
 pub async fn delete(admin: Admin<WriteGrants>, request: HttpRequest) -> Result<HttpResponse, Failure> {
     let id = id(&request, "grant_id", "grant")?;
+    if let Some(person) = holder(&admin, id).await? {
+        demand_above(&admin, person).await?;
+    }
     if revoke_grant(&admin, &admin.actor(), id).await? {
         return Ok(HttpResponse::NoContent().finish());
     }

@@ -15,6 +15,10 @@ use uuid::Uuid;
 const USUAL: u64 = 50;
 const MOST: u64 = 200;
 
+/// What an empty value is no value for: whoever narrows a list down, or an end to one method, by a variable that happens to
+/// be empty must not get, or end, all there is.
+const NEVER_EMPTY: [&str; 7] = ["limit", "cursor", "user_id", "from", "to", "method", "period"];
+
 /// The longest text that is looked for, in bytes.
 const LONGEST: usize = 256;
 
@@ -56,6 +60,9 @@ pub fn parameters(request: &HttpRequest, known: &[&str]) -> Result<Params, Failu
     }
     if let Some(name) = params.first_unknown(known) {
         return Err(Failure::new(Kind::Malformed, "a parameter is not known").about(name));
+    }
+    if let Some(name) = params.first_empty(&NEVER_EMPTY) {
+        return Err(Failure::new(Kind::Invalid, format!("{name} is empty")).about(name).hint("leave it out"));
     }
     Ok(params)
 }

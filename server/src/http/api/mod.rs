@@ -107,6 +107,12 @@ async fn nothing() -> HttpResponse {
     Failure::no_path().error_response()
 }
 
+/// The same for a path that leads nowhere, if it is one of the API.
+pub(in crate::http) fn nothing_below(path: &str) -> Option<HttpResponse> {
+    let below = path.strip_prefix(BASE)?;
+    (below.is_empty() || below.starts_with('/')).then(|| Failure::no_path().error_response())
+}
+
 /// The answer to a method a path does not have (RFC 9110 §15.5.6).
 async fn another_method(request: HttpRequest) -> HttpResponse {
     let pattern = request.match_pattern().unwrap_or_default();

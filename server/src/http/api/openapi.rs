@@ -8,10 +8,14 @@ use super::{
 };
 use actix_web::HttpResponse;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 use utoipa::openapi::path::Operation;
+use utoipa::openapi::schema::{AdditionalProperties, Schema};
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
-use utoipa::openapi::{ContentBuilder, InfoBuilder, Paths, Ref, ResponseBuilder, Server};
+use utoipa::openapi::{
+    ContentBuilder, HeaderBuilder, InfoBuilder, Object, Paths, Ref, RefOr, ResponseBuilder, Server, Type,
+};
 use utoipa::{Modify, OpenApi};
 
 /// The version of the API, which is not the program's: it grows with what is added to it.
@@ -115,11 +119,65 @@ impl Modify for Common {
         let cookie =
             ApiKeyValue::with_description("__Host-c", "The console's cookie, whose name ends in its workspace");
         components.add_security_scheme("session", SecurityScheme::ApiKey(ApiKey::Cookie(cookie)));
+        for name in ["Settings", "Switches"] {
+            if let Some(RefOr::T(Schema::Object(object))) = components.schemas.get_mut(name) {
+                object.additional_properties = Some(Box::new(AdditionalProperties::FreeForm(false)));
+            }
+        }
+        flatten(&mut components.schemas, "AppCreate", "AppUpdate");
         for item in api.paths.paths.values_mut() {
+            let versioned = item.patch.is_some() || item.put.as_ref().is_some_and(names_version);
             let operations = [&mut item.get, &mut item.put, &mut item.post, &mut item.patch, &mut item.delete];
             for operation in operations.into_iter().flatten() {
                 may_fail(operation);
+                has_headers(operation, versioned);
             }
+        }
+    }
+}
+
+/// Describes a body that has the members of another besides its own: as two descriptions that must both be met, each would
+/// refuse what the other one names.
+fn flatten(schemas: &mut BTreeMap<String, RefOr<Schema>>, name: &str, other: &str) {
+    let Some(RefOr::T(Schema::Object(other))) = schemas.get(other).cloned() else { return };
+    let Some(RefOr::T(Schema::AllOf(parts))) = schemas.get_mut(name) else { return };
+    let description = parts.description.take();
+    let own = parts.items.iter_mut().find_map(|part| match part {
+        RefOr::T(Schema::Object(own)) => Some(std::mem::take(own)),
+        _ => None,
+    });
+    let Some(mut own) = own else { return };
+    own.properties.extend(other.properties);
+    own.additional_properties = other.additional_properties;
+    own.description = description;
+    schemas.insert(name.to_owned(), RefOr::T(Schema::Object(own)));
+}
+
+/// Whether an operation says which version it changes.
+fn names_version(operation: &Operation) -> bool {
+    operation
+        .parameters
+        .iter()
+        .flatten()
+        .any(|parameter| matches!(parameter, RefOr::T(known) if known.name == "If-Match"))
+}
+
+/// The headers an answer has besides those of every answer.
+fn has_headers(operation: &mut Operation, versioned: bool) {
+    const TAG: (&str, &str) = ("ETag", "The version that is shown, for If-Match");
+    const PLACE: (&str, &str) = ("Location", "Where it is");
+    const REPLAYED: (&str, &str) = ("Idempotency-Replayed", "`true` if it was made before");
+    for (status, response) in &mut operation.responses.responses {
+        let RefOr::T(response) = response else { continue };
+        let headers: &[(&str, &str)] = match status.as_str() {
+            "200" if versioned => &[TAG],
+            "201" => &[PLACE, REPLAYED],
+            _ => &[],
+        };
+        for (name, description) in headers {
+            let header =
+                HeaderBuilder::new().schema(Some(Object::with_type(Type::String))).description(Some(*description));
+            response.headers.insert((*name).to_owned(), header.build().into());
         }
     }
 }

@@ -3,6 +3,7 @@
 use super::id;
 use super::list::{Asked, Items, PageParams};
 use super::problem::{Failure, Kind};
+use super::users::demand_above;
 use crate::domain::admin::Admin;
 use crate::domain::admin::rights::{ReadSessions, WriteSessions};
 use crate::domain::session::{self, SessionView, listed};
@@ -40,6 +41,8 @@ pub async fn list(admin: Admin<ReadSessions>, request: HttpRequest) -> Result<Ht
 }
 
 /// End a session
+///
+/// Not of somebody with a greater role than whoever asks.
 #[utoipa::path(
     delete, path = "/workspaces/{ws}/sessions/{session_id}", operation_id = "delete_session", tag = "sessions",
     params(
@@ -51,6 +54,9 @@ pub async fn list(admin: Admin<ReadSessions>, request: HttpRequest) -> Result<Ht
 )]
 pub async fn delete(admin: Admin<WriteSessions>, request: HttpRequest) -> Result<HttpResponse, Failure> {
     let id = id(&request, "session_id", "session")?;
+    if let Some(person) = session::holder(&admin, id).await? {
+        demand_above(&admin, person).await?;
+    }
     if session::end(&admin, id, &admin.actor()).await? {
         return Ok(HttpResponse::NoContent().finish());
     }

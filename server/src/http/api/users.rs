@@ -279,8 +279,14 @@ fn user_id(request: &HttpRequest) -> Result<UserId, Failure> {
 /// The person of the path, if whoever asks may change them.
 async fn changeable<R: Right>(admin: &Admin<R>, request: &HttpRequest) -> Result<UserView, Failure> {
     let view = user::show(admin, &user_id(request)?.to_string()).await?;
-    if admin.is_above(view.id).await? {
-        return Ok(view);
+    demand_above(admin, view.id).await?;
+    Ok(view)
+}
+
+/// Demands that whoever asks may change a person, and what is theirs.
+pub(super) async fn demand_above<R>(admin: &Admin<R>, person: UserId) -> Result<(), Failure> {
+    if admin.is_above(person).await? {
+        return Ok(());
     }
     Err(Failure::new(Kind::Forbidden, "this person holds a greater role than whoever asks"))
 }

@@ -12,6 +12,7 @@ pub(in crate::http) use page::unavailable;
 pub use page::{Explained, page, page_failure, page_within};
 pub use refusal::Refusal;
 
+use super::api;
 use crate::domain::Fault;
 use crate::state::State;
 use actix_web::dev::ServiceResponse;
@@ -45,8 +46,11 @@ pub async fn nothing_here(request: HttpRequest, state: web::Data<State>) -> Http
     not_found(&request, &state)
 }
 
-/// "Nothing is here", as a page for people and as JSON for programs.
+/// "Nothing is here", as a page for people and as JSON for programs; as a problem where the admin API is.
 pub fn not_found(request: &HttpRequest, state: &State) -> HttpResponse {
+    if let Some(answer) = api::nothing_below(request.uri().path()) {
+        return answer;
+    }
     if wants_page(request) {
         return page(request, state, None, &Explained::NOT_FOUND);
     }

@@ -158,6 +158,11 @@ impl Params {
         self.0.iter().map(|(name, _)| name.as_str()).find(|name| !known.contains(name))
     }
 
+    /// The first of these names that was sent without a value.
+    pub fn first_empty<'n>(&self, names: &[&'n str]) -> Option<&'n str> {
+        names.iter().copied().find(|name| self.all(name).any(str::is_empty))
+    }
+
     /// The value of a parameter that was sent once and not empty. An empty value is the same as
     /// none (RFC 6749 §3.1), and a parameter sent twice has no value.
     pub fn value<'s>(&'s self, name: &str) -> Option<&'s str> {

@@ -55,3 +55,72 @@ async fn who_asks_is_settled_before_the_body_is_read() {
     let answer = Answer::of(http().post(&url).header("content-type", "text/plain").body("nonsense")).await;
     answer.problem(401, "authentication_required");
 }
+
+#[tokio::test]
+async fn b_03_a_member_that_came_twice_is_refused_at_any_depth() {
+    let world = World::new().await;
+    let (_, token) = world.api_app(Role::Admin).await;
+    let base = format!("{}/api/v1/workspaces/{}", world.server.url, world.slug);
+    let twice = [
+        (Method::POST, "users", r#"{"username":"ada","name":"Ada","name":"Eve"}"#, "name"),
+        (Method::PATCH, "settings", r#"{"code_seconds":30,"code_seconds":60}"#, "code_seconds"),
+        (Method::PATCH, "settings", r#"{"switches":{"path_v1":false,"path_v1":true}}"#, "path_v1"),
+        (Method::POST, "apps", r#"{"type":"machine","type":"web","client_name":"A"}"#, "type"),
+        (Method::POST, "apps", r#"{"type":"machine","client_name":"A","client_\u006eame":"B"}"#, "client_name"),
+        (
+            Method::POST,
+            "apps",
+            r#"{"type":"machine","settings":{"id_token_seconds":1,"id_token_seconds":2}}"#,
+            "id_token_seconds",
+        ),
+    ];
+    for (method, noun, body, member) in twice {
+        let request = http().request(method, format!("{base}/{noun}")).bearer_auth(&token).header("if-match", "*");
+        let answer = Answer::of(request.header("content-type", "application/json").body(body)).await;
+        answer.problem(400, "malformed_request");
+        assert_eq!(answer.json["field"], member, "{body}");
+    }
+}
+
+#[tokio::test]
+async fn b_03_an_empty_parameter_never_means_everything() {
+    let world = World::new().await;
+    let api = world.api(Role::Admin).await;
+    let ws = format!("/workspaces/{}", world.slug);
+    for asked in [
+        "sessions?user_id=",
+        "grants?user_id=",
+        "audit?from=",
+        "audit?to=",
+        "users?limit=",
+        "users?cursor=",
+        "usage?period=",
+    ] {
+        api.get(&format!("{ws}/{asked}")).await.problem(400, "invalid_value");
+    }
+    let opened = api.post(&format!("{ws}/scopes"), &json!({ "name": "a:read" })).await;
+    opened.done(201);
+    let new = json!({ "scope": "a:read", "path": "/a", "methods": ["GET", "POST"] });
+    let path = format!("{ws}/paths/{}", api.post(&format!("{ws}/paths"), &new).await.text_of("id"));
+    api.delete(&format!("{path}?method=")).await.problem(400, "invalid_value");
+    api.delete(&path).await.done(204);
+    api.get(&format!("{ws}/users?query=")).await.done(200);
+}
+
+#[tokio::test]
+async fn a_body_that_may_be_absent_may_be_null() {
+    let world = World::new().await;
+    let api = world.api(Role::Owner).await;
+    api.post(&format!("/workspaces/{}/keys/rotate", world.slug), &json!(null)).await.done(200);
+}
+
+#[tokio::test]
+async fn d_11_a_path_with_tricks_is_a_problem_too() {
+    let server = TestServer::shared();
+    let nobody = Api::nobody(server);
+    for path in ["/workspaces/%61cme", "/workspaces/acme/", "/workspaces//acme", "/workspaces/acme/apps/a%2fb"] {
+        nobody.get(path).await.problem(404, "not_found");
+    }
+    let page = Answer::of(http().get(format!("{}/api/v1/a%2fb", server.url)).header("accept", "text/html")).await;
+    page.problem(404, "not_found");
+}

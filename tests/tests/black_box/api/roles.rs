@@ -1,8 +1,9 @@
 //! Who may do what: every role at every right of the slice it reaches, and no further.
 
-use harness::World;
+use harness::api::Api;
 use harness::operator::Role;
 use harness::world::AppType;
+use harness::{Browser, World};
 use serde_json::json;
 
 #[tokio::test]
@@ -36,4 +37,47 @@ async fn b_05_an_app_that_holds_a_greater_role_is_changed_by_nobody_below() {
     admin.patch(&place, &json!({ "client_name": "Mine" })).await.problem(403, "forbidden");
     admin.delete(&place).await.problem(403, "forbidden");
     world.api(Role::Owner).await.post(&format!("{place}/secrets"), &json!({})).await.done(201);
+}
+
+#[tokio::test]
+async fn b_05_sessions_and_grants_of_a_greater_role_are_ended_by_nobody_below() {
+    let world = World::new().await;
+    let web = world.app(AppType::Web).await;
+    let olga = world.user("olga").await;
+    world.role_of_user("olga", Some(Role::Owner)).await;
+    let tokens = web.sign_in(&mut Browser::new(), "olga").await;
+    let (admin, owner) = (world.api(Role::Admin).await, world.api(Role::Owner).await);
+    for noun in ["grants", "sessions"] {
+        let base = format!("/workspaces/{}/{noun}", world.slug);
+        let listed = admin.get(&format!("{base}?user_id={olga}")).await;
+        let id = listed.done(200)["items"][0]["id"].as_str().expect("an id").to_owned();
+        admin.delete(&format!("{base}/{id}")).await.problem(403, "forbidden");
+        assert!(noun == "sessions" || web.is_active(&tokens.access_token).await);
+        owner.delete(&format!("{base}/{id}")).await.done(204);
+    }
+}
+
+#[tokio::test]
+async fn b_05_grants_are_seen_by_those_who_see_their_apps() {
+    let world = World::new().await;
+    let web = world.app(AppType::Web).await;
+    for (name, role) in [("vera", Role::Viewer), ("dave", Role::Developer)] {
+        world.user(name).await;
+        world.role_of_user(name, Some(role)).await;
+    }
+    web.sign_in(&mut Browser::new(), "vera").await;
+    let grants = format!("/workspaces/{}/grants?client_id={}", world.slug, web.client_id);
+    let all = format!("/workspaces/{}/grants", world.slug);
+    let mut seen = Vec::new();
+    for name in ["vera", "dave"] {
+        let mut browser = world.console(name).await;
+        let api = Api::of_console(&world, &mut browser).await;
+        seen.push(api.get(&grants).await.done(200)["items"].as_array().map(Vec::len));
+        seen.push(api.get(&all).await.done(200)["items"].as_array().map(|items| items.len().min(1)));
+    }
+    assert_eq!(seen, [Some(1), Some(1), Some(0), Some(0)], "a viewer sees all, a developer their own");
+    // A machine app that is a developer owns no apps, and so sees no grants.
+    let developer = world.api(Role::Developer).await;
+    developer.get(&all).await.problem(403, "forbidden");
+    assert_eq!(developer.get(&grants).await.done(200)["items"], json!([]));
 }
