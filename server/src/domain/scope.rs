@@ -211,12 +211,13 @@ pub async fn describe(tenant: &Tenant, name: &str, description: &str, actor: &Ac
     let view = ScopeView { description: description.clone(), ..ScopeView::from(scope) };
     let event = tenant.event(actor, Action::ScopeUpdated, Target::new("scope", name));
     let workspace = tenant.workspace().clone();
-    let name = name.to_owned();
+    let (name, before) = (name.to_owned(), scope.description.clone());
     let write = async move |tx: &Tx| {
         advance(tx, &workspace).await?;
         let store = tx.workspace(&workspace);
-        if !store.scopes().describe(&name, &description).await? {
-            return Err(Refused::not_found("scope", &name));
+        // Whoever describes it looked at these words: others are not overwritten unseen.
+        if !store.scopes().describe(&name, (&before, &description)).await? {
+            return Err(Refused::Stale);
         }
         Ok(store.audit_events().insert(event.clone()).await?)
     };

@@ -37,13 +37,14 @@ impl Scopes<'_, Transaction> {
         self.0.insert_all::<Entity>(rows).await
     }
 
-    /// Describes a scope anew, by name; `false` if there is none.
-    pub async fn describe(&self, name: &str, description: &str) -> Result<bool, StoreError> {
+    /// Describes a scope anew, by name, in place of these words; `false` if it has others by now, or is gone.
+    pub async fn describe(&self, name: &str, (before, description): (&str, &str)) -> Result<bool, StoreError> {
         let changed = self
             .0
             .update::<Entity>()
             .col_expr(Column::Description, Expr::value(description))
             .filter(Column::Name.eq(name))
+            .filter(Column::Description.eq(before))
             .exec(self.0.connection)
             .await?;
         Ok(changed.rows_affected == 1)

@@ -253,3 +253,26 @@ async fn operators_see_how_the_installation_is() {
     let world = World::new().await;
     world.api(Role::Owner).await.get("/instance").await.problem(401, "invalid_token");
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_many_who_describe_a_scope_at_once_one_is_heard() {
+    let world = World::new().await;
+    let api = world.api(Role::Admin).await;
+    let scopes = format!("/workspaces/{}/scopes", world.slug);
+    let id = api.post(&scopes, &json!({ "name": "raced:read" })).await.text_of("id");
+    let place = format!("{scopes}/{id}");
+    for round in 0..3 {
+        let seen = api.get(&place).await;
+        let tag = seen.header("etag");
+        let answers = futures_util::future::join_all((0..8).map(|wish| {
+            let (api, place) = (&api, &place);
+            async move {
+                let words = json!({ "description": format!("{round} {wish}") });
+                api.ask(reqwest::Method::PATCH, place, (&[("if-match", tag)], Some(&words))).await.status.as_u16()
+            }
+        }))
+        .await;
+        assert_eq!(answers.iter().filter(|status| **status == 200).count(), 1, "{answers:?}");
+        assert!(answers.iter().all(|status| matches!(status, 200 | 412)), "{answers:?}");
+    }
+}
