@@ -32,14 +32,14 @@ export function scaleTop(greatest: number): number {
 /** Successes and failures over time, as bars; the numbers are there as a table for screen readers. */
 export function UsageChart({ title, good, bad, bars }: { title: string; good: string; bad: string; bars: Bar[] }) {
   const top = scaleTop(Math.max(0, ...bars.map((bar) => bar.good + bar.bad)));
-  const room = useElementSize();
+  const { ref, width: room } = useElementSize();
   // Drawn as wide as it is shown, so that its words are as large as all others.
-  const wide = Math.round(room.width) || USUAL_WIDTH;
+  const wide = Math.round(room) || USUAL_WIDTH;
   const slot = (wide - GUTTER) / Math.max(1, bars.length);
   const height = (count: number) => (count / top) * (FLOOR - CEILING);
   const every = Math.max(1, Math.ceil((bars.length * LABEL_ROOM) / (wide - GUTTER)));
   return (
-    <figure className={classes.figure} ref={room.ref}>
+    <figure className={classes.figure} ref={ref}>
       <figcaption>
         <Group gap="lg">
           <Text size="xs" className={classes.good}>
