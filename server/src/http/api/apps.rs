@@ -2,7 +2,7 @@
 
 use super::creation::{Creation, KeyHeader};
 use super::list::{Asked, Items, PageParams};
-use super::precondition::{Seen, tagged};
+use super::precondition::{self, Seen};
 use super::problem::Failure;
 use super::{body, part};
 use crate::domain::Tenant;
@@ -245,7 +245,5 @@ pub async fn enable(admin: Admin<WriteApps>, request: HttpRequest) -> Result<Htt
 }
 
 fn shown(view: &AppView) -> HttpResponse {
-    let mut response = HttpResponse::Ok().json(view);
-    tagged(response.headers_mut(), view.version);
-    response
+    precondition::shown(view, view.version)
 }

@@ -55,8 +55,8 @@ pub async fn create(
         Ok(host::create(&tenant, &host, &admin.actor()).await?)
     };
     let again = async |id: String| {
-        let all = host::list(&admin).await?;
-        all.into_iter().find(|view| view.id.to_string() == id).ok_or_else(|| Failure::not_found("host"))
+        let id = id.parse().map_err(|_| unknown())?;
+        with_id(&admin, id).await
     };
     let outcome = creation.run(&admin, make, again).await?;
     Ok(outcome.answer(&request, outcome.thing.id, None))
@@ -75,9 +75,15 @@ pub async fn create(
     security(("token" = ["settings:write"]), ("session" = []))
 )]
 pub async fn delete(admin: Admin<WriteHosts>, request: HttpRequest) -> Result<HttpResponse, Failure> {
-    let id: WorkspaceHostId = id(&request, "host_id", "host")?;
-    let all = host::list(&admin).await?;
-    let view = all.into_iter().find(|view| view.id == id).ok_or_else(|| Failure::not_found("host"))?;
+    let view = with_id(&admin, id(&request, "host_id", "host")?).await?;
     host::delete(&admin, &view.host, &admin.actor()).await?;
     Ok(HttpResponse::NoContent().finish())
+}
+
+fn unknown() -> Failure {
+    Failure::not_found("host")
+}
+
+async fn with_id(tenant: &Tenant, id: WorkspaceHostId) -> Result<HostView, Failure> {
+    host::list(tenant).await?.into_iter().find(|view| view.id == id).ok_or_else(unknown)
 }

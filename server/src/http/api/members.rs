@@ -3,7 +3,7 @@
 
 use super::creation::{Creation, KeyHeader};
 use super::list::{Asked, Items, PageParams};
-use super::precondition::{Seen, tagged};
+use super::precondition::{self, Seen};
 use super::problem::{Failure, Kind};
 use super::{body, id};
 use crate::domain::admin::Admin;
@@ -160,7 +160,5 @@ fn demand(admin: &Admin<WriteMembers>, role: Role) -> Result<(), Failure> {
 }
 
 fn shown(view: &MemberView) -> HttpResponse {
-    let mut response = HttpResponse::Ok().json(view);
-    tagged(response.headers_mut(), policy::word(view.role));
-    response
+    precondition::shown(view, policy::word(view.role))
 }

@@ -4,8 +4,8 @@
 
 use super::problem::{Failure, Kind};
 use crate::secret::Digest;
-use actix_web::HttpRequest;
 use actix_web::http::header::{ETAG, HeaderMap, HeaderValue, IF_MATCH};
+use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
 
 /// What an update says about the version it changes.
@@ -62,6 +62,13 @@ pub fn tagged(headers: &mut HeaderMap, version: impl std::fmt::Display) {
     if let Ok(value) = HeaderValue::from_str(&tag(version)) {
         headers.insert(ETAG, value);
     }
+}
+
+/// The answer that shows a thing as of this version.
+pub fn shown(view: &impl Serialize, version: impl std::fmt::Display) -> HttpResponse {
+    let mut response = HttpResponse::Ok().json(view);
+    tagged(response.headers_mut(), version);
+    response
 }
 
 #[cfg(test)]

@@ -61,8 +61,8 @@ pub async fn create(
         Ok(resource::create(&tenant, new, &admin.actor()).await?)
     };
     let again = async |id: String| {
-        let now = admin.renewed().await?;
-        resource::list(&now).into_iter().find(|view| view.id.to_string() == id).ok_or_else(unknown)
+        let id = id.parse().map_err(|_| unknown())?;
+        with_id(&admin.renewed().await?, id)
     };
     let outcome = creation.run(&admin, make, again).await?;
     Ok(outcome.answer(&request, outcome.thing.id, None))
@@ -103,6 +103,9 @@ fn unknown() -> Failure {
 }
 
 fn found(tenant: &Tenant, request: &HttpRequest) -> Result<ResourceView, Failure> {
-    let id: ResourceId = id(request, "resource_id", "resource")?;
+    with_id(tenant, id(request, "resource_id", "resource")?)
+}
+
+fn with_id(tenant: &Tenant, id: ResourceId) -> Result<ResourceView, Failure> {
     resource::list(tenant).into_iter().find(|view| view.id == id).ok_or_else(unknown)
 }

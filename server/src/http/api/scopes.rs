@@ -2,7 +2,7 @@
 
 use super::creation::{Creation, KeyHeader};
 use super::list::Items;
-use super::precondition::{Seen, digest, tagged};
+use super::precondition::{self, Seen, digest};
 use super::problem::Failure;
 use super::{body, id};
 use crate::domain::Tenant;
@@ -64,8 +64,8 @@ pub async fn create(
         Ok(scope::create(&tenant, &name, &description, &admin.actor()).await?)
     };
     let again = async |id: String| {
-        let now = admin.renewed().await?;
-        scope::list(&now).into_iter().find(|view| view.id.to_string() == id).ok_or_else(unknown)
+        let id = id.parse().map_err(|_| unknown())?;
+        with_id(&admin.renewed().await?, id)
     };
     let outcome = creation.run(&admin, make, again).await?;
     Ok(outcome.answer(&request, outcome.thing.id, None))
@@ -130,12 +130,13 @@ fn unknown() -> Failure {
 }
 
 fn found(tenant: &Tenant, request: &HttpRequest) -> Result<ScopeView, Failure> {
-    let id: ScopeId = id(request, "scope_id", "scope")?;
+    with_id(tenant, id(request, "scope_id", "scope")?)
+}
+
+fn with_id(tenant: &Tenant, id: ScopeId) -> Result<ScopeView, Failure> {
     scope::list(tenant).into_iter().find(|view| view.id == id).ok_or_else(unknown)
 }
 
 fn shown(view: &ScopeView) -> HttpResponse {
-    let mut response = HttpResponse::Ok().json(view);
-    tagged(response.headers_mut(), digest(view));
-    response
+    precondition::shown(view, digest(view))
 }

@@ -2,7 +2,7 @@
 
 use super::body;
 use super::list::{Items, parameters};
-use super::precondition::{Seen, tagged};
+use super::precondition::{self, Seen};
 use super::problem::{Failure, Kind};
 use crate::domain::Tenant;
 use crate::domain::admin::Admin;
@@ -163,13 +163,9 @@ pub async fn paint(
 }
 
 fn shown(tenant: &Tenant) -> HttpResponse {
-    let mut response = HttpResponse::Ok().json(tenant.workspace().settings());
-    tagged(response.headers_mut(), tenant.workspace().row().version);
-    response
+    precondition::shown(tenant.workspace().settings(), tenant.workspace().row().version)
 }
 
 fn painted(tenant: &Tenant) -> HttpResponse {
-    let mut response = HttpResponse::Ok().json(tenant.workspace().brand());
-    tagged(response.headers_mut(), tenant.workspace().row().version);
-    response
+    precondition::shown(tenant.workspace().brand(), tenant.workspace().row().version)
 }

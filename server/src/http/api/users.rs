@@ -3,7 +3,7 @@
 
 use super::creation::{Creation, KeyHeader};
 use super::list::{Asked, Items, PageParams};
-use super::precondition::{Seen, tagged};
+use super::precondition::{self, Seen};
 use super::problem::{Failure, Kind};
 use super::{body, id};
 use crate::domain::admin::rights::{EraseUsers, ReadUsers, WriteSessions, WriteUsers};
@@ -292,7 +292,5 @@ pub(super) async fn demand_above<R>(admin: &Admin<R>, person: UserId) -> Result<
 }
 
 fn shown(view: &UserView) -> HttpResponse {
-    let mut response = HttpResponse::Ok().json(view);
-    tagged(response.headers_mut(), view.version);
-    response
+    precondition::shown(view, view.version)
 }

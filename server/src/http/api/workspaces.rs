@@ -3,7 +3,7 @@
 use super::body;
 use super::creation::{Creation, KeyHeader};
 use super::list::{Asked, Items, PageParams};
-use super::precondition::{Seen, tagged};
+use super::precondition::{self, Seen};
 use super::problem::Failure;
 use crate::domain::Tenant;
 use crate::domain::admin::Admin;
@@ -181,7 +181,5 @@ fn view(tenant: &Tenant) -> WorkspaceView {
 
 fn shown(tenant: &Tenant) -> HttpResponse {
     let view = view(tenant);
-    let mut response = HttpResponse::Ok().json(&view);
-    tagged(response.headers_mut(), view.version);
-    response
+    precondition::shown(&view, view.version)
 }
