@@ -104,11 +104,16 @@ fn not_a_member(holder: &Holder) -> Refused {
 
 /// Members in order of joining.
 pub async fn list(tenant: &Tenant, page: Page) -> Result<Vec<MemberView>, Refused> {
-    let mut views = Vec::new();
-    for row in tenant.store().members().list(page).await? {
-        views.push(found(tenant, &row).await?.view(&row));
-    }
-    Ok(views)
+    let store = tenant.store();
+    let rows = store.members().list(page).await?;
+    let users = store.users().by_ids(&rows.iter().filter_map(|row| row.user_id).collect::<Vec<_>>()).await?;
+    let apps = store.apps().by_ids(&rows.iter().filter_map(|row| row.app_id).collect::<Vec<_>>()).await?;
+    let view = |row: &Model| {
+        let user = users.iter().find(|user| Some(user.id) == row.user_id).cloned();
+        let app = apps.iter().find(|app| Some(app.id) == row.app_id).cloned();
+        Found { user, app }.view(row)
+    };
+    Ok(rows.iter().map(view).collect())
 }
 
 /// The member of this id.
