@@ -261,6 +261,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/workspaces/{ws}/consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List remembered consents, the oldest first
+         * @description A page may hold fewer than were asked for and yet not be the last.
+         */
+        get: operations["list_consents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/workspaces/{ws}/consents/{consent_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Withdraw what a person allowed an app
+         * @description At every API: the person is asked again, and the app's grants and tokens for them end. Not of somebody with a greater
+         *     role than whoever asks.
+         */
+        delete: operations["delete_consent"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/workspaces/{ws}/grants": {
         parameters: {
             query?: never;
@@ -1052,6 +1093,32 @@ export interface components {
          * @enum {string}
          */
         ClientIdFormat: "base32" | "numeric8";
+        /** @description A consent, shown. */
+        Consent: {
+            /** @description The app they allowed it. */
+            client_id: string;
+            /** @description What people know the app as. */
+            client_name: string;
+            /** @description When first. */
+            created_at: components["schemas"]["Timestamp"];
+            /** @description Key. */
+            id: components["schemas"]["ConsentId"];
+            /** @description At which APIs, by their identifiers. */
+            resources: string[];
+            /** @description What they allowed, space separated. */
+            scope: string;
+            /** @description When last. */
+            updated_at: components["schemas"]["Timestamp"];
+            /** @description Who gave it. */
+            user_id: components["schemas"]["UserId"];
+            /** @description What they sign in with. */
+            username: string;
+        };
+        /**
+         * Format: uuid
+         * @description What a person allowed an app to do.
+         */
+        ConsentId: string;
         /** @description A grant, shown. */
         Grant: {
             /** @description The app that holds it. */
@@ -1254,6 +1321,32 @@ export interface components {
                 seq?: number | null;
                 /** @description On what: `app:<client_id>`, `user:<id>` … */
                 target: string;
+            }[];
+            /** @description Where the next page begins; null on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Items_Consent: {
+            /** @description What is on it. */
+            items: {
+                /** @description The app they allowed it. */
+                client_id: string;
+                /** @description What people know the app as. */
+                client_name: string;
+                /** @description When first. */
+                created_at: components["schemas"]["Timestamp"];
+                /** @description Key. */
+                id: components["schemas"]["ConsentId"];
+                /** @description At which APIs, by their identifiers. */
+                resources: string[];
+                /** @description What they allowed, space separated. */
+                scope: string;
+                /** @description When last. */
+                updated_at: components["schemas"]["Timestamp"];
+                /** @description Who gave it. */
+                user_id: components["schemas"]["UserId"];
+                /** @description What they sign in with. */
+                username: string;
             }[];
             /** @description Where the next page begins; null on the last one. */
             next_cursor?: string | null;
@@ -2942,6 +3035,79 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Brand"];
                 };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_consents: {
+        parameters: {
+            query?: {
+                /** @description Only of this person. */
+                user_id?: string;
+                /** @description Only to this app. */
+                client_id?: string;
+                /** @description Items on a page. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The slug of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of consents */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_Consent"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_consent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The slug of the workspace */
+                ws: string;
+                /** @description The consent */
+                consent_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is withdrawn */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem */
             default: {

@@ -114,6 +114,8 @@ actions! {
     ConsentGiven = "consent.given",
     /// A person refused an app.
     ConsentDenied = "consent.denied",
+    /// What a person allowed an app was withdrawn; its grants ended.
+    ConsentWithdrawn = "consent.withdrawn",
     /// A grant was revoked.
     GrantRevoked = "grant.revoked",
     /// A code was presented twice; its grant is revoked.

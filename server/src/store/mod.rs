@@ -68,6 +68,7 @@ mod writer;
 pub use audit_event::{EventFilter, UnchainedEvent};
 pub use beginning::After;
 pub use connect::Backend;
+pub use consent::ConsentFilter;
 pub use error::StoreError;
 pub use expired::Ending;
 pub use grant::{GrantContext, GrantFilter, Redemption};

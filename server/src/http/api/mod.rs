@@ -6,6 +6,7 @@ mod access;
 mod apps;
 mod audit;
 mod body;
+mod consents;
 mod creation;
 mod grants;
 mod hosts;
@@ -75,6 +76,8 @@ pub fn routes() -> Scope {
         .service(resource("/workspaces/{ws}/sessions/{session_id}").delete(sessions::delete))
         .service(resource("/workspaces/{ws}/grants").shows(grants::list))
         .service(resource("/workspaces/{ws}/grants/{grant_id}").delete(grants::delete))
+        .service(resource("/workspaces/{ws}/consents").shows(consents::list))
+        .service(resource("/workspaces/{ws}/consents/{consent_id}").delete(consents::delete))
         .service(resource("/workspaces/{ws}/scopes").shows(scopes::list).post(scopes::create))
         .service(
             resource("/workspaces/{ws}/scopes/{scope_id}")
