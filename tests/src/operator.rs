@@ -52,9 +52,8 @@ impl World<'_> {
     pub async fn password_link(&self, username: &str) -> String {
         let username = username.to_owned();
         let offer = Offer { delivery: Delivery::Answer, expires_in: None };
-        let made = self.with(move |tenant| async move {
-            recovery::offer(&tenant, &username, offer, &Actor::Operator).await
-        });
+        let made =
+            self.with(move |tenant| async move { recovery::offer(&tenant, &username, offer, &Actor::Operator).await });
         made.await.expect("a link").url.expect("in the answer")
     }
 
