@@ -10,7 +10,7 @@ const all = "/workspaces/{ws}/users";
 const one = "/workspaces/{ws}/users/{user_id}";
 
 export type NewUser = components["schemas"]["UserCreate"];
-export type Delivery = components["schemas"]["Delivery"];
+export type Delivery = components["schemas"]["PasswordLinkDelivery"];
 
 export function usersQuery(ws: string, part: Part) {
   return queryOptions({

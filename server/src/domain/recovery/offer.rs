@@ -22,6 +22,7 @@ pub const LONGEST_SECONDS: i64 = 7 * 86_400;
 /// How a link reaches its person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = PasswordLinkDelivery)]
 pub enum Delivery {
     /// It is mailed to the address on file.
     Mail,
