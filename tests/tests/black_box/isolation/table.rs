@@ -403,7 +403,7 @@ fn routes_of_the_server() -> Vec<(String, Vec<&'static str>)> {
 
 fn routes_of_a_function(source: &'static str) -> Vec<(String, Vec<&'static str>)> {
     let words = [
-        ("GET", &[".get(", "get().to(", "document()", "verify::any"][..]),
+        ("GET", &[".get(", ".shows(", "verify::any"][..]),
         ("POST", &[".post(", "post().to(", "verify::any"]),
         ("OPTIONS", &["preflight()"]),
     ];
