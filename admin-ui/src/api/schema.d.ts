@@ -1074,11 +1074,6 @@ export interface components {
          * @enum {string}
          */
         ClientIdFormat: "base32" | "numeric8";
-        /**
-         * @description How a link reaches its person.
-         * @enum {string}
-         */
-        Delivery: "mail" | "answer";
         /** @description A grant, shown. */
         Grant: {
             /** @description The app that holds it. */
@@ -1643,7 +1638,7 @@ export interface components {
         /** @description A link that was made. */
         PasswordLink: {
             /** @description How it reaches its person. */
-            delivery: components["schemas"]["Delivery"];
+            delivery: components["schemas"]["PasswordLinkDelivery"];
             /** @description When it ends if nothing ends it before. */
             expires_at: components["schemas"]["Timestamp"];
             /** @description The link, if it is in the answer; this once. */
@@ -1652,13 +1647,18 @@ export interface components {
         /** @description The link that is wished for. */
         PasswordLinkCreate: {
             /** @description How it reaches the person: mailed to the address on file, or in the answer, to be handed over. */
-            delivery: components["schemas"]["Delivery"];
+            delivery: components["schemas"]["PasswordLinkDelivery"];
             /**
              * Format: int64
              * @description How long it works, in seconds: 300 to 604800; a day if absent.
              */
             expires_in?: number | null;
         };
+        /**
+         * @description How a link reaches its person.
+         * @enum {string}
+         */
+        PasswordLinkDelivery: "mail" | "answer";
         /** @description The lines of one scope and path, shown. */
         Path: {
             /** @description Of its first line; names all of them. */
