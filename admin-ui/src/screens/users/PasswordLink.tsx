@@ -19,11 +19,11 @@ const LIFETIMES = [
 ];
 
 /** Makes a link with which a person chooses their own password: to be mailed, or shown once to be handed over. */
-export function PasswordLink({ ws, user, variant = "filled" }: { ws: string; user: User; variant?: "filled" | "default" }) {
+export function PasswordLink({ ws, user }: { ws: string; user: User }) {
   const [opened, setOpened] = useState(false);
   return (
     <>
-      <Button variant={variant} onClick={() => { setOpened(true); }}>
+      <Button onClick={() => { setOpened(true); }}>
         Set-password link
       </Button>
       <Modal opened={opened} onClose={() => { setOpened(false); }} title={`A link for ${user.username}`}>
