@@ -2,7 +2,7 @@
 //! has is done behind the answer, so that it does not take longer: a letter is queued, or the log says why not. It goes
 //! to the address on file, never to what was typed (Y-05).
 
-use super::letter::{Sending, Wish, recipient};
+use super::letter::{Sending, Sent, Wish, recipient};
 use super::limit::{ASKED_LETTERS, has_room};
 use super::link::Link;
 use crate::domain::audit::Actor;
@@ -15,6 +15,9 @@ use std::time::Duration;
 
 /// How long a link works that somebody asked for, in seconds.
 pub const SELF_SECONDS: i64 = 30 * 60;
+
+/// Why there is no letter to somebody who got some.
+const TOO_MANY: &str = "too many letters to this person";
 
 /// The pauses before a letter that could not be queued is tried again.
 const PAUSES: [Duration; 4] =
@@ -98,7 +101,7 @@ async fn send(tenant: &Tenant, person: &user::Model) -> Result<Option<&'static s
     let now = tenant.now();
     let before = tenant.store().recoveries().of(person.id).await?;
     if !has_room(before.as_ref(), ASKED_LETTERS, now) {
-        return Ok(Some("too many letters to this person"));
+        return Ok(Some(TOO_MANY));
     }
     if !tenant.instance().recovery_limit.letter(tenant.workspace().id()) {
         return Ok(Some("too many letters from this workspace"));
@@ -106,8 +109,12 @@ async fn send(tenant: &Tenant, person: &user::Model) -> Result<Option<&'static s
     let link = Link::mailed(person, person.email.as_deref().unwrap_or_default(), now + SELF_SECONDS);
     let wish = (Wish::Own, &Actor::Anonymous);
     let sending = Sending::of(tenant, person, (recipient, &link), wish, ASKED_LETTERS)?;
-    let queued = tenant.write(async move |store| Ok::<_, Fault>(sending.put(&store).await?)).await?;
-    Ok((!queued).then_some("too many letters to this person"))
+    let sent = tenant.write(async move |store| Ok::<_, Fault>(sending.put(&store).await?)).await?;
+    Ok(match sent {
+        Sent::Queued => None,
+        Sent::TooMany => Some(TOO_MANY),
+        Sent::Changed => Some("changed meanwhile"),
+    })
 }
 
 /// Where the letter goes, or why there is none.

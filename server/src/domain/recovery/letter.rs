@@ -23,10 +23,21 @@ pub(super) enum Wish {
 /// A letter ready to be queued.
 #[derive(Clone, Debug)]
 pub(super) struct Sending {
-    person: user::Model,
+    link: Link,
     row: entity::outbox::Model,
     event: audit_event::Model,
     most: i32,
+}
+
+/// What became of a letter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Sent {
+    /// It waits to leave.
+    Queued,
+    /// The person got as many as they may.
+    TooMany,
+    /// The person is not as they were: the link would not work.
+    Changed,
 }
 
 /// Where letters to a person go: the address on file, if mail can be sent there.
@@ -51,21 +62,24 @@ impl Sending {
         let subject = Subject::parse(subject).map_err(|_| Fault::Broken("a subject is none"))?;
         let row = outbox::sealed(tenant, Letter { recipient, subject, text }, link.ends_at)?;
         let event = made(tenant, link, actor);
-        Ok(Self { person: person.clone(), row, event, most })
+        Ok(Self { link: link.clone(), row, event, most })
     }
 
-    /// Queues it; `false` if the person got as many as they may.
-    pub(super) async fn put(&self, store: &WriteStore<'_>) -> Result<bool, StoreError> {
-        let (id, now) = (self.person.id, self.row.created_at);
+    /// Queues it, if it may be.
+    pub(super) async fn put(&self, store: &WriteStore<'_>) -> Result<Sent, StoreError> {
+        let (id, now) = (self.link.user, self.row.created_at);
+        if !store.users().by_id(id).await?.is_some_and(|person| self.link.fits(&person, now)) {
+            return Ok(Sent::Changed);
+        }
         let before = store.recoveries().held(id).await?;
         if !has_room(before.as_ref(), self.most, now) {
-            return Ok(false);
+            return Ok(Sent::TooMany);
         }
         let after = counted(store.workspace_id(), id, before.as_ref(), now);
         store.recoveries().put(after, before.as_ref()).await?;
         store.outbox().insert(self.row.clone()).await?;
         store.audit_events().insert(self.event.clone()).await?;
-        Ok(true)
+        Ok(Sent::Queued)
     }
 }
 

@@ -1,7 +1,7 @@
 //! A link for somebody a member looks after: mailed to the address on file, or shown once, to be handed over. Who may
 //! make one for whom is decided by whoever calls: as for setting the password itself.
 
-use super::letter::{Sending, Wish, made, recipient};
+use super::letter::{Sending, Sent, Wish, made, recipient};
 use super::limit::ALL_LETTERS;
 use super::link::Link;
 use crate::domain::Tenant;
@@ -84,12 +84,13 @@ pub async fn offer(tenant: &Tenant, name: &str, offer: Offer, actor: &Actor) -> 
             let link = Link::mailed(&person, person.email.as_deref().unwrap_or_default(), ends_at);
             let sending = Sending::of(tenant, &person, (to, &link), (Wish::OfMember, actor), ALL_LETTERS)?;
             tenant
-                .write(async move |store| {
-                    if !sending.put(&store).await? {
+                .write(async move |store| match sending.put(&store).await? {
+                    Sent::Queued => Ok(store.idempotency().keep(once.as_ref()).await?),
+                    Sent::Changed => Err(Refused::Stale),
+                    Sent::TooMany => {
                         let hint = "wait an hour, or have the link in the answer";
-                        return Err(Refused::conflict("this person was sent many links within the hour", hint));
+                        Err(Refused::conflict("this person was sent many links within the hour", hint))
                     }
-                    Ok(store.idempotency().keep(once.as_ref()).await?)
                 })
                 .await?;
             Ok(view)
