@@ -833,6 +833,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/workspaces/{ws}/users/{user_id}/password-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a link with which a person chooses their password
+         * @description It works once; a new password, however it is set, ends every link of the person, and so does disabling them or signing
+         *     them out everywhere. Nothing else changes until it is used: an old password works until then. With `mail` it goes to
+         *     the address on file, which its use verifies; with `answer` the answer holds it, this once.
+         */
+        post: operations["create_password_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/workspaces/{ws}/users/{user_id}/sign-out": {
         parameters: {
             query?: never;
@@ -1706,6 +1728,30 @@ export interface components {
             /** @description What they may do from now on. */
             role: components["schemas"]["Role"];
         };
+        /** @description A link that was made. */
+        PasswordLink: {
+            /** @description How it reaches its person. */
+            delivery: components["schemas"]["PasswordLinkDelivery"];
+            /** @description When it ends if nothing ends it before. */
+            expires_at: components["schemas"]["Timestamp"];
+            /** @description The link, if it is in the answer; this once. */
+            url?: string | null;
+        };
+        /** @description The link that is wished for. */
+        PasswordLinkCreate: {
+            /** @description How it reaches the person: mailed to the address on file, or in the answer, to be handed over. */
+            delivery: components["schemas"]["PasswordLinkDelivery"];
+            /**
+             * Format: int64
+             * @description How long it works, in seconds: 300 to 604800; a day if absent.
+             */
+            expires_in?: number | null;
+        };
+        /**
+         * @description How a link reaches its person.
+         * @enum {string}
+         */
+        PasswordLinkDelivery: "mail" | "answer";
         /** @description The lines of one scope and path, shown. */
         Path: {
             /** @description Of its first line; names all of them. */
@@ -4598,6 +4644,51 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_password_link: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the thing once however often the request arrives, for 24 hours: 1 to 255 visible ASCII characters. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                /** @description The slug of the workspace */
+                ws: string;
+                /** @description The person */
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordLinkCreate"];
+            };
+        };
+        responses: {
+            /** @description The link */
+            201: {
+                headers: {
+                    /** @description `true` if it was made before */
+                    "Idempotency-Replayed"?: string;
+                    /** @description Where it is */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasswordLink"];
                 };
             };
             /** @description A problem */

@@ -15,6 +15,7 @@ export type Host = Schemas["Host"];
 export type Instance = Schemas["Instance"];
 export type Key = Schemas["Key"];
 export type Member = Schemas["Member"];
+export type PasswordLink = Schemas["PasswordLink"];
 export type Resource = Schemas["Resource"];
 export type Role = Schemas["Role"];
 export type Scope = Schemas["Scope"];

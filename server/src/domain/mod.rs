@@ -39,6 +39,7 @@ pub mod outbox;
 pub mod policy;
 mod reach;
 mod readiness;
+pub mod recovery;
 pub mod refusal;
 pub mod resource;
 pub mod scope;

@@ -49,6 +49,7 @@ mod page;
 mod platform;
 mod pool;
 mod reader;
+mod recovery;
 mod revoked_token;
 mod scope;
 mod scope_path;

@@ -16,6 +16,7 @@ mod list;
 mod me;
 mod members;
 pub mod openapi;
+mod password_links;
 mod paths;
 mod precondition;
 mod problem;
@@ -71,6 +72,7 @@ pub fn routes() -> Scope {
         .service(resource("/workspaces/{ws}/users/{user_id}/disable").post(users::disable))
         .service(resource("/workspaces/{ws}/users/{user_id}/enable").post(users::enable))
         .service(resource("/workspaces/{ws}/users/{user_id}/password").put(users::set_password))
+        .service(resource("/workspaces/{ws}/users/{user_id}/password-link").post(password_links::create))
         .service(resource("/workspaces/{ws}/users/{user_id}/sign-out").post(users::sign_out))
         .service(resource("/workspaces/{ws}/sessions").shows(sessions::list))
         .service(resource("/workspaces/{ws}/sessions/{session_id}").delete(sessions::delete))

@@ -3,8 +3,8 @@
 
 use super::problem::{MEDIA_TYPE, Problem};
 use super::{
-    BASE, apps, audit, consents, grants, hosts, instance, keys, me, members, paths, resources, scopes, secrets,
-    sessions, settings, users, workspaces,
+    BASE, apps, audit, consents, grants, hosts, instance, keys, me, members, password_links, paths, resources, scopes,
+    secrets, sessions, settings, users, workspaces,
 };
 use actix_web::HttpResponse;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE};
@@ -67,6 +67,7 @@ Errors are problems (RFC 9457); their `type` stays what it is.";
         users::disable,
         users::enable,
         users::set_password,
+        password_links::create,
         users::sign_out,
         sessions::list,
         sessions::delete,

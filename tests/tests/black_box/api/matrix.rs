@@ -32,6 +32,7 @@ fn body(operation: &str) -> Option<Value> {
         "create_user" => json!({ "username": "grace" }),
         "update_user" => json!({ "given_name": "Renamed" }),
         "set_user_password" => json!({ "password": "a pass phrase nobody had before 9" }),
+        "create_password_link" => json!({ "delivery": "answer" }),
         "create_scope" => json!({ "name": "matrix:read" }),
         "update_scope" => json!({ "description": "Other words" }),
         "create_resource" => json!({ "identifier": "https://matrix.example" }),
