@@ -24,6 +24,7 @@ mod scopes;
 mod secrets;
 mod sessions;
 mod settings;
+mod tokens;
 mod users;
 mod workspaces;
 
@@ -72,6 +73,8 @@ pub fn routes() -> Scope {
         .service(resource("/workspaces/{ws}/sessions/{session_id}").delete(sessions::delete))
         .service(resource("/workspaces/{ws}/grants").get(grants::list))
         .service(resource("/workspaces/{ws}/grants/{grant_id}").delete(grants::delete))
+        .service(resource("/workspaces/{ws}/tokens/inspect").post(tokens::inspect))
+        .service(resource("/workspaces/{ws}/tokens/revoke").post(tokens::revoke))
         .service(resource("/workspaces/{ws}/scopes").get(scopes::list).post(scopes::create))
         .service(
             resource("/workspaces/{ws}/scopes/{scope_id}")
@@ -95,6 +98,7 @@ pub fn routes() -> Scope {
         .service(resource("/workspaces/{ws}/usage").get(settings::usage))
         .service(resource("/workspaces/{ws}/branding").get(settings::branding).put(settings::paint))
         .service(resource("/instance").get(instance::show))
+        .service(resource("/instance/expire-all").post(instance::expire_all))
         .default_service(route().to(nothing))
 }
 

@@ -4,7 +4,7 @@
 use super::problem::{MEDIA_TYPE, Problem};
 use super::{
     BASE, apps, audit, grants, hosts, instance, keys, me, members, paths, resources, scopes, secrets, sessions,
-    settings, users, workspaces,
+    settings, tokens, users, workspaces,
 };
 use actix_web::HttpResponse;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE};
@@ -72,6 +72,8 @@ Errors are problems (RFC 9457); their `type` stays what it is.";
         sessions::delete,
         grants::list,
         grants::delete,
+        tokens::inspect,
+        tokens::revoke,
         scopes::list,
         scopes::create,
         scopes::show,
@@ -99,6 +101,7 @@ Errors are problems (RFC 9457); their `type` stays what it is.";
         settings::branding,
         settings::paint,
         instance::show,
+        instance::expire_all,
     ),
     components(schemas(Problem)),
     modifiers(&Common)
