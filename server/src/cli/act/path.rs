@@ -34,6 +34,7 @@ pub async fn delete(site: &Site, scope: &str, path: &str, only: Vec<String>) -> 
             let all = list(site).await?;
             let found = opening(&all, scope, path);
             let Some(first) = found.first() else {
+                super::scope::found(api, scope).await?;
                 return Err(Refused::not_found("path", format!("{path} of the scope {scope}")).into());
             };
             let methods = only.join(",");

@@ -50,7 +50,8 @@ pub async fn delete(site: &Site, name: &str) -> Result<usize, Failure> {
     }
 }
 
-async fn found(api: &Api, name: &str) -> Result<Api, Failure> {
+/// Where a server has one.
+pub async fn found(api: &Api, name: &str) -> Result<Api, Failure> {
     let scopes: Vec<ScopeView> = api.at(["scopes"]).all().await?;
     let scope = scopes.iter().find(|scope| scope.name == name).ok_or_else(|| Failure::absent("scope", name))?;
     Ok(api.at(["scopes", scope.id.to_string().as_str()]))

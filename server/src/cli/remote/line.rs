@@ -207,10 +207,7 @@ fn unanswered(line: &Line, lost: &Lost) -> Failure {
     let origin = line.origin();
     match lost {
         Lost::TooLarge => Failure::new(format!("{origin} answers with more than {MOST_BYTES} bytes")),
-        Lost::Broken(error) if error.is_connect() => Failure::new(format!(
-            "cannot reach {origin}: {}; check the address, and that the server runs",
-            cause(error)
-        )),
+        Lost::Broken(error) if error.is_connect() => unreached(origin, &cause(error)),
         Lost::Broken(error) if error.is_timeout() => Failure::new(format!(
             "{origin} has not answered within {} s; look whether it was done before you repeat it",
             PATIENCE.as_secs()
@@ -220,6 +217,15 @@ fn unanswered(line: &Line, lost: &Lost) -> Failure {
             cause(error)
         )),
     }
+}
+
+fn unreached(origin: &str, cause: &str) -> Failure {
+    let hint = if cause.contains("certificate") {
+        "it must be one that this machine believes, or SSL_CERT_FILE names the roots"
+    } else {
+        "check the address, and that the server runs"
+    };
+    Failure::new(format!("cannot reach {origin}: {cause}; {hint}"))
 }
 
 /// What lies at the bottom of an error.

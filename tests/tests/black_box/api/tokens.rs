@@ -93,5 +93,5 @@ async fn owners_of_system_end_everything_and_themselves() {
     for api in [&owner, &admin, &operator] {
         api.get("/me").await.problem(401, "invalid_token");
     }
-    assert_eq!(system.audited("keys.expired").await, 1);
+    assert_eq!(system.audited("key.expired_all").await, 1);
 }

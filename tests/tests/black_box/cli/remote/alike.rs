@@ -44,7 +44,7 @@ async fn every_command_answers_through_a_server_as_on_the_database() {
     let (_near_server, server) = (near.serve(&[]).await, behind.serve(&[]).await);
     let known = [sign_in(&near).await, sign_in(&behind).await];
     let operator = robot(&behind, "system", "operator", Role::Owner);
-    let mut far = afar(&behind.url(), &token(&operator, &behind.url()).await);
+    let mut far = afar(&behind.url(), &token(&operator, Role::Owner, &behind.url()).await);
     let mut missing = every_command(&far);
     missing.retain(|name| !is_of_this_machine(name));
     for (words, input, _) in COMMANDS.iter().filter(|(words, ..)| !is_of_this_machine(words)) {
@@ -62,7 +62,7 @@ async fn every_command_answers_through_a_server_as_on_the_database() {
         if *words == "key expire-all --yes" {
             // That was the end of the token, too.
             far.run(&["workspace", "list"], "").refused(&["unknown here, expired or revoked"]);
-            far.set("TENANTRY_TOKEN", &token(&operator, &behind.url()).await);
+            far.set("TENANTRY_TOKEN", &token(&operator, Role::Owner, &behind.url()).await);
         }
     }
     assert!(missing.is_empty(), "not tried through a server: {missing:?}");
@@ -78,7 +78,7 @@ async fn what_people_read_is_the_same() {
     let (near, behind) = (installation(), installation());
     let _server = behind.serve(&[]).await;
     let operator = robot(&behind, "system", "operator", Role::Owner);
-    let far = afar(&behind.url(), &token(&operator, &behind.url()).await);
+    let far = afar(&behind.url(), &token(&operator, Role::Owner, &behind.url()).await);
     let shape = |text: &str| {
         let columns = |line: &str| line.split_whitespace().next().unwrap_or_default().to_owned();
         text.lines().map(columns).collect::<Vec<_>>()
@@ -116,7 +116,7 @@ async fn what_is_refused_is_refused_in_the_same_words() {
     near.json(&["setup-link"], "").object();
     let _server = behind.serve(&[]).await;
     let operator = robot(&behind, "system", "operator", Role::Owner);
-    let far = afar(&behind.url(), &token(&operator, &behind.url()).await);
+    let far = afar(&behind.url(), &token(&operator, Role::Owner, &behind.url()).await);
     let absent = ABSENT.iter().map(|(words, _)| (*words, ""));
     let refused = REFUSED.iter().map(|(words, input, _)| (*words, *input));
     let mut wrong = Vec::new();

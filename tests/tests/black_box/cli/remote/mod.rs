@@ -25,14 +25,20 @@ fn robot(place: &Installation, slug: &str, client_id: &str, role: Role) -> App {
     let role_word = serde_json::to_value(role).expect("a word");
     let role_word = role_word.as_str().expect("a word");
     place.json(&["member", "create", "--workspace", slug, "--app", client_id, "--role", role_word], "").object();
-    let scopes = permitted(role, &ScopeSet::of(&PLATFORM_SCOPES)).to_string();
+    let scopes = reached(role);
     place.json(&["app", "update", "--workspace", slug, client_id, "--add-scope", &scopes], "").object();
     app
 }
 
-/// A token of it for the admin API of the server of this URL.
-async fn token(app: &App, url: &str) -> String {
-    let form = [("grant_type", "client_credentials"), ("resource", &format!("{url}/api/v1"))];
+/// Every scope that a role reaches.
+fn reached(role: Role) -> String {
+    permitted(role, &ScopeSet::of(&PLATFORM_SCOPES)).to_string()
+}
+
+/// A token of such an app for the admin API of the server of this URL.
+async fn token(app: &App, role: Role, url: &str) -> String {
+    let (scope, resource) = (reached(role), format!("{url}/api/v1"));
+    let form = [("grant_type", "client_credentials"), ("scope", &scope), ("resource", &resource)];
     app.token(&form).await.tokens().access_token
 }
 

@@ -17,7 +17,7 @@ async fn b_06_a_token_is_read_where_it_is_said_and_shown_nowhere() {
     let behind = installation();
     let server = behind.serve(&["--log-level", "trace"]).await;
     let app = robot(&behind, "acme", "viewer", Role::Viewer);
-    let token = token(&app, &behind.url()).await;
+    let token = token(&app, Role::Viewer, &behind.url()).await;
     let mut place = Installation::new();
     place.set("TENANTRY_SERVER", &behind.url());
     let ran = list(&place, &[]);
@@ -81,6 +81,7 @@ async fn b_08_a_token_reaches_as_far_as_its_scope_and_its_role() {
     far.run(&create, "").refused(&["the access token does not have the scope scopes:write; get one that names it"]);
     // What a token was given, it keeps; what its holder may do is asked at each request.
     let (app, token) = world.api_app(Role::Owner).await;
+    world.api_app(Role::Owner).await;
     world.role_of_app(&app, Some(Role::Viewer)).await;
     let far = afar(&server.url, &token);
     far.run(&create, "").refused(&["the role viewer does not allow this"]);

@@ -82,25 +82,34 @@ fn a_server_that_is_away_or_none_is_told_from_one_that_refuses() {
 /// Stands before a server and loses the answer to the first request whose first line begins like this.
 fn losing(server: u16, begins: &'static str) -> (String, Arc<AtomicUsize>) {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
-    let url = format!("http://localhost:{}", listener.local_addr().expect("an address").port());
+    let own = listener.local_addr().expect("an address").port();
+    let url = format!("http://localhost:{own}");
     let count = Arc::new(AtomicUsize::new(0));
     let counted = Arc::clone(&count);
     thread::spawn(move || {
         for stream in listener.incoming() {
-            let (Ok(client), Ok(server)) = (stream, TcpStream::connect(("127.0.0.1", server))) else { return };
+            let (Ok(client), Ok(stream)) = (stream, TcpStream::connect(("127.0.0.1", server))) else { return };
             let counted = Arc::clone(&counted);
-            thread::spawn(move || between(client, server, begins, &counted));
+            // The server answers to its own name alone.
+            let as_the_server =
+                move |text: &str| text.replace(&format!("localhost:{own}"), &format!("localhost:{server}"));
+            thread::spawn(move || between(client, stream, as_the_server, (begins, &counted)));
         }
     });
     (url, count)
 }
 
-fn between(mut client: TcpStream, mut server: TcpStream, begins: &str, count: &AtomicUsize) {
+fn between(
+    mut client: TcpStream,
+    mut server: TcpStream,
+    passed: impl Fn(&str) -> String,
+    (begins, count): (&str, &AtomicUsize),
+) {
     let mut buffer = vec![0; 64 * 1024];
     while let Ok(read @ 1..) = client.read(&mut buffer) {
         let fits = buffer.starts_with(begins.as_bytes());
-        let host = String::from_utf8_lossy(&buffer[..read]).into_owned();
-        if server.write_all(host.as_bytes()).is_err() {
+        let request = passed(&String::from_utf8_lossy(&buffer[..read]));
+        if server.write_all(request.as_bytes()).is_err() {
             return;
         }
         // One read is one request, and one answer to it: nothing here is large.
@@ -120,7 +129,7 @@ async fn what_is_made_is_made_once_though_the_answer_is_lost() {
     let behind = installation();
     let _server = behind.serve(&[]).await;
     let app = robot(&behind, "acme", "admin", Role::Admin);
-    let token = token(&app, &behind.url()).await;
+    let token = token(&app, Role::Admin, &behind.url()).await;
     let (url, count) = losing(behind.port(), "POST /api/v1/workspaces/acme/apps ");
     let far = afar(&url, &token);
     let words = ["app", "create", "--workspace", "acme", "--type", "machine", "--name", "Once", "--json"];
@@ -198,7 +207,8 @@ async fn a_server_with_tls_is_asked_if_its_certificate_is_believed() {
         assert!(began.elapsed() < Duration::from_secs(30), "{}", running.log());
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
-    let form = [("grant_type", "client_credentials"), ("resource", &format!("{url}/api/v1"))];
+    let resource = format!("{url}/api/v1");
+    let form = [("grant_type", "client_credentials"), ("scope", "users:read"), ("resource", &resource)];
     let answer = client
         .post(format!("{url}/acme/oauth2/token"))
         .basic_auth(&app.0, Some(&app.1))
@@ -214,7 +224,7 @@ async fn a_server_with_tls_is_asked_if_its_certificate_is_believed() {
     std::fs::write(&other, Authority::new("Another authority").pem).expect("a file");
     let words = ["user", "show", "--workspace", "acme", "ada"];
     far.set("SSL_CERT_FILE", other.to_str().expect("a path"));
-    far.run(&words, "").refused(&["cannot reach", "certificate"]);
+    far.run(&words, "").refused(&["cannot reach", "certificate", "SSL_CERT_FILE"]);
     far.set("SSL_CERT_FILE", root.to_str().expect("a path"));
     assert_eq!(far.json(&words, "").object()["username"], "ada");
     running.kill();
