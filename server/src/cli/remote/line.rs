@@ -148,7 +148,7 @@ impl<'l> Ask<'l> {
                     return Err(problem::refusal(self.line, self.path, (status, &headers, &body)));
                 }
                 Err(error) if self.repeatable && tries < TRIES && is_lost(&error) => tries += 1,
-                Err(error) => return Err(unanswered(self.line, &error)),
+                Err(error) => return Err(unanswered(self.line, &self.method, &error)),
             }
             tokio::time::sleep(PAUSE).await;
         }
@@ -203,19 +203,17 @@ fn is_lost(lost: &Lost) -> bool {
     matches!(lost, Lost::Broken(error) if !error.is_connect() && !error.is_builder())
 }
 
-fn unanswered(line: &Line, lost: &Lost) -> Failure {
+fn unanswered(line: &Line, method: &Method, lost: &Lost) -> Failure {
     let origin = line.origin();
+    // Whoever repeats the command draws another key.
+    let hint = if method == Method::GET { "try again" } else { "look whether it was done before you repeat it" };
     match lost {
         Lost::TooLarge => Failure::new(format!("{origin} answers with more than {MOST_BYTES} bytes")),
         Lost::Broken(error) if error.is_connect() => unreached(origin, &cause(error)),
-        Lost::Broken(error) if error.is_timeout() => Failure::new(format!(
-            "{origin} has not answered within {} s; look whether it was done before you repeat it",
-            PATIENCE.as_secs()
-        )),
-        Lost::Broken(error) => Failure::new(format!(
-            "the answer of {origin} is lost: {}; look whether it was done before you repeat it",
-            cause(error)
-        )),
+        Lost::Broken(error) if error.is_timeout() => {
+            Failure::new(format!("{origin} has not answered within {} s; {hint}", PATIENCE.as_secs()))
+        }
+        Lost::Broken(error) => Failure::new(format!("the answer of {origin} is lost: {}; {hint}", cause(error))),
     }
 }
 

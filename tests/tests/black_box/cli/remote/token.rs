@@ -32,7 +32,7 @@ async fn b_06_a_token_is_read_where_it_is_said_and_shown_nowhere() {
         let ran = list(&place, &[words, &trace[..]].concat());
         assert_eq!(ran.code, Some(0), "{ran:?}");
         assert!(ran.stdout.contains("viewer"), "{ran:?}");
-        said += &format!("{}{}", ran.stdout, ran.stderr);
+        said.extend([ran.stdout, ran.stderr]);
     }
     place.set("TENANTRY_TOKEN", &token);
     let ran = list(&place, &trace);
