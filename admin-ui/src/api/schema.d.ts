@@ -24,6 +24,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/instance/expire-all": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End every code, token, link and session of every workspace
+         * @description The caller's own too. For owners of `system` with a fresh sign-in.
+         */
+        post: operations["expire_all"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/me": {
         parameters: {
             query?: never;
@@ -102,7 +122,7 @@ export interface paths {
         put?: never;
         /**
          * Register an app
-         * @description The answer holds its secret, this once.
+         * @description The answer holds its secret, this once, unless it was chosen.
          */
         post: operations["create_app"];
         delete?: never;
@@ -182,7 +202,7 @@ export interface paths {
         put?: never;
         /**
          * Give an app a new secret
-         * @description The answer holds it, this once. The one it replaces works until the overlap ends, any older one ends now. Needs a fresh
+         * @description The answer holds it, this once, unless it was chosen. The one it replaces works until the overlap ends, any older one ends now. Needs a fresh
          *     sign-in.
          */
         post: operations["create_app_secret"];
@@ -216,7 +236,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the trail of a workspace, the newest line first */
+        /** List the trail of a workspace */
         get: operations["list_audit"];
         put?: never;
         post?: never;
@@ -512,7 +532,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Close a path that a scope opened, for every method or for one */
+        /** Close a path that a scope opened, for every method or for some */
         delete: operations["delete_path"];
         options?: never;
         head?: never;
@@ -707,6 +727,47 @@ export interface paths {
         get: operations["list_switches"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/workspaces/{ws}/tokens/inspect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say whether a token is good, and what it allows
+         * @description What is unknown here, has ended or was revoked is not active, and neither is what stands for another's app, for those
+         *     who see only their own.
+         */
+        post: operations["inspect_token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/workspaces/{ws}/tokens/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End an access token, or the grant of a refresh token
+         * @description Not of somebody with a greater role than whoever asks.
+         */
+        post: operations["revoke_token"];
         delete?: never;
         options?: never;
         head?: never;
@@ -942,8 +1003,12 @@ export interface components {
             client_id?: string | null;
             /** @description What people see. */
             client_name?: string | null;
+            /** @description A chosen secret of 32 to 256 visible characters; one is made if absent and the app keeps one. */
+            client_secret?: string | null;
             /** @description Browser origins that may call the token endpoint. */
             cors_origins?: string[] | null;
+            /** @description Whether scopes that the workspace lacks are made on the way; that takes `scopes:write` as well. */
+            create_scopes?: boolean;
             /** @description Whether it belongs to the workspace itself: no consent is asked. */
             first_party?: boolean | null;
             grant_life?: components["schemas"]["GrantLife"] | null;
@@ -958,7 +1023,7 @@ export interface components {
             redirect_uris?: string[] | null;
             /** @description The identifier of the API it serves, for the type `api`. */
             resource?: string | null;
-            /** @description The scopes it may ask for, space separated; each exists in the workspace. */
+            /** @description The scopes it may ask for, space separated; each exists in the workspace, unless `create_scopes` says otherwise. */
             scope?: string | null;
             settings?: components["schemas"]["AppLifetimes"] | null;
             token_endpoint_auth_method?: components["schemas"]["AuthMethod"] | null;
@@ -1028,6 +1093,8 @@ export interface components {
             client_name?: string | null;
             /** @description Browser origins that may call the token endpoint. */
             cors_origins?: string[] | null;
+            /** @description Whether scopes that the workspace lacks are made on the way; that takes `scopes:write` as well. */
+            create_scopes?: boolean;
             /** @description Whether it belongs to the workspace itself: no consent is asked. */
             first_party?: boolean | null;
             grant_life?: components["schemas"]["GrantLife"] | null;
@@ -1042,7 +1109,7 @@ export interface components {
             redirect_uris?: string[] | null;
             /** @description The identifier of the API it serves, for the type `api`. */
             resource?: string | null;
-            /** @description The scopes it may ask for, space separated; each exists in the workspace. */
+            /** @description The scopes it may ask for, space separated; each exists in the workspace, unless `create_scopes` says otherwise. */
             scope?: string | null;
             settings?: components["schemas"]["AppLifetimes"] | null;
             token_endpoint_auth_method?: components["schemas"]["AuthMethod"] | null;
@@ -1907,6 +1974,8 @@ export interface components {
         };
         /** @description How a secret is exchanged. */
         SecretCreate: {
+            /** @description A chosen secret of 32 to 256 visible characters; one is made if absent. */
+            client_secret?: string | null;
             /**
              * Format: int64
              * @description How long the replaced secret still works, in seconds: a day if absent; 0 ends it at once.
@@ -2143,11 +2212,42 @@ export interface components {
         };
         /** Format: date-time */
         Timestamp: string;
+        /** @description A token, shown: the words of RFC 7662 and the grant it stands on. */
+        Token: {
+            /** @description Whether it is good. */
+            active: boolean;
+            /** @description The app it was issued to. */
+            client_id?: string | null;
+            /**
+             * Format: int64
+             * @description Unix seconds when it ends at the latest.
+             */
+            exp?: number | null;
+            grant_id?: components["schemas"]["GrantId"] | null;
+            /**
+             * Format: int64
+             * @description Unix seconds when it was made.
+             */
+            iat?: number | null;
+            /** @description Its name, by which a revocation stands in the trail. */
+            jti?: string | null;
+            /** @description `access_token` or `refresh_token`. */
+            kind?: string | null;
+            /** @description What it allows, space separated. */
+            scope?: string | null;
+            /** @description Whom it acts for: the id of a person, or the app itself. */
+            sub?: string | null;
+        };
         /**
          * @description The form of a resource's access tokens.
          * @enum {string}
          */
         TokenFormat: "opaque" | "jwt";
+        /** @description A token to be looked at, or ended. */
+        TokenPresented: {
+            /** @description An access token, or a refresh token. */
+            token: string;
+        };
         /** @description What happened in a stretch of time. */
         Totals: {
             /**
@@ -2340,6 +2440,33 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Instance"];
                 };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    expire_all: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description They have ended */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem */
             default: {
@@ -2952,6 +3079,11 @@ export interface operations {
                 from?: string;
                 /** @description Only before this moment (RFC 3339). */
                 to?: string;
+                /**
+                 * @description `newest` or `oldest` line first; `newest` if absent.
+                 * @example oldest
+                 */
+                order?: string;
                 /** @description Items on a page. */
                 limit?: number;
                 /** @description The `next_cursor` of the page before. */
@@ -3417,6 +3549,10 @@ export interface operations {
     list_members: {
         parameters: {
             query?: {
+                /** @description The one person of this id, username or e-mail address. */
+                user?: string;
+                /** @description The one machine app. */
+                client_id?: string;
                 /** @description Items on a page. */
                 limit?: number;
                 /** @description The `next_cursor` of the page before. */
@@ -3719,7 +3855,7 @@ export interface operations {
     delete_path: {
         parameters: {
             query?: {
-                /** @description Only for this method. */
+                /** @description Only for this method, or these with commas between. */
                 method?: string;
             };
             header?: never;
@@ -4320,6 +4456,76 @@ export interface operations {
             };
         };
     };
+    inspect_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The slug of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TokenPresented"];
+            };
+        };
+        responses: {
+            /** @description What it is */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Token"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revoke_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The slug of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TokenPresented"];
+            };
+        };
+        responses: {
+            /** @description It has ended */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     show_usage: {
         parameters: {
             query?: {
@@ -4363,6 +4569,8 @@ export interface operations {
             query?: {
                 /** @description The beginning of a username or e-mail address. */
                 query?: string;
+                /** @description The one person of this id, username or e-mail address. */
+                login?: string;
                 /** @description Items on a page. */
                 limit?: number;
                 /** @description The `next_cursor` of the page before. */

@@ -13,14 +13,14 @@ use crate::protocol::resource::is_resource_identifier;
 use crate::store::{StoreError, Tx};
 use entity::api_resource::{DEFAULT, Model, TokenFormat};
 use entity::id::ResourceId;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// What the default API can be called where one is named.
 pub const DEFAULT_NAME: &str = "default";
 
 /// An API, shown.
-#[derive(Clone, Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
 #[schema(as = Resource)]
 pub struct ResourceView {
     /// Key.

@@ -2,7 +2,7 @@
 //! first, admitted second: what a caller may do is asked of their role at each request.
 
 use super::right::{Need, Right};
-use super::{Admin, Holder, Who};
+use super::{Admin, Holder, Who, admitted};
 use crate::domain::catalogue::ADMIN_API;
 use crate::domain::refusal::Refused;
 use crate::domain::session::current_console;
@@ -127,12 +127,7 @@ impl Caller {
         let role = member.ok_or(Barred::NotAMember)?.role;
         let word = policy::word(role);
         if let Some(needed) = R::SCOPE {
-            if self.scope.as_ref().is_some_and(|scope| !scope.contains(needed)) {
-                return Err(Barred::Scope(needed));
-            }
-            if !policy::allows(role, needed) {
-                return Err(Barred::Role { role: word, needed: policy::least(needed) });
-            }
+            admitted(role, self.scope.as_ref(), needed)?;
         }
         for need in R::NEEDS {
             match need {

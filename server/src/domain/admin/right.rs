@@ -84,6 +84,8 @@ pub mod rights {
         ReadKeys: Some("keys:read");
         /// Replace keys.
         WriteKeys: Some("keys:write"), Owner, Fresh;
+        /// End everything of every workspace.
+        ExpireAll: Some("keys:write"), Operator, Owner, Fresh;
         /// Read the trail.
         ReadAudit: Some("audit:read");
         /// Look at policy, hosts, switches, usage and colours.

@@ -10,7 +10,7 @@ mod view;
 
 pub use change::{WorkspaceChange, delete, resume, suspend, update};
 pub use create::{NewWorkspace, create, ensure_system};
-pub use setting::listed as settings;
+pub use setting::{applied as settings_with, listed as settings};
 pub use slug::Slug;
 pub(super) use template::StartingScope;
 pub use template::Template;

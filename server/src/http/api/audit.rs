@@ -1,4 +1,4 @@
-//! `/api/v1/workspaces/{ws}/audit`: the trail, the newest line first, and whether it holds.
+//! `/api/v1/workspaces/{ws}/audit`: the trail, and whether it holds.
 
 use super::list::{Asked, Items, PageParams};
 use super::problem::{Failure, Kind};
@@ -12,7 +12,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
 use utoipa::{IntoParams, ToSchema};
 
-const FILTERS: [&str; 5] = ["action", "actor", "target", "from", "to"];
+const FILTERS: [&str; 6] = ["action", "actor", "target", "from", "to", "order"];
 
 /// Which lines.
 #[derive(Debug, IntoParams)]
@@ -31,6 +31,9 @@ pub struct Which {
     /// Only before this moment (RFC 3339).
     #[param(format = DateTime)]
     to: Option<String>,
+    /// `newest` or `oldest` line first; `newest` if absent.
+    #[param(example = "oldest")]
+    order: Option<String>,
 }
 
 /// Whether the trail holds.
@@ -52,7 +55,7 @@ pub struct AuditVerification {
     reason: Option<String>,
 }
 
-/// List the trail of a workspace, the newest line first
+/// List the trail of a workspace
 #[utoipa::path(
     get, path = "/workspaces/{ws}/audit", operation_id = "list_audit", tag = "audit",
     params(("ws" = String, Path, description = "The slug of the workspace"), Which, PageParams),
@@ -68,6 +71,7 @@ pub async fn list(admin: Admin<ReadAudit>, request: HttpRequest) -> Result<HttpR
         target: text("target"),
         from: moment(&asked, "from")?,
         to: moment(&asked, "to")?,
+        oldest_first: oldest_first(&asked)?,
     };
     let found = admin.store().audit_events().search(&filter, asked.page(&admin)?).await?;
     let views: Vec<EventView> = found.into_iter().map(EventView::from).collect();
@@ -100,6 +104,14 @@ pub async fn verify(admin: Admin<ReadAudit>) -> Result<HttpResponse, Failure> {
         Err(VerifyError::Fault(fault)) => return Err(fault.into()),
     };
     Ok(HttpResponse::Ok().json(verification))
+}
+
+fn oldest_first(asked: &Asked) -> Result<bool, Failure> {
+    match asked.value("order") {
+        None | Some("newest") => Ok(false),
+        Some("oldest") => Ok(true),
+        Some(_) => Err(Failure::new(Kind::Invalid, "order is newest or oldest").about("order")),
+    }
 }
 
 fn moment(asked: &Asked, name: &'static str) -> Result<Option<i64>, Failure> {

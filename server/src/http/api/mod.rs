@@ -26,6 +26,7 @@ mod scopes;
 mod secrets;
 mod sessions;
 mod settings;
+mod tokens;
 mod users;
 mod workspaces;
 
@@ -80,6 +81,8 @@ pub fn routes() -> Scope {
         .service(resource("/workspaces/{ws}/grants/{grant_id}").delete(grants::delete))
         .service(resource("/workspaces/{ws}/consents").shows(consents::list))
         .service(resource("/workspaces/{ws}/consents/{consent_id}").delete(consents::delete))
+        .service(resource("/workspaces/{ws}/tokens/inspect").post(tokens::inspect))
+        .service(resource("/workspaces/{ws}/tokens/revoke").post(tokens::revoke))
         .service(resource("/workspaces/{ws}/scopes").shows(scopes::list).post(scopes::create))
         .service(
             resource("/workspaces/{ws}/scopes/{scope_id}")
@@ -103,6 +106,7 @@ pub fn routes() -> Scope {
         .service(resource("/workspaces/{ws}/usage").shows(settings::usage))
         .service(resource("/workspaces/{ws}/branding").shows(settings::branding).put(settings::paint))
         .service(resource("/instance").shows(instance::show))
+        .service(resource("/instance/expire-all").post(instance::expire_all))
         .default_service(route().to(nothing))
 }
 

@@ -40,13 +40,14 @@ fn body(operation: &str) -> Option<Value> {
         "try_path" => json!({ "method": "GET", "path": "/ledger", "scopes": ["ledger:read"] }),
         "create_host" => json!({ "host": "matrix.example" }),
         "update_settings" => json!({ "code_seconds": 30 }),
+        "inspect_token" | "revoke_token" => json!({ "token": "tna_none" }),
         "replace_branding" => json!({ "primary": "#123456" }),
         _ => return None,
     })
 }
 
 /// Operations that name what they are about by the workspace alone, or by nothing.
-const WITHOUT_ID: [&str; 35] = [
+const WITHOUT_ID: [&str; 38] = [
     "create_app",
     "create_host",
     "create_member",
@@ -56,6 +57,8 @@ const WITHOUT_ID: [&str; 35] = [
     "create_user",
     "create_workspace",
     "delete_workspace",
+    "expire_all",
+    "inspect_token",
     "list_apps",
     "list_audit",
     "list_consents",
@@ -73,6 +76,7 @@ const WITHOUT_ID: [&str; 35] = [
     "me",
     "replace_branding",
     "resume_workspace",
+    "revoke_token",
     "rotate_keys",
     "show_branding",
     "show_instance",
@@ -93,10 +97,12 @@ const FILTERS: [(&str, &str, &str); 7] = [
     ("list_consents", "client_id", "client_id"),
     ("list_audit", "target", "target"),
     ("list_apps", "query", "client_id"),
+    ("list_users", "login", "user_id"),
+    ("list_members", "user", "user_id"),
 ];
 
 /// What only operators do, also to their own workspace.
-const OF_OPERATORS: [&str; 7] = [
+const OF_OPERATORS: [&str; 8] = [
     "list_workspaces",
     "create_workspace",
     "suspend_workspace",
@@ -104,6 +110,7 @@ const OF_OPERATORS: [&str; 7] = [
     "create_host",
     "delete_host",
     "show_instance",
+    "expire_all",
 ];
 
 /// A workspace with one of everything that has an id, and its owner.
