@@ -89,7 +89,7 @@ const WITHOUT_ID: [&str; 38] = [
 ];
 
 /// Lists that are filtered by an id: with another workspace's, they hold nothing, as with one that never was.
-const FILTERS: [(&str, &str, &str); 7] = [
+const FILTERS: [(&str, &str, &str); 9] = [
     ("list_sessions", "user_id", "user_id"),
     ("list_grants", "user_id", "user_id"),
     ("list_grants", "client_id", "client_id"),
