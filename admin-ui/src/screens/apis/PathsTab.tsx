@@ -7,6 +7,7 @@ import { resourcesQuery } from "../../api/resources";
 import { scopesQuery } from "../../api/scopes";
 import type { GatewayPath } from "../../api/types";
 import { useChange } from "../../api/useChange";
+import { Allowed } from "../../app/rights";
 import { Card } from "../../parts/Card";
 import { ConfirmByName } from "../../parts/ConfirmByName";
 import { Copyable } from "../../parts/Copyable";
@@ -59,7 +60,9 @@ export function PathsTab({ ws }: { ws: string }) {
         )}
       </Card>
       <Try ws={ws} />
-      <Add ws={ws} />
+      <Allowed right="write_resources">
+        <Add ws={ws} />
+      </Allowed>
     </Stack>
   );
 }
@@ -152,6 +155,7 @@ function Remove({ ws, path }: { ws: string; path: GatewayPath }) {
   const remove = useChange(() => deletePath(ws, path.id), { said: `Removed ${path.path}` });
   return (
     <ConfirmByName
+      right="write_resources"
       small
       label="Remove"
       title={`Remove ${path.path}?`}

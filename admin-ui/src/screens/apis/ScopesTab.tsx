@@ -5,6 +5,7 @@ import { useState } from "react";
 import { createScope, deleteScope, scopesQuery } from "../../api/scopes";
 import type { Scope } from "../../api/types";
 import { useChange } from "../../api/useChange";
+import { Allowed } from "../../app/rights";
 import { Card } from "../../parts/Card";
 import { ConfirmByName } from "../../parts/ConfirmByName";
 import { Copyable } from "../../parts/Copyable";
@@ -24,7 +25,9 @@ export function ScopesTab({ ws }: { ws: string }) {
   const scopes = ORDER.flatMap((kind) => found.data.items.filter((scope) => scope.kind === kind));
   return (
     <Stack gap="lg">
-      <Add ws={ws} />
+      <Allowed right="write_scopes">
+        <Add ws={ws} />
+      </Allowed>
       <Card title="Scopes" hint="Those of OpenID Connect and of the admin API are the same in every workspace.">
         <RecordTable
           caption="Scopes"
@@ -79,6 +82,7 @@ function Remove({ ws, scope: { id, name } }: { ws: string; scope: Scope }) {
   const remove = useChange(() => deleteScope(ws, id), { said: `Removed ${name}` });
   return (
     <ConfirmByName
+      right="write_scopes"
       small
       label="Remove"
       title={`Remove ${name}?`}

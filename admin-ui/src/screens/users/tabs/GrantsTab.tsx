@@ -4,6 +4,7 @@ import { Link } from "@tanstack/react-router";
 
 import { grantsQuery, revokeGrant } from "../../../api/grants";
 import { useChange } from "../../../api/useChange";
+import { Allowed } from "../../../app/rights";
 import { Card } from "../../../parts/Card";
 import { CopyCurl } from "../../../parts/CopyCurl";
 import { EmptyState } from "../../../parts/EmptyState";
@@ -45,12 +46,14 @@ export function GrantsTab({ ws, user }: { ws: string; user: string }) {
             {
               label: "",
               cell: ({ id, client_id }) => (
-                <Group gap={4} wrap="nowrap">
-                  <Button size="xs" variant="default" onClick={() => { end.mutate(id); }}>
-                    Take away <VisuallyHidden>the access of {client_id}</VisuallyHidden>
-                  </Button>
-                  <CopyCurl small request={{ method: "DELETE", path: `/api/v1/workspaces/${ws}/grants/${id}` }} />
-                </Group>
+                <Allowed right="write_grants">
+                  <Group gap={4} wrap="nowrap">
+                    <Button size="xs" variant="default" onClick={() => { end.mutate(id); }}>
+                      Take away <VisuallyHidden>the access of {client_id}</VisuallyHidden>
+                    </Button>
+                    <CopyCurl small request={{ method: "DELETE", path: `/api/v1/workspaces/${ws}/grants/${id}` }} />
+                  </Group>
+                </Allowed>
               ),
             },
           ]}

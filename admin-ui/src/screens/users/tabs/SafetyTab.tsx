@@ -6,6 +6,7 @@ import type { User } from "../../../api/types";
 import { useChange } from "../../../api/useChange";
 import { deleteUser, setPassword, setUserDisabled } from "../../../api/users";
 import { makePassword } from "../../../logic/password";
+import { Allowed } from "../../../app/rights";
 import { Card } from "../../../parts/Card";
 import { ConfirmByName } from "../../../parts/ConfirmByName";
 import { CopyCurl } from "../../../parts/CopyCurl";
@@ -20,7 +21,9 @@ export function SafetyTab({ ws, user }: { ws: string; user: User }) {
   return (
     <Stack gap="lg">
       <NewPassword ws={ws} user={user} />
-      <Stop ws={ws} user={user} />
+      <Allowed>
+        <Stop ws={ws} user={user} />
+      </Allowed>
     </Stack>
   );
 }
@@ -76,6 +79,7 @@ function Stop({ ws, user: { id, username, disabled } }: { ws: string; user: User
         </Button>
         <CopyCurl request={{ method: "POST", path: `${path}/${disabled ? "enable" : "disable"}` }} />
         <ConfirmByName
+          right="erase_users"
           label="Erase user"
           title={`Erase ${username}?`}
           name={username}

@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 
 import { revokeSession, sessionsQuery, signOut } from "../../../api/sessions";
 import { useChange } from "../../../api/useChange";
+import { Allowed } from "../../../app/rights";
 import { Card } from "../../../parts/Card";
 import { CopyCurl } from "../../../parts/CopyCurl";
 import { EmptyState } from "../../../parts/EmptyState";
@@ -24,12 +25,14 @@ export function SessionsTab({ ws, user }: { ws: string; user: string }) {
       title="Sessions"
       actions={
         some && (
-          <Group gap="xs">
-            <Button size="xs" variant="default" loading={endAll.isPending} onClick={() => { endAll.mutate(undefined); }}>
-              Sign out everywhere
-            </Button>
-            <CopyCurl request={{ method: "POST", path: `/api/v1/workspaces/${ws}/users/${user}/sign-out` }} />
-          </Group>
+          <Allowed right="write_sessions">
+            <Group gap="xs">
+              <Button size="xs" variant="default" loading={endAll.isPending} onClick={() => { endAll.mutate(undefined); }}>
+                Sign out everywhere
+              </Button>
+              <CopyCurl request={{ method: "POST", path: `/api/v1/workspaces/${ws}/users/${user}/sign-out` }} />
+            </Group>
+          </Allowed>
         )
       }
     >
@@ -48,12 +51,14 @@ export function SessionsTab({ ws, user }: { ws: string; user: string }) {
             {
               label: "",
               cell: ({ id, user_agent }) => (
-                <Group gap={4} wrap="nowrap">
-                  <Button size="xs" variant="default" onClick={() => { end.mutate(id); }}>
-                    End <VisuallyHidden>the session of {user_agent ?? "an unknown browser"}</VisuallyHidden>
-                  </Button>
-                  <CopyCurl small request={{ method: "DELETE", path: `/api/v1/workspaces/${ws}/sessions/${id}` }} />
-                </Group>
+                <Allowed right="write_sessions">
+                  <Group gap={4} wrap="nowrap">
+                    <Button size="xs" variant="default" onClick={() => { end.mutate(id); }}>
+                      End <VisuallyHidden>the session of {user_agent ?? "an unknown browser"}</VisuallyHidden>
+                    </Button>
+                    <CopyCurl small request={{ method: "DELETE", path: `/api/v1/workspaces/${ws}/sessions/${id}` }} />
+                  </Group>
+                </Allowed>
               ),
             },
           ]}
