@@ -83,7 +83,7 @@ test("a viewer looks at everything, and nothing there changes anything", async (
   await page.getByText("Read-only: the role viewer does not allow this; it takes the role admin.").first().waitFor();
   await page.keyboard.press("Control+k");
   await page.getByRole("combobox", { name: "Search and commands" }).fill("a");
-  await page.getByRole("option", { name: "Apps" }).waitFor();
+  await page.getByRole("option", { name: "Apps", exact: true }).waitFor();
   assert.equal(await page.getByRole("option", { name: /Register an app|Create a workspace/ }).count(), 0);
   assertQuiet(page);
 });

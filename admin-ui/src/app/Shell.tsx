@@ -2,9 +2,10 @@ import { ActionIcon, Group, UnstyledButton } from "@mantine/core";
 import { useHotkeys } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { Link, Outlet, useMatches, useRouterState } from "@tanstack/react-router";
-import { lazy, Suspense, useEffect, useState } from "react";
+import { lazy, Suspense, useEffect, useState, useSyncExternalStore } from "react";
 
 import { workspaceInPath } from "../api/paths";
+import { onQuestion, openQuestion } from "../api/fresh";
 import { meQuery } from "../api/me";
 import { type Session, sessionQuery } from "../api/session";
 import { Icon } from "../parts/Icon";
@@ -20,6 +21,7 @@ import { SignIn } from "./SignIn";
 import { SignedInProvider } from "./signedIn";
 import { useColorOfWorkspace } from "./useColorOfWorkspace";
 
+const FreshSignIn = lazy(() => import("../parts/FreshSignIn").then((module) => ({ default: module.FreshSignIn })));
 const Palette = lazy(() => import("./Palette").then((module) => ({ default: module.Palette })));
 
 /** The frame around every screen: the way around at the top and the side, the screen itself, and who is signed in. */
@@ -51,6 +53,7 @@ export function Shell() {
 function Frame({ path, workspace, session }: { path: string; workspace: string | null; session: Extract<Session, { signedIn: true }> }) {
   const [menuOpen, setMenuOpen] = useState(false);
   const [palette, setPalette] = useState<"closed" | "everything" | "workspaces">("closed");
+  const question = useSyncExternalStore(onQuestion, openQuestion);
   const color = useColorOfWorkspace(workspace);
   const me = useQuery(meQuery(workspace));
   const writes = useMatches({ select: (matches) => matches.at(-1)?.staticData.writes });
@@ -139,6 +142,11 @@ function Frame({ path, workspace, session }: { path: string; workspace: string |
                 setPalette("closed");
               }}
             />
+          </Suspense>
+        )}
+        {question !== null && (
+          <Suspense>
+            <FreshSignIn askedAt={question.at} />
           </Suspense>
         )}
         <Notices workspace={workspace} />

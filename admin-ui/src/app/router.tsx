@@ -54,6 +54,12 @@ const testLogin = createRoute({
   component: lazyRouteComponent(() => import("../screens/apps/testLogin/Returned"), "Returned"),
 });
 
+const signedInAgain = createRoute({
+  getParentRoute: () => root,
+  path: "/signed-in",
+  component: lazyRouteComponent(() => import("./SignedInAgain"), "SignedInAgain"),
+});
+
 const workspace = createRoute({ getParentRoute: () => root, path: "/w/$ws", component: WorkspaceFrame });
 
 const home = createRoute({
@@ -168,6 +174,7 @@ const routeTree = root.addChildren([
   newWorkspace,
   operator,
   testLogin,
+  signedInAgain,
   workspace.addChildren([home, apps, newApp, app, users, newUser, user, members, apis, keys, legacy, audit, branding, settings]),
 ]);
 
