@@ -155,7 +155,7 @@ pub async fn create(tenant: &Tenant, holder: &Holder, role: Role, actor: &Actor)
         .await;
     written.map_err(|refused| match refused {
         Refused::Fault(super::Fault::Store(crate::store::StoreError::Duplicate)) => {
-            Refused::conflict(format!("{} has a role already", view.name), "change it with: tenantry member set-role")
+            Refused::conflict(format!("{} has a role already", view.name), "change that role instead")
         }
         other => other,
     })?;
@@ -246,7 +246,7 @@ async fn remove(tenant: &Tenant, (found, row): (Found, Model), seen: Role, actor
 pub(super) async fn keep_an_owner(store: WriteStore<'_>, row: Option<&Model>) -> Result<(), Refused> {
     let owner = row.is_some_and(|row| row.role == Role::Owner);
     if owner && store.members().count(Role::Owner).await? <= 1 {
-        let hint = "make somebody else an owner first: tenantry member set-role --role owner";
+        let hint = "make somebody else an owner first";
         return Err(Refused::conflict("this is the workspace's last owner", hint));
     }
     Ok(())
