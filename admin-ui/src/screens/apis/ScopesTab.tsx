@@ -1,8 +1,8 @@
-import { Badge, Stack } from "@mantine/core";
+import { Badge, Button, Group, Modal, Stack, VisuallyHidden } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 
-import { createScope, deleteScope, scopesQuery } from "../../api/scopes";
+import { createScope, deleteScope, describeScope, scopesQuery } from "../../api/scopes";
 import type { Scope } from "../../api/types";
 import { useChange } from "../../api/useChange";
 import { Allowed } from "../../app/rights";
@@ -37,7 +37,7 @@ export function ScopesTab({ ws }: { ws: string }) {
             { label: "name", cell: ({ name }) => <Copyable value={name} what="scope" /> },
             { label: "People read", cell: ({ description }) => description },
             { label: "Of", cell: ({ kind }) => <Badge variant={kind === "api" ? "light" : "default"}>{WORDS[kind]}</Badge> },
-            { label: "", cell: (scope) => scope.kind === "api" && <Remove ws={ws} scope={scope} /> },
+            { label: "", cell: (scope) => scope.kind === "api" && <Actions ws={ws} scope={scope} /> },
           ]}
         />
       </Card>
@@ -75,6 +75,43 @@ function Add({ ws }: { ws: string }) {
         </Stack>
       </Form>
     </Card>
+  );
+}
+
+function Actions({ ws, scope }: { ws: string; scope: Scope }) {
+  const [open, setOpen] = useState(false);
+  return (
+    <Allowed right="write_scopes">
+      <Group gap={4} wrap="nowrap">
+        <Button size="xs" variant="default" onClick={() => { setOpen(true); }}>
+          Edit <VisuallyHidden>{scope.name}</VisuallyHidden>
+        </Button>
+        <Remove ws={ws} scope={scope} />
+      </Group>
+      <Modal opened={open} onClose={() => { setOpen(false); }} title={`What people read about ${scope.name}`}>
+        <Describe ws={ws} scope={scope} done={() => { setOpen(false); }} />
+      </Modal>
+    </Allowed>
+  );
+}
+
+function Describe({ ws, scope: { id, name, description }, done }: { ws: string; scope: Scope; done: () => void }) {
+  const [typed, setTyped] = useState(description);
+  const save = useChange(() => describeScope(ws, id, typed), { said: `Changed ${name}`, then: done });
+  return (
+    <Form right="write_scopes" send={() => { save.mutate(undefined); }}>
+      <Stack>
+        <TextField label="What people read" wire="description" autoFocus hint="On the page that asks whether they agree." error={save.error} value={typed} onChange={setTyped} />
+        <FormActions
+          label="Save"
+          right="write_scopes"
+          request={{ method: "PATCH", path: `/api/v1/workspaces/${ws}/scopes/${id}`, body: { description: typed }, etag: "*" }}
+          pending={save.isPending}
+          error={save.error}
+          disabled={typed === description}
+        />
+      </Stack>
+    </Form>
   );
 }
 
