@@ -14,6 +14,7 @@ import { Notices } from "../parts/notices";
 import { ProblemAlert } from "../parts/ProblemAlert";
 import { AccountMenu } from "./AccountMenu";
 import { Crumbs } from "./Crumbs";
+import { LeaveGuard } from "./LeaveGuard";
 import { Nav } from "./Nav";
 import { RightsProvider } from "./rights";
 import classes from "./Shell.module.css";
@@ -149,6 +150,7 @@ function Frame({ path, workspace, session }: { path: string; workspace: string |
             <FreshSignIn askedAt={question.at} />
           </Suspense>
         )}
+        <LeaveGuard />
         <Notices workspace={workspace} />
       </RightsProvider>
     </SignedInProvider>

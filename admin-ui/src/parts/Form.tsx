@@ -3,6 +3,7 @@ import { createContext, type ReactNode, useContext } from "react";
 import type { RightName } from "../api/types";
 import { useRefusal } from "../app/rights";
 import classes from "./Form.module.css";
+import { sendForm } from "./unsaved";
 
 const Closed = createContext(false);
 
@@ -18,7 +19,9 @@ export function Form({ send, right, children }: { send: () => void; right?: Righ
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        if (!closed) send();
+        if (closed) return;
+        sendForm(event.currentTarget);
+        send();
       }}
     >
       <fieldset className={classes.fields} disabled={closed}>

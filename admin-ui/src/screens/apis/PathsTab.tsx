@@ -74,7 +74,7 @@ function Try({ ws }: { ws: string }) {
   const attempt = useChange(() => tryPath(ws, body));
   return (
     <Card title="Try a request" hint="Whether a token with these scopes would be let through. Nothing is sent to the API.">
-      <Form send={() => { attempt.mutate(undefined); }}>
+      <Form right="read_resources" send={() => { attempt.mutate(undefined); }}>
         <Stack maw={560}>
           <Group align="flex-start" gap="xs" wrap="nowrap" grow preventGrowOverflow={false}>
             <ChoiceField label="Method" wire="method" choices={METHODS.map((value) => ({ value, label: value }))} value={draft.method} onChange={(method) => { setDraft({ ...draft, method }); }} />
@@ -90,6 +90,8 @@ function Try({ ws }: { ws: string }) {
             onChange={(scope) => { setDraft({ ...draft, scope }); }}
           />
           <FormActions
+            right="read_resources"
+            keeps={false}
             label="Try"
             request={{ method: "POST", path: `/api/v1/workspaces/${ws}/paths/try`, body }}
             pending={attempt.isPending}
