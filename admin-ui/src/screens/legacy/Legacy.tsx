@@ -66,7 +66,7 @@ export function Legacy() {
               },
               { label: "Uses", cell: ({ uses, on }) => <Badge variant="light" color={on && uses > 0 ? "orange" : "gray"}>{uses}</Badge> },
               { label: "Last used", cell: (state) => <LastUse ws={ws} state={state} /> },
-              ...(refused ? [] : [{ label: "", cell: ({ name, on }: SwitchState) => <CopyCurl request={{ method: "PATCH", path: `/api/v1/workspaces/${ws}/settings`, body: { switches: { [name]: !on } }, etag }} /> }]),
+              ...(refused ? [] : [{ label: "", cell: ({ name, on }: SwitchState) => <CopyCurl small request={{ method: "PATCH", path: `/api/v1/workspaces/${ws}/settings`, body: { switches: { [name]: !on } }, etag }} /> }]),
             ]}
           />
         )}
