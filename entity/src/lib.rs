@@ -16,6 +16,7 @@ pub mod instance;
 pub mod list;
 pub mod member;
 pub mod outbox;
+pub mod recovery;
 pub mod revoked_token;
 pub mod scope;
 pub mod scope_path;

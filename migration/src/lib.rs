@@ -13,6 +13,8 @@ mod m20261126_000001_entries;
 mod m20261126_000007_switch_past;
 mod m20261126_000008_schema_floor;
 mod m20261126_000009_admin_api;
+mod m20261126_000010_recovery;
+mod m20261126_000013_lists;
 mod reference;
 mod step;
 mod steps;
@@ -34,5 +36,7 @@ fn known() -> Vec<Step> {
         Step::expand(|| Box::new(m20261126_000007_switch_past::Migration)),
         Step::expand(|| Box::new(m20261126_000008_schema_floor::Migration)),
         Step::expand(|| Box::new(m20261126_000009_admin_api::Migration)),
+        Step::expand(|| Box::new(m20261126_000010_recovery::Migration)),
+        Step::expand(|| Box::new(m20261126_000013_lists::Migration)),
     ]
 }

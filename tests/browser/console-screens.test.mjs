@@ -207,6 +207,33 @@ test("a user's password is set", async () => {
   assertQuiet(page);
 });
 
+test("a user is given a link, and chooses a password with it", async () => {
+  await go(`/w/acme/users/${ada.id}?tab=safety`);
+  await page.getByRole("button", { name: "Set-password link" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("How it gets there").selectOption("answer");
+  await assertAccessible(page, "console, set-password link");
+  await dialog.getByRole("button", { name: "Show the link" }).click();
+  const link = await dialog.getByTestId("password-link").innerText();
+  await assertAccessible(page, "console, the link");
+  await page.keyboard.press("Escape");
+  await dialog.waitFor({ state: "detached" });
+
+  const own = await console_.openPage();
+  await own.goto(link);
+  password = "amber cobalt walrus 48 lantern";
+  await own.fill("#password", password);
+  await own.click("#password-submit");
+  await own.waitForSelector("#page[data-page=recover-done]");
+  assertQuiet(own);
+
+  await page.getByRole("button", { name: "Set-password link" }).click();
+  await dialog.getByRole("button", { name: "Mail the link" }).click();
+  await dialog.getByText("To ada@acme.test").waitFor();
+  await page.keyboard.press("Escape");
+  assertQuiet(page);
+});
+
 test("members: a role is given, changed and taken away", async () => {
   await go("/w/acme/members");
   await assertScreen(page, "Members");

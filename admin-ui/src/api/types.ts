@@ -16,6 +16,7 @@ export type Instance = Schemas["Instance"];
 export type Key = Schemas["Key"];
 export type Me = Schemas["Me"];
 export type Member = Schemas["Member"];
+export type PasswordLink = Schemas["PasswordLink"];
 export type Resource = Schemas["Resource"];
 export type RightName = Schemas["RightName"];
 export type Role = Schemas["Role"];

@@ -38,7 +38,7 @@ impl Ending {
 
 /// Tables of a workspace, those that name others first. The audit trail goes last: while a line of it is left, the
 /// workspace counts as not yet removed.
-const OF_A_WORKSPACE: [(&str, &str); 21] = [
+const OF_A_WORKSPACE: [(&str, &str); 22] = [
     ("outbox", "id"),
     ("idempotency", "digest"),
     ("usage_hour", "hour"),
@@ -48,6 +48,7 @@ const OF_A_WORKSPACE: [(&str, &str); 21] = [
     ("session", "id"),
     ("member", "id"),
     ("failure_counter", "user_id"),
+    ("recovery", "user_id"),
     ("credential", "id"),
     ("user", "id"),
     ("app_secret", "id"),

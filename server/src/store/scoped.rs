@@ -35,6 +35,7 @@ tenanted!(
     idempotency,
     member,
     outbox,
+    recovery,
     revoked_token,
     scope,
     scope_path,
