@@ -61,7 +61,9 @@ impl Api {
         if let Some(body) = body {
             request = request.json(body);
         }
-        Answer::of(request).await
+        let answer = Answer::of(request).await;
+        answer.is_in_words_of_the_api();
+        answer
     }
 
     /// Looks.
@@ -101,6 +103,16 @@ impl Answer {
     pub fn done(&self, status: u16) -> &Value {
         assert_eq!(self.status.as_u16(), status, "{}", self.text);
         &self.json
+    }
+
+    /// Nobody who asks the API is told what to type on a command line.
+    #[track_caller]
+    fn is_in_words_of_the_api(&self) {
+        for member in ["title", "detail", "hint"] {
+            let text = self.json[member].as_str().unwrap_or_default();
+            let command_line = self.status.as_u16() >= 400 && (text.contains("tenantry ") || text.contains("--"));
+            assert!(!command_line, "{member} speaks of the command line: {}", self.text);
+        }
     }
 
     /// Demands a problem of this status and kind.

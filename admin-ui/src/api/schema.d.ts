@@ -1739,8 +1739,19 @@ export interface components {
             home: string;
             /** @description Whether a person or a machine app asks. */
             kind: components["schemas"]["MeKind"];
+            /**
+             * @description The roles they may give, change and take away here.
+             * @example [
+             *       "viewer",
+             *       "developer",
+             *       "admin"
+             *     ]
+             */
+            manages: components["schemas"]["Role"][];
             /** @description Whether they operate the instance, and have their role in every workspace. */
             operator: boolean;
+            /** @description Whether they see only the apps they registered, and register none of the type `api`. */
+            own_apps_only: boolean;
             /**
              * @description The scopes of the platform they may use here.
              * @example [
@@ -1748,6 +1759,8 @@ export interface components {
              *     ]
              */
             permitted: string[];
+            /** @description Every kind of thing that is done through this API, and whether they may do it here. */
+            rights: components["schemas"]["Right"][];
             /** @description Their role at home. */
             role: components["schemas"]["Role"];
             /** @description The subject of their tokens: the id of a person, the `client_id` of an app. */
@@ -1929,6 +1942,22 @@ export interface components {
          * @description An API that access tokens are made for (RFC 8707 resource).
          */
         ResourceId: string;
+        /** @description One kind of thing, and whether whoever asks may do it. */
+        Right: {
+            /** @description Whether they may. */
+            allowed: boolean;
+            /** @description Whether a session must be younger than five minutes for it. */
+            fresh: boolean;
+            /** @description What it is. */
+            name: components["schemas"]["RightName"];
+            /** @description Why they may not; null if they may. */
+            reason?: string | null;
+        };
+        /**
+         * @description All of them, by name.
+         * @enum {string}
+         */
+        RightName: "me" | "operate" | "operate_workspaces" | "read_workspace" | "write_workspace" | "delete_workspace" | "read_apps" | "write_apps" | "write_secrets" | "read_users" | "write_users" | "erase_users" | "read_sessions" | "write_sessions" | "read_grants" | "write_grants" | "read_scopes" | "write_scopes" | "read_resources" | "write_resources" | "read_members" | "write_members" | "read_keys" | "write_keys" | "read_audit" | "read_settings" | "write_settings" | "write_hosts";
         /**
          * @description What a member may do; each includes the one below.
          * @enum {string}

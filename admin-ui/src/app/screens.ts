@@ -1,5 +1,7 @@
 /** The screens of the console, for the navigation and the palette alike. */
+import type { Me, RightName } from "../api/types";
 import type { IconName } from "../parts/Icon";
+import { refusal } from "./rights";
 
 export interface Screen {
   to:
@@ -13,6 +15,13 @@ export interface Screen {
   label: string;
   icon: IconName;
   exact?: boolean;
+  /** What it takes to have any use for it. */
+  right?: RightName;
+}
+
+/** Those of use to somebody. */
+export function usable(screens: Screen[], me: Me | undefined): Screen[] {
+  return screens.filter(({ right }) => refusal(me, right) === null);
 }
 
 export const WORKSPACE_SCREENS: { title: string; screens: Screen[] }[] = [
@@ -44,14 +53,14 @@ export const WORKSPACE_SCREENS: { title: string; screens: Screen[] }[] = [
 ];
 
 export const INSTANCE_SCREENS: Screen[] = [
-  { to: "/", label: "Workspaces", icon: "apps", exact: true },
-  { to: "/instance", label: "Health", icon: "operator" },
+  { to: "/", label: "Workspaces", icon: "apps", exact: true, right: "operate" },
+  { to: "/instance", label: "Health", icon: "operator", right: "operate" },
 ];
 
 /** What is begun rather than looked at. */
 export const WORKSPACE_ACTIONS: Screen[] = [
-  { to: "/w/$ws/apps/new", label: "Register an app", icon: "plus" },
-  { to: "/w/$ws/users/new", label: "Add a user", icon: "plus" },
+  { to: "/w/$ws/apps/new", label: "Register an app", icon: "plus", right: "write_apps" },
+  { to: "/w/$ws/users/new", label: "Add a user", icon: "plus", right: "write_users" },
 ];
 
-export const INSTANCE_ACTIONS: Screen[] = [{ to: "/workspaces/new", label: "Create a workspace", icon: "plus" }];
+export const INSTANCE_ACTIONS: Screen[] = [{ to: "/workspaces/new", label: "Create a workspace", icon: "plus", right: "operate_workspaces" }];

@@ -171,7 +171,7 @@ pub async fn create(tenant: &Tenant, holder: &Holder, role: Role, actor: &Actor)
         .await;
     written.map_err(|refused| match refused {
         Refused::Fault(super::Fault::Store(crate::store::StoreError::Duplicate)) => {
-            Refused::conflict(format!("{} has a role already", view.name), "change it with: tenantry member set-role")
+            Refused::conflict(format!("{} has a role already", view.name), "change that role instead")
         }
         other => other,
     })?;

@@ -224,13 +224,13 @@ fn event(tenant: &Tenant, actor: &Actor, action: Action, view: &PathView) -> ent
 fn api_scope<'t>(tenant: &'t Tenant, name: &str) -> Result<&'t scope::Model, Refused> {
     let scope = tenant.catalogue().scope(name).ok_or_else(|| {
         let reason = format!("the workspace has no scope \"{}\"", shown(name));
-        Refused::invalid("scope", reason, "make it with: tenantry scope create")
+        Refused::invalid("scope", reason, "make the scope first")
     })?;
     if scope.kind == Kind::Api {
         return Ok(scope);
     }
     let reason = format!("{name} belongs to every workspace and opens no path");
-    Err(Refused::invalid("scope", reason, "make a scope for your API with: tenantry scope create"))
+    Err(Refused::invalid("scope", reason, "make a scope for your API"))
 }
 
 fn template(path: &str) -> Result<PathTemplate, Refused> {

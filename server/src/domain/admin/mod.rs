@@ -7,7 +7,7 @@ mod caller;
 mod right;
 
 pub use caller::{Barred, Caller};
-pub use right::{Right, rights};
+pub use right::{Entry, Right, RightName, rights};
 
 use super::app::AppChange;
 use super::app::permit::Manager;
@@ -115,6 +115,11 @@ impl<R> Admin<R> {
         }
     }
 
+    /// Every right there is, and why they have it not, if so. One that takes a fresh sign-in counts as theirs.
+    pub fn rights(&self) -> impl Iterator<Item = (&'static Entry, Option<Barred>)> + '_ {
+        right::ALL.iter().map(|entry| (entry, self.holder.barred(entry.scope, entry.needs)))
+    }
+
     /// As the trail of this workspace names them.
     pub fn actor(&self) -> Actor {
         let away = self.holder.home.workspace().id() != self.tenant.workspace().id();
@@ -129,6 +134,11 @@ impl<R> Admin<R> {
     /// Whether they may give, change or take away a role: nobody makes or unmakes a greater one than their own.
     pub fn manages(&self, role: Role) -> bool {
         policy::manages_members(self.holder.role, role)
+    }
+
+    /// The roles they may give, change or take away, the least first.
+    pub fn managed_roles(&self) -> Vec<Role> {
+        policy::ROLES.into_iter().filter(|role| self.manages(*role)).collect()
     }
 
     /// Whether they may change a person here: whoever sets somebody's password can be them.

@@ -59,7 +59,7 @@ impl ListChange {
 
 fn absent(field: &'static str, word: &str) -> Refused {
     let reason = format!("\"{}\" is not among the app's", shown(word));
-    Refused::invalid(field, reason, "look at them with: tenantry app show")
+    Refused::invalid(field, reason, "look at the app to see them")
 }
 
 /// Changes of an app's lists that leave what they do not name.

@@ -389,8 +389,8 @@ impl Manager {
         match wanted {
             Some(word) => Err(Refused::invalid(
                 "grant_types",
-                format!("{word} is given with the command line"),
-                "use authorization_code, or ask an operator of the server: tenantry app update --add-grant",
+                format!("{word} is a grant that developers do not take"),
+                "use authorization_code, or ask an admin of the workspace to add it",
             )),
             None => Ok(()),
         }
