@@ -5,6 +5,7 @@ mod access;
 mod apps;
 mod console;
 mod creations;
+mod hidden_rows;
 mod house;
 mod matrix;
 mod members;
