@@ -313,8 +313,8 @@ export interface paths {
         post?: never;
         /**
          * Withdraw what a person allowed an app
-         * @description At every API: the person is asked again, and the app's grants and tokens for them end. Not of somebody with a greater
-         *     role than whoever asks.
+         * @description At every API: the app's grants and tokens for the person end, and the person is asked again, unless the app is one of the
+         *     workspace's own. Not of somebody with a greater role than whoever asks.
          */
         delete: operations["delete_consent"];
         options?: never;
@@ -1957,7 +1957,7 @@ export interface components {
          * @description All of them, by name.
          * @enum {string}
          */
-        RightName: "me" | "operate" | "operate_workspaces" | "read_workspace" | "write_workspace" | "delete_workspace" | "read_apps" | "write_apps" | "write_secrets" | "read_users" | "write_users" | "erase_users" | "read_sessions" | "write_sessions" | "read_grants" | "write_grants" | "read_scopes" | "write_scopes" | "read_resources" | "write_resources" | "read_members" | "write_members" | "read_keys" | "write_keys" | "read_audit" | "read_settings" | "write_settings" | "write_hosts";
+        RightName: "me" | "operate" | "operate_workspaces" | "read_workspace" | "write_workspace" | "delete_workspace" | "read_apps" | "write_apps" | "write_secrets" | "read_users" | "write_users" | "erase_users" | "read_sessions" | "write_sessions" | "read_grants" | "write_grants" | "read_scopes" | "write_scopes" | "read_resources" | "write_resources" | "read_members" | "write_members" | "read_keys" | "write_keys" | "expire_all" | "read_audit" | "read_settings" | "write_settings" | "write_hosts";
         /**
          * @description What a member may do; each includes the one below.
          * @enum {string}
