@@ -9,6 +9,7 @@ export type AppType = Schemas["AppType"];
 export type AuditEvent = Schemas["AuditEvent"];
 export type AuthMethod = Schemas["AuthMethod"];
 export type ChainCheck = Schemas["AuditVerification"];
+export type Consent = Schemas["Consent"];
 export type GatewayPath = Schemas["Path"];
 export type Grant = Schemas["Grant"];
 export type Host = Schemas["Host"];

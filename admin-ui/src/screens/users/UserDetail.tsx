@@ -11,6 +11,7 @@ import { PageTitle } from "../../parts/PageTitle";
 import { TabbedScreen } from "../../parts/TabbedScreen";
 import { Waiting } from "../../parts/Waiting";
 import { ActivityCard } from "../audit/ActivityCard";
+import { ConsentsTab } from "./tabs/ConsentsTab";
 import { GrantsTab } from "./tabs/GrantsTab";
 import { ProfileTab } from "./tabs/ProfileTab";
 import { SafetyTab } from "./tabs/SafetyTab";
@@ -59,6 +60,7 @@ function Shown({ ws, user }: { ws: string; user: Tagged<User> }) {
           { value: "profile", label: "Profile", content: () => <ProfileTab key={user.etag} ws={ws} user={user} /> },
           { value: "sessions", label: "Sessions", content: () => <SessionsTab ws={ws} user={id} /> },
           { value: "grants", label: "Apps with access", content: () => <GrantsTab ws={ws} user={id} /> },
+          { value: "consents", label: "Consents", content: () => <ConsentsTab ws={ws} user={id} /> },
           { value: "activity", label: "Activity", content: () => <ActivityCard slug={ws} target={`user:${id}`} /> },
           ...(lookOnly ? [] : [{ value: "safety", label: "Password and safety", content: () => <SafetyTab ws={ws} user={user.value} /> }]),
         ]}
