@@ -908,6 +908,9 @@ export interface paths {
          * @description It works once; a new password, however it is set, ends every link of the person, and so does disabling them or signing
          *     them out everywhere. Nothing else changes until it is used: an old password works until then. With `mail` it goes to
          *     the address on file, which its use verifies; with `answer` the answer holds it, this once.
+         *
+         *     It rests on the roles of this moment: it ends when its person gets a greater role than they have, so give the role
+         *     first, and when whoever makes it is no member any more or could not make it now.
          */
         post: operations["create_password_link"];
         delete?: never;
@@ -1957,7 +1960,7 @@ export interface components {
          * @description All of them, by name.
          * @enum {string}
          */
-        RightName: "me" | "operate" | "operate_workspaces" | "read_workspace" | "write_workspace" | "delete_workspace" | "read_apps" | "write_apps" | "write_secrets" | "read_users" | "write_users" | "erase_users" | "read_sessions" | "write_sessions" | "read_grants" | "write_grants" | "read_scopes" | "write_scopes" | "read_resources" | "write_resources" | "read_members" | "write_members" | "read_keys" | "write_keys" | "read_audit" | "read_settings" | "write_settings" | "write_hosts";
+        RightName: "me" | "operate" | "operate_workspaces" | "read_workspace" | "write_workspace" | "delete_workspace" | "read_apps" | "write_apps" | "write_secrets" | "read_users" | "write_users" | "erase_users" | "read_sessions" | "write_sessions" | "read_grants" | "write_grants" | "read_scopes" | "write_scopes" | "read_resources" | "write_resources" | "read_members" | "write_members" | "read_keys" | "write_keys" | "expire_all" | "read_audit" | "read_settings" | "write_settings" | "write_hosts";
         /**
          * @description What a member may do; each includes the one below.
          * @enum {string}
