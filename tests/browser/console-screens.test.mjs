@@ -307,7 +307,39 @@ test("the audit trail is filtered by its address, and verified", async () => {
   assert.equal(await page.locator("tbody tr").count(), 1);
   await page.getByRole("button", { name: "Verify the chain" }).click();
   await page.getByText("The chain is whole").waitFor();
+  await page.getByText(/^\d+ lines were checked\./).waitFor();
   await assertScreen(page, "Audit");
+});
+
+test("a long chain is verified stretch by stretch, and stopped and gone on with", async () => {
+  // Each answer is held until the test lets it go, and every stretch is one line.
+  const held = [];
+  await page.route("**/audit/verify*", async (route) => {
+    await new Promise((go) => held.push(go));
+    const url = new URL(route.request().url());
+    url.searchParams.set("limit", "1");
+    await route.continue({ url: url.href }).catch(() => {});
+  });
+  const letGo = async () => {
+    while (held.length === 0) await page.waitForTimeout(20);
+    held.shift()();
+  };
+  await go("/w/acme/audit");
+  await page.getByRole("button", { name: "Verify the chain" }).click();
+  await letGo();
+  await page.getByText(/^Verifying: 1 of \d+ lines are whole so far\.$/).waitFor();
+  await assertScreen(page, "Audit");
+  await page.getByRole("button", { name: "Stop" }).click();
+  await page.getByText(/^Stopped: 1 of /).waitFor();
+  await assertScreen(page, "Audit");
+  held.length = 0;
+  await page.getByRole("button", { name: "Go on" }).click();
+  await letGo();
+  await page.getByText(/^Verifying: 2 of /).waitFor();
+  await page.unroute("**/audit/verify*");
+  held.forEach((go) => go());
+  await page.getByText("The chain is whole").waitFor();
+  assertQuiet(page);
 });
 
 test("branding: the colour is measured, kept, and at the top of every screen", async () => {

@@ -233,7 +233,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Check that nothing in the trail was changed, moved or taken out */
+        /**
+         * Check that nothing in the trail was changed, moved or taken out
+         * @description A stretch at a time: repeated with where it ended until it is complete.
+         */
         get: operations["verify_audit"];
         put?: never;
         post?: never;
@@ -1013,7 +1016,7 @@ export interface components {
          * @description A line of the audit trail.
          */
         AuditEventId: string;
-        /** @description Whether the trail holds. */
+        /** @description Whether a stretch of the trail holds. */
         AuditVerification: {
             /**
              * Format: int64
@@ -1022,15 +1025,36 @@ export interface components {
             broken_at?: number | null;
             /**
              * Format: int64
-             * @description How many lines are in the chain.
+             * @description The place of the last line checked.
+             */
+            checked_to?: number | null;
+            /** @description Whether the chain ends where the stretch does. If not, go on with `checked_to` as `after` and with `head`. */
+            complete?: boolean | null;
+            /**
+             * Format: int64
+             * @description How many lines were checked.
              */
             events?: number | null;
-            /** @description The hash of the last of them: kept elsewhere, it shows later that none was cut off. */
+            /** @description The hash of that line: kept elsewhere, it shows later that none was cut off. */
             head?: string | null;
-            /** @description Whether no line was changed, moved or taken out. */
+            /**
+             * @description Whether no line of the stretch was changed, moved or taken out. Of a stretch that goes on after a place this says
+             *     that its lines follow from the line with that hash, and that this line is still there; what comes before is as
+             *     good as the check that ended there.
+             */
             intact: boolean;
+            /**
+             * Format: int64
+             * @description The place of the last line of the chain, for a look at how much is left.
+             */
+            last: number;
             /** @description What is wrong there. */
             reason?: string | null;
+            /**
+             * Format: int64
+             * @description The newest lines, which have no place in the chain yet and get one within seconds; 1000 if there are more.
+             */
+            unchained: number;
         };
         /**
          * @description How an app authenticates at the token endpoint.
@@ -2849,7 +2873,14 @@ export interface operations {
     };
     verify_audit: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Go on after this place: the `checked_to` of the check before. */
+                after?: number;
+                /** @description The hash of the line at that place: the `head` of the check before. */
+                head?: string;
+                /** @description Lines to check. */
+                limit?: number;
+            };
             header?: never;
             path: {
                 /** @description The slug of the workspace */

@@ -77,7 +77,12 @@ async fn list(desk: &Desk, words: &List) -> Result<(), Failure> {
 
 async fn verify(desk: &Desk, place: &In) -> Result<(), Failure> {
     let tenant = desk.within(place).await?;
-    let verified = audit_chain::verify(&tenant).await.map_err(|error| match error {
+    let length = tenant.store().audit_events().chain_length().await?;
+    let progress = desk.output.progress();
+    let verified = audit_chain::verify(&tenant, |walked| progress.tell(&format!("{walked} of {length} events")));
+    let verified = verified.await;
+    progress.end();
+    let verified = verified.map_err(|error| match error {
         VerifyError::Broken(broken) => Failure::new(broken.to_string()),
         VerifyError::Fault(fault) => fault.into(),
     })?;

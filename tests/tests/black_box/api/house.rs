@@ -140,13 +140,59 @@ async fn the_trail_is_searched_and_verified() {
     assert_eq!(Some(seen), all.done(200)["items"].as_array().map(Vec::len));
     server.clock.advance(3);
     server.run(|instance| async move { audit_chain::chain_batch(&instance).await }).await.expect("a chain");
-    let verified = api.get(&format!("{base}/audit/verify")).await;
+    let verify = format!("{base}/audit/verify");
+    let verified = api.get(&verify).await;
     assert_eq!(
         (&verified.done(200)["intact"], verified.json["events"].as_u64()),
         (&json!(true), u64::try_from(seen).ok())
     );
+    assert_eq!((&verified.json["complete"], &verified.json["unchained"]), (&json!(true), &json!(0)));
+    assert_eq!(verified.json["checked_to"], verified.json["last"]);
+
+    // Stretch by stretch it comes to the same.
+    let (mut query, mut events) = ("?limit=1".to_owned(), 0);
+    let last = loop {
+        let stretch = api.get(&format!("{verify}{query}")).await;
+        assert_eq!(stretch.done(200)["intact"], true, "{}", stretch.text);
+        events += stretch.json["events"].as_u64().expect("a count");
+        if stretch.json["complete"] == true {
+            break stretch;
+        }
+        query = format!("?limit=1&after={}&head={}", stretch.json["checked_to"], stretch.text_of("head"));
+    };
+    assert_eq!((Some(events), &last.json["head"]), (verified.json["events"].as_u64(), &verified.json["head"]));
+    for (wrong, field) in [
+        ("after=1", "head"),
+        ("head=00", "after"),
+        ("after=1&head=00", "head"),
+        ("after=0&head=", "head"),
+        (&format!("after=0&head={}", "0".repeat(64)), "after"),
+        (&format!("after=x&head={}", "0".repeat(64)), "after"),
+        ("limit=0", "limit"),
+        ("limit=5001", "limit"),
+    ] {
+        let refused = api.get(&format!("{verify}?{wrong}")).await;
+        refused.problem(400, "invalid_value");
+        assert_eq!(refused.json["field"], field, "{wrong}: {}", refused.text);
+    }
+
+    // Who brings a hash that no line has here is told so, and learns none.
+    let foreign = api.get(&format!("{verify}?after=1&head={}", "0".repeat(64))).await;
+    assert_eq!((&foreign.done(200)["intact"], &foreign.json["broken_at"]), (&json!(false), &json!(1)));
+    assert!(foreign.json.get("head").is_none() && foreign.json.get("events").is_none(), "{}", foreign.text);
+
+    api.post(&format!("{base}/scopes"), &json!({ "name": "c:read" })).await.done(201);
+    assert_eq!(api.get(&verify).await.done(200)["unchained"], 1);
+
+    // The head that was kept shows that the end was cut off, which the chain itself does not.
+    let kept = format!("{verify}?after={}&head={}", verified.json["last"], verified.text_of("head"));
+    assert_eq!(api.get(&kept).await.done(200)["intact"], true);
+    world.execute(&format!("DELETE FROM audit_event WHERE seq = {}", verified.json["last"])).await;
+    assert_eq!(api.get(&verify).await.done(200)["intact"], true);
+    assert_eq!(api.get(&kept).await.done(200)["broken_at"], verified.json["last"]);
+
     world.execute("UPDATE audit_event SET target = 'scope:c' WHERE target = 'scope:a:read'").await;
-    let broken = api.get(&format!("{base}/audit/verify")).await;
+    let broken = api.get(&verify).await;
     assert_eq!(broken.done(200)["intact"], false);
     assert!(broken.json["broken_at"].is_number() && broken.json["reason"].is_string(), "{}", broken.text);
 }
