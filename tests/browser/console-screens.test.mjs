@@ -46,6 +46,7 @@ async function confirm(name, action) {
 test("workspaces: searched on the server, with the search in the address", async () => {
   await go("/");
   await assertScreen(page, "Workspaces");
+  assert.match(await page.getByRole("row", { name: /Acme/ }).innerText(), /active\s+1\s+0\s/, "a user, and no sign-in yet");
   await page.getByRole("searchbox").fill("glob");
   await page.waitForURL(/\?query=glob$/);
   await page.getByRole("link", { name: "Acme" }).waitFor({ state: "detached" });
@@ -84,7 +85,7 @@ test("the palette goes anywhere with the keyboard alone", async () => {
   await page.getByRole("heading", { level: 1, name: "Acme" }).waitFor();
   await page.getByRole("button", { name: /switch to another workspace/ }).click();
   await page.getByRole("combobox").fill("Glob");
-  await page.getByRole("option", { name: /Globex/ }).click();
+  await page.getByRole("option", { name: /Globex.*0 users, 0 sign-ins in 24 h/ }).click();
   await page.getByRole("heading", { level: 1, name: "Globex" }).waitFor();
   assertQuiet(page);
 });

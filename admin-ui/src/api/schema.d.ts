@@ -50,7 +50,7 @@ export interface paths {
         };
         /**
          * List workspaces
-         * @description In order of creation, or of what is looked for. For operators.
+         * @description In order of creation, or of what is looked for. Each comes with how much goes on in it. For operators.
          */
         get: operations["list_workspaces"];
         put?: never;
@@ -1504,35 +1504,22 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description One page of a list. */
-        Items_Workspace: {
+        Items_WorkspaceItem: {
             /** @description What is on it. */
-            items: {
-                /** @description Colours of its pages. */
-                brand: components["schemas"]["Brand"];
-                /** @description When it was made. */
-                created_at: components["schemas"]["Timestamp"];
-                /** @description Whether it is the demonstration. */
-                demo: boolean;
-                /** @description Key. */
-                id: components["schemas"]["WorkspaceId"];
-                /** @description Its issuer (RFC 8414 §2). */
-                issuer: string;
-                /** @description What people see. */
-                name: string;
-                /** @description Policy. */
-                settings: components["schemas"]["Settings"];
-                /** @description The first segment of its paths. */
-                slug: string;
-                /** @description Whether it answers. */
-                status: components["schemas"]["WorkspaceStatus"];
-                /** @description The template its switches were set from. */
-                template: string;
+            items: (components["schemas"]["Workspace"] & {
                 /**
                  * Format: int64
-                 * @description Counts changes.
+                 * @description Completed sign-ins in the hour at hand and the 23 before; those of the last seconds may still be on their way.
                  */
-                version: number;
-            }[];
+                logins_24h: number;
+                /** @description Whether it has more people than were counted. */
+                more_users: boolean;
+                /**
+                 * Format: int64
+                 * @description How many people it has, counted up to 1000.
+                 */
+                users: number;
+            })[];
             /** @description Where the next page begins; null on the last one. */
             next_cursor?: string | null;
         };
@@ -2189,6 +2176,21 @@ export interface components {
          * @description A workspace: one issuer, one world.
          */
         WorkspaceId: string;
+        /** @description A workspace in a list, with how much goes on in it. */
+        WorkspaceItem: components["schemas"]["Workspace"] & {
+            /**
+             * Format: int64
+             * @description Completed sign-ins in the hour at hand and the 23 before; those of the last seconds may still be on their way.
+             */
+            logins_24h: number;
+            /** @description Whether it has more people than were counted. */
+            more_users: boolean;
+            /**
+             * Format: int64
+             * @description How many people it has, counted up to 1000.
+             */
+            users: number;
+        };
         /**
          * @description Whether a workspace answers.
          * @enum {string}
@@ -2291,7 +2293,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Items_Workspace"];
+                    "application/json": components["schemas"]["Items_WorkspaceItem"];
                 };
             };
             /** @description A problem */

@@ -25,3 +25,4 @@ export type Usage = Schemas["Usage"];
 export type User = Schemas["User"];
 export type Verdict = Schemas["PathDecision"];
 export type Workspace = Schemas["Workspace"];
+export type WorkspaceItem = Schemas["WorkspaceItem"];

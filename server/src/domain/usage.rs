@@ -12,7 +12,10 @@ use crate::clock::UnixSeconds;
 use crate::store::{StoreError, UsageDelta, WriteStore};
 use entity::id::WorkspaceId;
 
-const HOUR: i64 = 3_600;
+/// An hour, in seconds.
+pub const HOUR: i64 = 3_600;
+/// A day, in seconds.
+pub const DAY: i64 = 24 * HOUR;
 
 /// A workspace and the first second of an hour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -1,10 +1,11 @@
 //! Hourly totals.
 
 use super::only::Only;
-use super::{StoreError, Transaction, WorkspaceStore};
+use super::{PlatformStore, StoreError, Transaction, WorkspaceStore};
+use entity::id::WorkspaceId;
 use entity::usage_hour::{Column, Entity, Model};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, ConnectionTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect};
 
 /// What happened since the last flush.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -27,6 +28,25 @@ impl<'c, C: ConnectionTrait> WorkspaceStore<'c, C> {
     /// Hourly totals.
     pub fn usage_hours(&self) -> UsageHours<'c, C> {
         UsageHours(*self)
+    }
+}
+
+impl<C: ConnectionTrait> PlatformStore<'_, C> {
+    /// Completed sign-ins of each of these workspaces from an hour on; a workspace without any is left out.
+    pub async fn logins_since(
+        &self,
+        workspaces: &[WorkspaceId],
+        hour: i64,
+    ) -> Result<Vec<(WorkspaceId, i64)>, StoreError> {
+        let query = Entity::find()
+            .select_only()
+            .column(Column::WorkspaceId)
+            // A sum of integers is a decimal to PostgreSQL.
+            .column_as(Expr::col(Column::Logins).sum().cast_as("bigint"), "logins")
+            .filter(Column::WorkspaceId.is_in(workspaces.iter().copied()))
+            .filter(Column::Hour.gte(hour))
+            .group_by(Column::WorkspaceId);
+        Ok(query.into_tuple().all(self.connection).await?)
     }
 }
 

@@ -1,6 +1,7 @@
 //! What most installations send most of the time: people signing in, apps getting, asking about and ending tokens, a
 //! look at the lists, and the jobs.
 
+use harness::operator::Role;
 use harness::world::{AppType, PASSWORD};
 use harness::{Browser, TestServer, World};
 use tenantry::jobs::Job;
@@ -32,6 +33,15 @@ pub async fn lived(server: &TestServer) {
     assert_ne!(right.kind(), "login");
     server.clock.advance(8 * 24 * 3_600);
     jobs(server).await;
+    looked(server, &world.slug).await;
+}
+
+/// What an operator looks at in the console.
+async fn looked(server: &TestServer, slug: &str) {
+    let api = World::system(server).api(Role::Viewer).await;
+    for path in ["/workspaces", &format!("/workspaces?query={slug}"), &format!("/workspaces/{slug}/audit/verify")] {
+        api.get(path).await.done(200);
+    }
 }
 
 /// Each job once.

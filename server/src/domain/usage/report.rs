@@ -1,13 +1,11 @@
 //! What happened in a workspace, over time: the hourly totals, summed to points that a chart shows.
 
+use super::{DAY, HOUR};
 use crate::domain::timestamp::Timestamp;
 use crate::domain::{Fault, Tenant};
 use entity::usage_hour::Model;
 use serde::Serialize;
 use utoipa::ToSchema;
-
-const HOUR: i64 = 3_600;
-const DAY: i64 = 24 * HOUR;
 
 /// How far back, and in what steps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

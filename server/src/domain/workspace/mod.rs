@@ -1,6 +1,7 @@
 //! Workspaces as an operator manages them: made, looked at, changed, suspended, resumed, deleted. Called by the command
 //! line, the admin API and the start of the server.
 
+mod busy;
 mod change;
 mod create;
 pub(in crate::domain) mod setting;
@@ -8,13 +9,14 @@ mod slug;
 mod template;
 mod view;
 
+pub use busy::busy;
 pub use change::{WorkspaceChange, delete, resume, suspend, update};
 pub use create::{NewWorkspace, create, ensure_system};
 pub use setting::listed as settings;
 pub use slug::Slug;
 pub(super) use template::StartingScope;
 pub use template::Template;
-pub use view::{WorkspaceDetail, WorkspaceView};
+pub use view::{WorkspaceDetail, WorkspaceItem, WorkspaceView};
 
 use super::refusal::Refused;
 use super::search::{self, Found, Halves};

@@ -2,8 +2,10 @@
 
 use harness::api::Api;
 use harness::operator::Role;
-use harness::{TestServer, World};
-use serde_json::json;
+use harness::world::AppType;
+use harness::{Browser, TestServer, World};
+use serde_json::{Value, json};
+use tenantry::domain::usage;
 
 async fn operator(role: Role) -> Api {
     World::system(TestServer::shared()).api(role).await
@@ -91,4 +93,51 @@ async fn workspaces_are_found_by_the_beginning_of_slug_or_name() {
     api.get(&format!("/workspaces?query=zebr&limit=1&cursor={cursor}")).await.problem(400, "invalid_value");
     api.get(&format!("/workspaces?limit=1&cursor={cursor}")).await.problem(400, "invalid_value");
     assert_eq!(api.get("/workspaces?query=no-such-thing").await.done(200)["items"], json!([]));
+}
+
+#[tokio::test]
+async fn a_list_says_how_much_goes_on_in_each_workspace() {
+    let server = TestServer::alone();
+    let (busy, empty) = (World::on(&server).await, World::on(&server).await);
+    let web = busy.app(AppType::Web).await;
+    busy.user("ada").await;
+    busy.user("grace").await;
+    server.clock.advance(25 * 3_600);
+    web.sign_in(&mut Browser::new(), "ada").await;
+    server.run(|instance| async move { usage::flush(&instance).await }).await.expect("a flush");
+    let api = World::system(&server).api(Role::Viewer).await;
+    let item = async |slug: &str, path: &str| -> Value {
+        let page = api.get(path).await;
+        let items = page.done(200)["items"].as_array().expect("items").clone();
+        items.into_iter().find(|item| item["slug"] == slug).unwrap_or_else(|| panic!("{slug}: {}", page.text))
+    };
+    let facts = |item: &Value| {
+        (item["status"].clone(), item["users"].clone(), item["more_users"].clone(), item["logins_24h"].clone())
+    };
+    let expected = (json!("active"), json!(2), json!(false), json!(1));
+    assert_eq!(facts(&item(&busy.slug, "/workspaces?limit=200").await), expected);
+    assert_eq!(facts(&item(&busy.slug, &format!("/workspaces?query={}", busy.slug)).await), expected, "when searched");
+    let nobody = (json!("active"), json!(0), json!(false), json!(0));
+    assert_eq!(facts(&item(&empty.slug, "/workspaces?limit=200").await), nobody);
+    assert!(api.get(&format!("/workspaces/{}", busy.slug)).await.done(200).get("users").is_none());
+
+    // A day later the sign-in is no more of the last day. People are counted no further than anybody wants to know.
+    server.clock.advance(24 * 3_600);
+    let many = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000)
+        INSERT INTO \"user\" SELECT workspace_id, ID, username || i, username_key || i, NULL, NULL, email_verified,
+        claims, disabled, epoch, created_at, updated_at, version FROM \"user\", n WHERE username = 'ada'
+        AND workspace_id = (SELECT id FROM workspace WHERE slug = 'SLUG')";
+    let id = match server.database() {
+        harness::Place::File(_) => "randomblob(16)",
+        harness::Place::Url(_) => "gen_random_uuid()",
+    };
+    busy.execute(&many.replace("ID", id).replace("SLUG", &busy.slug)).await;
+    let api = World::system(&server).api(Role::Viewer).await;
+    let page = api.get(&format!("/workspaces?query={}", busy.slug)).await;
+    assert_eq!(
+        facts(&page.done(200)["items"][0]),
+        (json!("active"), json!(1000), json!(true), json!(0)),
+        "{}",
+        page.text
+    );
 }
