@@ -376,6 +376,28 @@ test("settings: a policy is changed, a workspace suspended, resumed and deleted"
 test("the instance shows its health and what it does", async () => {
   await go("/instance");
   await assertScreen(page, "Health");
+  await page.getByText("The database has").waitFor();
+  await page.getByText("Steps outstanding").waitFor();
+  assert.match(await page.locator("dl").first().innerText(), /Active workspaces[^0-9]*[1-9]/);
+});
+
+test("the usage of all workspaces leads into the busiest", async () => {
+  await go("/");
+  await page.getByRole("link", { name: "Usage" }).click();
+  await assertScreen(page, "Usage");
+  await page.getByRole("radiogroup", { name: "Period" }).getByText("30 days").click();
+  await page.waitForURL(/tab=30d/);
+  // Counts are written every five seconds.
+  await page.getByRole("img", { name: /all workspaces, 30d/ }).waitFor();
+  while ((await page.getByRole("rowheader", { name: "System" }).count()) === 0) {
+    await page.waitForTimeout(500);
+    await page.reload();
+    await page.getByRole("heading", { name: "The busiest workspaces" }).waitFor();
+  }
+  await assertScreen(page, "Usage");
+  await page.getByRole("link", { name: "System" }).click();
+  await page.getByRole("heading", { level: 1, name: "System" }).waitFor();
+  assertQuiet(page);
 });
 
 test("what is not there says so", async () => {

@@ -24,6 +24,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/instance/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show what happened in all workspaces over time, and which were the busiest
+         * @description For operators.
+         */
+        get: operations["show_instance_usage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/me": {
         parameters: {
             query?: never;
@@ -1071,6 +1091,15 @@ export interface components {
             /** @description The colour of buttons and links as `#rrggbb`; null is the built-in one. */
             primary?: string | null;
         };
+        /** @description A workspace and what happened in it. */
+        BusiestWorkspace: components["schemas"]["Totals"] & {
+            /** @description What people see. */
+            name: string;
+            /** @description The first segment of its paths. */
+            slug: string;
+            /** @description Whether it answers. */
+            status: components["schemas"]["WorkspaceStatus"];
+        };
         /**
          * @description What the `client_id` of a new app looks like.
          * @enum {string}
@@ -1145,10 +1174,14 @@ export interface components {
             outbox: components["schemas"]["InstanceOutbox"];
             /** @description What the world calls it. */
             public_url: string;
+            /** @description How its schema stands to the version of the program. */
+            schema: components["schemas"]["InstanceSchema"];
             /** @description When this node started. */
             started_at: components["schemas"]["Timestamp"];
             /** @description The version of the program on this node. */
             version: string;
+            /** @description How many workspaces there are. */
+            workspaces: components["schemas"]["InstanceWorkspaces"];
         };
         /** @description The database. */
         InstanceDatabase: {
@@ -1172,6 +1205,40 @@ export interface components {
             failing: number;
             /** @description How many wait; ten thousand if there are more. */
             waiting: number;
+        };
+        /** @description How the schema stands to the version of the program. */
+        InstanceSchema: {
+            /** @description The last step the database has. */
+            applied?: string | null;
+            /** @description The last step this version knows. */
+            known?: string | null;
+            /** @description Steps of a newer version, beside which this one may run. */
+            newer: string[];
+            /** @description Steps of this version that the database lacks, which `tenantry migrate` makes. */
+            pending: string[];
+            /** @description Why this version must not be started on it any more. */
+            problem?: string | null;
+        };
+        /** @description What happened in all workspaces over a period. */
+        InstanceUsage: components["schemas"]["Usage"] & {
+            /**
+             * @description The ten workspaces that were issued the most access tokens, the busiest first. They are looked for among the twenty
+             *     busiest of each day.
+             */
+            busiest: components["schemas"]["BusiestWorkspace"][];
+        };
+        /** @description How many workspaces there are; 10000 of a kind if there are more. */
+        InstanceWorkspaces: {
+            /**
+             * Format: int64
+             * @description Those that answer.
+             */
+            active: number;
+            /**
+             * Format: int64
+             * @description Those that are suspended.
+             */
+            suspended: number;
         };
         /** @description One page of a list. */
         Items_App: {
@@ -2226,6 +2293,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Instance"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_instance_usage: {
+        parameters: {
+            query?: {
+                /**
+                 * @description `24h` and `7d` come by the hour, `30d` by the day; `24h` if absent.
+                 * @example 24h
+                 */
+                period?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What happened */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstanceUsage"];
                 };
             };
             /** @description A problem */

@@ -13,6 +13,7 @@ export type GatewayPath = Schemas["Path"];
 export type Grant = Schemas["Grant"];
 export type Host = Schemas["Host"];
 export type Instance = Schemas["Instance"];
+export type InstanceUsage = Schemas["InstanceUsage"];
 export type Key = Schemas["Key"];
 export type Member = Schemas["Member"];
 export type Resource = Schemas["Resource"];

@@ -45,6 +45,14 @@ const operator = createRoute({
   component: lazyRouteComponent(() => import("../screens/operator/Instance"), "Instance"),
 });
 
+const usage = createRoute({
+  getParentRoute: () => root,
+  path: "/usage",
+  validateSearch: tabSearch,
+  staticData: { crumb: "Usage" },
+  component: lazyRouteComponent(() => import("../screens/operator/Usage"), "Usage"),
+});
+
 const testLogin = createRoute({
   getParentRoute: () => root,
   path: "/test-login",
@@ -164,6 +172,7 @@ const routeTree = root.addChildren([
   firstRun,
   newWorkspace,
   operator,
+  usage,
   testLogin,
   workspace.addChildren([home, apps, newApp, app, users, newUser, user, members, apis, keys, legacy, audit, branding, settings]),
 ]);

@@ -5,6 +5,7 @@ export interface Screen {
   to:
     | "/"
     | "/instance"
+    | "/usage"
     | "/workspaces/new"
     | "/w/$ws"
     | `/w/$ws/${"apps" | "users" | "members" | "apis" | "keys" | "legacy" | "audit" | "branding" | "settings"}`
@@ -45,6 +46,7 @@ export const WORKSPACE_SCREENS: { title: string; screens: Screen[] }[] = [
 
 export const INSTANCE_SCREENS: Screen[] = [
   { to: "/", label: "Workspaces", icon: "apps", exact: true },
+  { to: "/usage", label: "Usage", icon: "usage" },
   { to: "/instance", label: "Health", icon: "operator" },
 ];
 

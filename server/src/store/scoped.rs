@@ -41,6 +41,7 @@ tenanted!(
     session,
     switch_past,
     switch_usage,
+    usage_day,
     usage_hour,
     user,
     workspace_host,

@@ -39,7 +39,10 @@ pub async fn lived(server: &TestServer) {
 /// What an operator looks at in the console.
 async fn looked(server: &TestServer, slug: &str) {
     let api = World::system(server).api(Role::Viewer).await;
-    for path in ["/workspaces", &format!("/workspaces?query={slug}"), &format!("/workspaces/{slug}/audit/verify")] {
+    let found = format!("/workspaces?query={slug}");
+    let verified = format!("/workspaces/{slug}/audit/verify");
+    let (week, month) = ("/instance/usage?period=7d", "/instance/usage?period=30d");
+    for path in ["/workspaces", &found, &verified, "/instance", "/instance/usage", week, month] {
         api.get(path).await.done(200);
     }
 }

@@ -21,10 +21,10 @@ pub async fn busy(instance: &Instance, views: Vec<WorkspaceView>) -> Result<Vec<
     let first_hour = now - now.rem_euclid(HOUR) + HOUR - DAY;
     let platform = instance.db.platform();
     let users: HashMap<_, _> = platform.count_users(&ids, MOST_USERS + 1).await?.into_iter().collect();
-    let logins: HashMap<_, _> = platform.logins_since(&ids, first_hour).await?.into_iter().collect();
+    let usage: HashMap<_, _> = platform.hours_since(&ids, first_hour).await?.into_iter().collect();
     let item = |workspace: WorkspaceView| {
         let users = users.get(&workspace.id).map_or(0, |users| users.unsigned_abs());
-        let logins_24h = logins.get(&workspace.id).copied().unwrap_or(0);
+        let logins_24h = usage.get(&workspace.id).map_or(0, |usage| usage.logins);
         WorkspaceItem { workspace, users: users.min(MOST_USERS), more_users: users > MOST_USERS, logins_24h }
     };
     Ok(views.into_iter().map(item).collect())

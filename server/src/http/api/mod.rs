@@ -24,6 +24,7 @@ mod scopes;
 mod secrets;
 mod sessions;
 mod settings;
+mod usage;
 mod users;
 mod workspaces;
 
@@ -92,9 +93,10 @@ pub fn routes() -> Scope {
         .service(resource("/workspaces/{ws}/audit/verify").get(audit::verify))
         .service(resource("/workspaces/{ws}/settings").get(settings::show).patch(settings::update))
         .service(resource("/workspaces/{ws}/switches").get(settings::switches))
-        .service(resource("/workspaces/{ws}/usage").get(settings::usage))
+        .service(resource("/workspaces/{ws}/usage").get(usage::show))
         .service(resource("/workspaces/{ws}/branding").get(settings::branding).put(settings::paint))
         .service(resource("/instance").get(instance::show))
+        .service(resource("/instance/usage").get(usage::of_instance))
         .default_service(route().to(nothing))
 }
 

@@ -4,7 +4,7 @@
 use super::problem::{MEDIA_TYPE, Problem};
 use super::{
     BASE, apps, audit, grants, hosts, instance, keys, me, members, paths, resources, scopes, secrets, sessions,
-    settings, users, workspaces,
+    settings, usage, users, workspaces,
 };
 use actix_web::HttpResponse;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE};
@@ -95,10 +95,11 @@ Errors are problems (RFC 9457); their `type` stays what it is.";
         settings::show,
         settings::update,
         settings::switches,
-        settings::usage,
+        usage::show,
         settings::branding,
         settings::paint,
         instance::show,
+        usage::of_instance,
     ),
     components(schemas(Problem)),
     modifiers(&Common)

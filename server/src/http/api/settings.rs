@@ -1,21 +1,20 @@
-//! `/api/v1/workspaces/{ws}/settings` and what belongs to them: policy, the switches and who uses them, colours, usage.
+//! `/api/v1/workspaces/{ws}/settings` and what belongs to them: policy, the switches and who uses them, colours.
 
 use super::body;
-use super::list::{Items, parameters};
+use super::list::Items;
 use super::precondition::{self, Seen};
 use super::problem::{Failure, Kind};
 use crate::domain::Tenant;
 use crate::domain::admin::Admin;
 use crate::domain::admin::rights::{ReadSettings, WriteSettings};
 use crate::domain::switch::{self, SwitchView};
-use crate::domain::usage::{Period, Report, report};
 use crate::domain::workspace::{self, WorkspaceChange};
 use actix_web::{HttpRequest, HttpResponse, web};
 use entity::workspace::{Brand, Settings};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use std::mem::discriminant;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 
 /// The colours of a workspace's pages.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -23,16 +22,6 @@ use utoipa::{IntoParams, ToSchema};
 pub struct BrandingReplace {
     /// The colour of buttons and links as `#rrggbb`; null is the built-in one.
     primary: Option<String>,
-}
-
-/// How far back.
-#[derive(Debug, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[expect(dead_code, reason = "describes the parameter; it is read by name")]
-pub struct HowFar {
-    /// `24h` and `7d` come by the hour, `30d` by the day; `24h` if absent.
-    #[param(example = "24h")]
-    period: Option<String>,
 }
 
 /// Show the policy of a workspace
@@ -112,20 +101,6 @@ fn assignments(named: Map<String, Value>, policy: &Value) -> Result<Vec<String>,
 )]
 pub async fn switches(admin: Admin<ReadSettings>) -> Result<HttpResponse, Failure> {
     Ok(HttpResponse::Ok().json(Items::all(switch::list(&admin).await?)))
-}
-
-/// Show what happened in a workspace over time
-#[utoipa::path(
-    get, path = "/workspaces/{ws}/usage", operation_id = "show_usage", tag = "settings",
-    params(("ws" = String, Path, description = "The slug of the workspace"), HowFar),
-    responses((status = 200, description = "What happened", body = Report)),
-    security(("token" = ["settings:read"]), ("session" = []))
-)]
-pub async fn usage(admin: Admin<ReadSettings>, request: HttpRequest) -> Result<HttpResponse, Failure> {
-    let params = parameters(&request, &["period"])?;
-    let period = Period::parse(params.value("period").unwrap_or("24h"));
-    let period = period.ok_or_else(|| Failure::new(Kind::Invalid, "period is 24h, 7d or 30d").about("period"))?;
-    Ok(HttpResponse::Ok().json(report(&admin, period).await?))
 }
 
 /// Show the colours of a workspace's pages

@@ -295,9 +295,84 @@ async fn operators_see_how_the_installation_is() {
         (&seen.done(200)["healthy"], seen.json["public_url"].as_str()),
         (&json!(true), Some(server.url.as_str()))
     );
+    let schema = &seen.json["schema"];
+    assert_eq!((&schema["applied"], &schema["pending"], &schema["newer"]), (&schema["known"], &json!([]), &json!([])));
+    assert!(schema["known"].as_str().is_some_and(|step| step.starts_with('m')), "{}", seen.text);
+    assert!(seen.json["workspaces"]["active"].as_u64() >= Some(1), "{}", seen.text);
     assert!(["sqlite", "postgres"].contains(&seen.json["database"]["kind"].as_str().unwrap()), "{}", seen.text);
     let world = World::new().await;
     world.api(Role::Owner).await.get("/instance").await.problem(401, "invalid_token");
+}
+
+#[tokio::test]
+async fn operators_see_what_a_newer_version_did_to_the_schema_and_how_many_workspaces_there_are() {
+    let server = TestServer::alone();
+    let world = World::on(&server).await;
+    let api = World::system(&server).api(Role::Admin).await;
+    let before = api.get("/instance").await;
+    let counts = |seen: &harness::Answer| {
+        let workspaces = &seen.json["workspaces"];
+        (workspaces["active"].as_i64().unwrap_or(-1), workspaces["suspended"].as_i64().unwrap_or(-1))
+    };
+    assert_eq!(before.done(200)["schema"]["newer"], json!([]));
+    api.post(&format!("/workspaces/{}/suspend", world.slug), &json!({})).await.done(200);
+    world.execute("INSERT INTO seaql_migrations (version, applied_at) VALUES ('m29991231_000001_later', 0)").await;
+    let after = api.get("/instance").await;
+    assert_eq!(after.done(200)["schema"]["newer"], json!(["m29991231_000001_later"]));
+    assert_eq!(after.json["schema"]["applied"], "m29991231_000001_later");
+    assert_eq!((counts(&after).0 + 1, counts(&after).1 - 1), counts(&before));
+
+    let known = before.json["schema"]["known"].as_str().expect("a step").to_owned();
+    world.execute(&format!("DELETE FROM seaql_migrations WHERE version = '{known}'")).await;
+    let diverged = api.get("/instance").await;
+    assert!(diverged.done(200)["schema"]["problem"].is_string(), "{}", diverged.text);
+    world.execute("DELETE FROM seaql_migrations WHERE version = 'm29991231_000001_later'").await;
+    let behind = api.get("/instance").await;
+    assert_eq!(behind.done(200)["schema"]["pending"], json!([known]));
+}
+
+#[tokio::test]
+async fn operators_see_what_happens_in_all_workspaces_and_which_are_the_busiest() {
+    let server = TestServer::alone();
+    let (quiet, busy, gone) = (World::on(&server).await, World::on(&server).await, World::on(&server).await);
+    let issue = async |world: &World<'_>, times: usize| {
+        let machine = world.app(AppType::Machine).await;
+        for _ in 0..times {
+            machine.client_credentials().await.tokens();
+        }
+    };
+    let flush = || async {
+        server.run(|instance| async move { usage::flush(&instance).await }).await.expect("a flush");
+    };
+    issue(&busy, 5).await;
+    issue(&gone, 9).await;
+    flush().await;
+    server.clock.advance(3 * 24 * 3_600);
+    issue(&quiet, 2).await;
+    issue(&busy, 1).await;
+    flush().await;
+    let owner = World::system(&server).api(Role::Owner).await;
+    owner.delete(&format!("/workspaces/{}", gone.slug)).await.done(204);
+    flush().await;
+    let seen = async |period: &str| {
+        let report = owner.get(&format!("/instance/usage?period={period}")).await;
+        let busiest = report.done(200)["busiest"].as_array().expect("a list").clone();
+        let own = busiest.iter().filter(|one| one["slug"] != "system");
+        let own: Vec<_> = own.map(|one| (one["slug"].as_str().unwrap().to_owned(), one["tokens"].as_i64())).collect();
+        let points = report.json["points"].as_array().expect("points");
+        let sum: i64 = points.iter().filter_map(|point| point["tokens"].as_i64()).sum();
+        assert_eq!(Some(sum), report.json["totals"]["tokens"].as_i64(), "{}", report.text);
+        (own, points.len(), sum)
+    };
+    let (day, points, tokens) = seen("24h").await;
+    assert_eq!((day, points), (vec![(quiet.slug.clone(), Some(2)), (busy.slug.clone(), Some(1))], 24));
+    assert!((3..5).contains(&tokens), "those of operators included: {tokens}");
+    for (period, steps) in [("7d", 168), ("30d", 30)] {
+        let (busiest, points, tokens) = seen(period).await;
+        assert_eq!(busiest, [(busy.slug.clone(), Some(6)), (quiet.slug.clone(), Some(2))], "{period}");
+        assert!((17..19).contains(&tokens) && points == steps, "what is gone still counts: {tokens} in {points}");
+    }
+    owner.get("/instance/usage?period=1y").await.problem(400, "invalid_value");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -45,7 +45,7 @@ fn body(operation: &str) -> Option<Value> {
 }
 
 /// Operations that name what they are about by the workspace alone, or by nothing.
-const WITHOUT_ID: [&str; 34] = [
+const WITHOUT_ID: [&str; 35] = [
     "create_app",
     "create_host",
     "create_member",
@@ -74,6 +74,7 @@ const WITHOUT_ID: [&str; 34] = [
     "rotate_keys",
     "show_branding",
     "show_instance",
+    "show_instance_usage",
     "show_settings",
     "show_usage",
     "show_workspace",
@@ -92,7 +93,7 @@ const FILTERS: [(&str, &str, &str); 5] = [
 ];
 
 /// What only operators do, also to their own workspace.
-const OF_OPERATORS: [&str; 7] = [
+const OF_OPERATORS: [&str; 8] = [
     "list_workspaces",
     "create_workspace",
     "suspend_workspace",
@@ -100,6 +101,7 @@ const OF_OPERATORS: [&str; 7] = [
     "create_host",
     "delete_host",
     "show_instance",
+    "show_instance_usage",
 ];
 
 /// A workspace with one of everything that has an id, and its owner.

@@ -135,7 +135,8 @@ impl Home {
         let mut rows = BTreeMap::new();
         for table in database.tables().await {
             let columns = database.columns(&table).await;
-            let moving = matches!(table.as_str(), "audit_event" | "usage_hour" | "switch_usage" | "switch_past");
+            let moving =
+                matches!(table.as_str(), "audit_event" | "usage_hour" | "usage_day" | "switch_usage" | "switch_past");
             if moving || !columns.iter().any(|column| column == "workspace_id") {
                 continue;
             }
