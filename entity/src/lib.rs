@@ -15,6 +15,7 @@ pub mod idempotency;
 pub mod instance;
 pub mod instance_hour;
 pub mod list;
+pub mod logo;
 pub mod member;
 pub mod outbox;
 pub mod revoked_token;

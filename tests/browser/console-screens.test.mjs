@@ -343,15 +343,73 @@ test("a long chain is verified stretch by stretch, and stopped and gone on with"
   assertQuiet(page);
 });
 
-test("branding: the colour is measured, kept, and at the top of every screen", async () => {
+/** A PNG of 120 by 40 pixels in one colour, as a page draws it. */
+async function picture() {
+  const drawn = await page.evaluate(() => {
+    const canvas = Object.assign(document.createElement("canvas"), { width: 120, height: 40 });
+    const context = canvas.getContext("2d");
+    context.fillStyle = "#c0392b";
+    context.fillRect(0, 0, 120, 40);
+    return canvas.toDataURL("image/png");
+  });
+  return Buffer.from(drawn.split(",")[1], "base64");
+}
+
+test("branding: the look is measured by the server, kept, and at the top of every screen", async () => {
   await go("/w/acme/branding");
   await assertScreen(page, "Branding");
+  const link = () => page.getByRole("row", { name: /Links on the page/ }).innerText();
+  const before = await link();
   await page.fill("[name=primary]", "#ffee00");
-  await page.getByText("too pale", { exact: true }).waitFor();
+  while ((await link()) === before) await page.waitForTimeout(50);
+  assert.match(await link(), /readable/);
+  await page.fill("[name=primary]", "#7a1f5");
+  await page.getByText("Write it as #rrggbb").waitFor();
   await page.fill("[name=primary]", "#7a1f5c");
+  await page.getByRole("radiogroup", { name: "Corners" }).getByText("Round").click();
+  await page.fill("[name=privacy_policy]", "http://acme.example");
+  await page.getByText("does not begin with https://").waitFor();
+  await page.fill("[name=privacy_policy]", "https://acme.example/privacy");
   await page.getByRole("button", { name: "Save" }).click();
   await page.getByText("Saved").waitFor();
   await page.waitForFunction(() => getComputedStyle(document.querySelector("header")).borderTopColor === "rgb(122, 31, 92)");
+  await page.getByRole("radiogroup", { name: "Scheme" }).getByText("Dark").click();
+  await page.getByRole("radiogroup", { name: "Width" }).getByText("Phone").click();
+  await page.getByRole("img", { name: /The sign-in page of Acme, dark, on a phone/ }).waitFor();
+  await assertScreen(page, "Branding");
+  assertQuiet(page);
+});
+
+test("branding: a logo is dropped, shown on the sign-in page, and removed", async () => {
+  await go("/w/acme/branding");
+  const file = page.getByLabel("Logo file");
+  await file.setInputFiles({ name: "logo.svg", mimeType: "image/svg+xml", buffer: Buffer.from("<svg/>") });
+  await page.getByText("SVG is left out").waitFor();
+  await file.setInputFiles({ name: "logo.png", mimeType: "image/png", buffer: Buffer.from("<svg/>") });
+  await page.getByText("neither PNG, JPEG nor WebP").waitFor();
+  const bytes = [...(await picture())];
+  const transfer = await page.evaluateHandle((data) => {
+    const dropped = new DataTransfer();
+    dropped.items.add(new File([new Uint8Array(data)], "logo.png", { type: "image/png" }));
+    return dropped;
+  }, bytes);
+  await page.getByText("Drop a picture here.").dispatchEvent("drop", { dataTransfer: transfer });
+  await page.getByText("The logo is kept").waitFor();
+  const logo = page.getByRole("img", { name: "Logo of Acme" });
+  await logo.waitFor();
+  assert.equal(await logo.evaluate((image) => image.naturalWidth), 120);
+  await assertScreen(page, "Branding");
+
+  const visitor = await console_.openPage();
+  await visitor.goto(`${console_.server.url}/acme/login`);
+  const shown = visitor.getByRole("img", { name: "Acme" });
+  assert.equal(await shown.evaluate((image) => image.naturalWidth), 120);
+  assert.equal(await visitor.getByRole("link", { name: "Privacy policy" }).getAttribute("rel"), "noopener");
+  await assertAccessible(visitor, "the sign-in page with a logo");
+  assertQuiet(visitor);
+
+  await page.getByRole("button", { name: "Remove" }).click();
+  await page.getByText("Drop a picture here.").waitFor();
   assertQuiet(page);
 });
 

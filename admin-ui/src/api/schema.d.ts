@@ -273,11 +273,59 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Show the colours of a workspace's pages */
+        /**
+         * Show the look of a workspace's pages
+         * @description With the contrasts they come to, in light and dark.
+         */
         get: operations["show_branding"];
-        /** Replace the colours of a workspace's pages */
+        /**
+         * Replace the look of a workspace's pages
+         * @description The logo stays.
+         */
         put: operations["replace_branding"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/workspaces/{ws}/branding/logo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Have the pages show a picture in place of the name
+         * @description One PNG, JPEG or WebP of at most 64 KiB and 2048 by 2048 pixels. What it is said to be, it must be from its first byte to
+         *     its last. SVG is not taken: it may hold scripts.
+         */
+        put: operations["replace_logo"];
+        post?: never;
+        /** Have the pages show the name again */
+        delete: operations["delete_logo"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/workspaces/{ws}/branding/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show the look a workspace's pages would have
+         * @description Nothing is changed.
+         */
+        post: operations["preview_branding"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1007,6 +1055,11 @@ export interface components {
             settings?: components["schemas"]["AppLifetimes"] | null;
             token_endpoint_auth_method?: components["schemas"]["AuthMethod"] | null;
         };
+        /**
+         * @description Whether pages are light, dark or as the reader's system is.
+         * @enum {string}
+         */
+        Appearance: "auto" | "light" | "dark";
         /** @description A line of the trail, shown. */
         AuditEvent: {
             /** @description What, as a stable word such as `app.created`. */
@@ -1081,15 +1134,112 @@ export interface components {
          * @enum {string}
          */
         AuthMethod: "client_secret_basic" | "client_secret_post" | "none";
-        /** @description Colours of the pages, as `#rrggbb`. */
+        /**
+         * @description The look of the pages, and the links at their foot. A member this version does not know was written by a later one, and
+         *     is passed over.
+         */
         Brand: {
-            /** @description The colour of buttons and links; the built-in one if absent. */
-            primary?: string | null;
+            /**
+             * @description Whether pages are light, dark or as the reader's system is.
+             * @default auto
+             */
+            appearance: components["schemas"]["Appearance"];
+            /**
+             * @description How round corners are.
+             * @default soft
+             */
+            corners: components["schemas"]["Corners"];
+            /**
+             * @description The file of the picture in place of the name; absent if there is none.
+             * @default null
+             */
+            logo: string | null;
+            /**
+             * @description The colour of buttons and links as `#rrggbb`; the built-in one if absent.
+             * @default null
+             */
+            primary: string | null;
+            /**
+             * @description Where it is said what happens to what people tell.
+             * @default null
+             */
+            privacy_policy: string | null;
+            /**
+             * @description Where people get help.
+             * @default null
+             */
+            support: string | null;
+            /**
+             * @description Where it is said what people agree to.
+             * @default null
+             */
+            terms_of_service: string | null;
         };
-        /** @description The colours of a workspace's pages. */
-        BrandingReplace: {
-            /** @description The colour of buttons and links as `#rrggbb`; null is the built-in one. */
+        /** @description The look of a workspace's pages. */
+        Branding: {
+            /** @description Whether pages are light, dark or as the reader's system is. */
+            appearance: components["schemas"]["Appearance"];
+            /** @description How round corners are. */
+            corners: components["schemas"]["Corners"];
+            /** @description The path of the picture in place of the name. */
+            logo?: string | null;
+            /** @description How it turns out, in each scheme it appears in. */
+            looks: components["schemas"]["BrandingLook"][];
+            /** @description The colour of buttons and links as `#rrggbb`; the built-in one if absent. */
             primary?: string | null;
+            /** @description Where it is said what happens to what people tell. */
+            privacy_policy?: string | null;
+            /** @description Where people get help. */
+            support?: string | null;
+            /** @description Where it is said what people agree to. */
+            terms_of_service?: string | null;
+        };
+        /** @description What stands on what. */
+        BrandingContrast: {
+            /**
+             * Format: double
+             * @description The contrast it needs (WCAG 2.2, 1.4.3 and 1.4.11).
+             */
+            needed: number;
+            /** @description `button_text`, `button_text_hover`, `button_edge`, `link_on_page` or `link_on_surface`. */
+            of: components["schemas"]["ContrastOf"];
+            /**
+             * Format: double
+             * @description The contrast there is, 1 to 21, rounded down to hundredths.
+             */
+            ratio: number;
+        };
+        /** @description How the pages look in one scheme: colours as `#rrggbb`, corrected until they can be read. */
+        BrandingLook: {
+            /** @description Links, marks, focus rings and the edge of buttons. */
+            accent: string;
+            /** @description What stands on what. */
+            contrasts: components["schemas"]["BrandingContrast"][];
+            /** @description Words on buttons. */
+            on_primary: string;
+            /** @description The page. */
+            page: string;
+            /** @description Buttons. */
+            primary: string;
+            /** @description Buttons under the pointer. */
+            primary_hover: string;
+            /** @description `light` or `dark`. */
+            scheme: string;
+            /** @description The card on it. */
+            surface: string;
+        };
+        /** @description The look of a workspace's pages; what is absent or null is as it is built in, or away. */
+        BrandingReplace: {
+            appearance?: components["schemas"]["Appearance"] | null;
+            corners?: components["schemas"]["Corners"] | null;
+            /** @description The colour of buttons and links as `#rrggbb`. */
+            primary?: string | null;
+            /** @description Where it is said what happens to what people tell: an address that begins with `https://`, as the two below. */
+            privacy_policy?: string | null;
+            /** @description Where people get help. */
+            support?: string | null;
+            /** @description Where it is said what people agree to. */
+            terms_of_service?: string | null;
         };
         /** @description A workspace and what happened in it. */
         BusiestWorkspace: components["schemas"]["Totals"] & {
@@ -1105,6 +1255,16 @@ export interface components {
          * @enum {string}
          */
         ClientIdFormat: "base32" | "numeric8";
+        /**
+         * @description What is measured.
+         * @enum {string}
+         */
+        ContrastOf: "button_text" | "button_text_hover" | "button_edge" | "link_on_page" | "link_on_surface";
+        /**
+         * @description How round corners are.
+         * @enum {string}
+         */
+        Corners: "sharp" | "soft" | "round";
         /** @description A grant, shown. */
         Grant: {
             /** @description The app that holds it. */
@@ -2196,7 +2356,7 @@ export interface components {
         };
         /** @description A workspace, shown. */
         Workspace: {
-            /** @description Colours of its pages. */
+            /** @description The look of its pages. */
             brand: components["schemas"]["Brand"];
             /** @description When it was made. */
             created_at: components["schemas"]["Timestamp"];
@@ -3026,7 +3186,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Its colours */
+            /** @description Its look */
             200: {
                 headers: {
                     /** @description The version that is shown, for If-Match */
@@ -3034,7 +3194,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Brand"];
+                    "application/json": components["schemas"]["Branding"];
                 };
             };
             /** @description A problem */
@@ -3067,7 +3227,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Its colours */
+            /** @description Its look */
             200: {
                 headers: {
                     /** @description The version that is shown, for If-Match */
@@ -3075,7 +3235,120 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Brand"];
+                    "application/json": components["schemas"]["Branding"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replace_logo: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description An ETag, or * */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The slug of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "image/jpeg": string;
+                "image/png": string;
+                "image/webp": string;
+            };
+        };
+        responses: {
+            /** @description Its look */
+            200: {
+                headers: {
+                    /** @description The version that is shown, for If-Match */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Branding"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_logo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The slug of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Its look */
+            200: {
+                headers: {
+                    /** @description The version that is shown, for If-Match */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Branding"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_branding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The slug of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BrandingReplace"];
+            };
+        };
+        responses: {
+            /** @description The look it would be */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Branding"];
                 };
             };
             /** @description A problem */

@@ -42,6 +42,7 @@ mod grant;
 mod idempotency;
 mod instance;
 mod instance_hour;
+mod logo;
 mod measures;
 mod member;
 mod only;

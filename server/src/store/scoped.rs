@@ -33,6 +33,7 @@ tenanted!(
     failure_counter,
     grant,
     idempotency,
+    logo,
     member,
     outbox,
     revoked_token,

@@ -27,7 +27,7 @@ pub struct WorkspaceView {
     pub issuer: String,
     /// Whether it answers.
     pub status: Status,
-    /// Colours of its pages.
+    /// The look of its pages.
     pub brand: Brand,
     /// Policy.
     pub settings: Settings,

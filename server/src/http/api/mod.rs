@@ -6,6 +6,7 @@ mod access;
 mod apps;
 mod audit;
 mod body;
+mod branding;
 mod creation;
 mod grants;
 mod hosts;
@@ -24,6 +25,7 @@ mod scopes;
 mod secrets;
 mod sessions;
 mod settings;
+mod switches;
 mod usage;
 mod users;
 mod workspaces;
@@ -92,9 +94,11 @@ pub fn routes() -> Scope {
         .service(resource("/workspaces/{ws}/audit").get(audit::list))
         .service(resource("/workspaces/{ws}/audit/verify").get(audit::verify))
         .service(resource("/workspaces/{ws}/settings").get(settings::show).patch(settings::update))
-        .service(resource("/workspaces/{ws}/switches").get(settings::switches))
+        .service(resource("/workspaces/{ws}/switches").get(switches::list))
         .service(resource("/workspaces/{ws}/usage").get(usage::show))
-        .service(resource("/workspaces/{ws}/branding").get(settings::branding).put(settings::paint))
+        .service(resource("/workspaces/{ws}/branding").get(branding::show).put(branding::replace))
+        .service(resource("/workspaces/{ws}/branding/preview").post(branding::preview))
+        .service(resource("/workspaces/{ws}/branding/logo").put(branding::replace_logo).delete(branding::delete_logo))
         .service(resource("/instance").get(instance::show))
         .service(resource("/instance/usage").get(usage::of_instance))
         .default_service(route().to(nothing))

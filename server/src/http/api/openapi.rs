@@ -3,8 +3,8 @@
 
 use super::problem::{MEDIA_TYPE, Problem};
 use super::{
-    BASE, apps, audit, grants, hosts, instance, keys, me, members, paths, resources, scopes, secrets, sessions,
-    settings, usage, users, workspaces,
+    BASE, apps, audit, branding, grants, hosts, instance, keys, me, members, paths, resources, scopes, secrets,
+    sessions, settings, switches, usage, users, workspaces,
 };
 use actix_web::HttpResponse;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE};
@@ -94,10 +94,13 @@ Errors are problems (RFC 9457); their `type` stays what it is.";
         audit::verify,
         settings::show,
         settings::update,
-        settings::switches,
+        switches::list,
         usage::show,
-        settings::branding,
-        settings::paint,
+        branding::show,
+        branding::replace,
+        branding::preview,
+        branding::replace_logo,
+        branding::delete_logo,
         instance::show,
         usage::of_instance,
     ),

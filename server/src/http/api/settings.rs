@@ -1,28 +1,16 @@
-//! `/api/v1/workspaces/{ws}/settings` and what belongs to them: policy, the switches and who uses them, colours.
+//! `/api/v1/workspaces/{ws}/settings`: the policy of a workspace.
 
 use super::body;
-use super::list::Items;
 use super::precondition::{self, Seen};
 use super::problem::{Failure, Kind};
 use crate::domain::Tenant;
 use crate::domain::admin::Admin;
 use crate::domain::admin::rights::{ReadSettings, WriteSettings};
-use crate::domain::switch::{self, SwitchView};
 use crate::domain::workspace::{self, WorkspaceChange};
 use actix_web::{HttpRequest, HttpResponse, web};
-use entity::workspace::{Brand, Settings};
-use serde::Deserialize;
+use entity::workspace::Settings;
 use serde_json::{Map, Value};
 use std::mem::discriminant;
-use utoipa::ToSchema;
-
-/// The colours of a workspace's pages.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct BrandingReplace {
-    /// The colour of buttons and links as `#rrggbb`; null is the built-in one.
-    primary: Option<String>,
-}
 
 /// Show the policy of a workspace
 #[utoipa::path(
@@ -90,57 +78,6 @@ fn assignments(named: Map<String, Value>, policy: &Value) -> Result<Vec<String>,
     Ok(all)
 }
 
-/// List the switches of a workspace, and who uses them
-///
-/// A use shows within ten seconds.
-#[utoipa::path(
-    get, path = "/workspaces/{ws}/switches", operation_id = "list_switches", tag = "settings",
-    params(("ws" = String, Path, description = "The slug of the workspace")),
-    responses((status = 200, description = "All of them", body = Items<SwitchView>)),
-    security(("token" = ["settings:read"]), ("session" = []))
-)]
-pub async fn switches(admin: Admin<ReadSettings>) -> Result<HttpResponse, Failure> {
-    Ok(HttpResponse::Ok().json(Items::all(switch::list(&admin).await?)))
-}
-
-/// Show the colours of a workspace's pages
-#[utoipa::path(
-    get, path = "/workspaces/{ws}/branding", operation_id = "show_branding", tag = "settings",
-    params(("ws" = String, Path, description = "The slug of the workspace")),
-    responses((status = 200, description = "Its colours", body = Brand)),
-    security(("token" = ["settings:read"]), ("session" = []))
-)]
-pub async fn branding(admin: Admin<ReadSettings>) -> HttpResponse {
-    painted(&admin)
-}
-
-/// Replace the colours of a workspace's pages
-#[utoipa::path(
-    put, path = "/workspaces/{ws}/branding", operation_id = "replace_branding", tag = "settings",
-    params(
-        ("ws" = String, Path, description = "The slug of the workspace"),
-        ("If-Match" = String, Header, description = "An ETag, or *"),
-    ),
-    request_body = BrandingReplace,
-    responses((status = 200, description = "Its colours", body = Brand)),
-    security(("token" = ["settings:write"]), ("session" = []))
-)]
-pub async fn paint(
-    admin: Admin<WriteSettings>,
-    request: HttpRequest,
-    payload: web::Payload,
-) -> Result<HttpResponse, Failure> {
-    let seen = Seen::of(&request)?;
-    let BrandingReplace { primary } = body::read(&request, payload).await?;
-    seen.check(admin.workspace().row().version)?;
-    let change = WorkspaceChange { primary: Some(primary.unwrap_or_default()), ..WorkspaceChange::default() };
-    Ok(painted(&workspace::update(&admin, &change, &admin.actor()).await?))
-}
-
 fn shown(tenant: &Tenant) -> HttpResponse {
     precondition::shown(tenant.workspace().settings(), tenant.workspace().row().version)
-}
-
-fn painted(tenant: &Tenant) -> HttpResponse {
-    precondition::shown(tenant.workspace().brand(), tenant.workspace().row().version)
 }

@@ -1,4 +1,4 @@
-//! The house of a workspace through the admin API: scopes, APIs, paths, hosts, keys, the trail, policy, colours, usage; and
+//! The house of a workspace through the admin API: scopes, APIs, paths, hosts, keys, the trail, policy, usage; and
 //! the installation.
 
 use harness::operator::Role;
@@ -198,7 +198,7 @@ async fn the_trail_is_searched_and_verified() {
 }
 
 #[tokio::test]
-async fn policy_switches_and_colours_are_shown_and_changed() {
+async fn policy_and_switches_are_shown_and_changed() {
     let world = World::new().await;
     let api = world.api(Role::Admin).await;
     let base = format!("/workspaces/{}", world.slug);
@@ -228,14 +228,6 @@ async fn policy_switches_and_colours_are_shown_and_changed() {
     let on =
         switches.done(200)["items"].as_array().expect("items").iter().find(|item| item["name"] == "path_v1").cloned();
     assert_eq!(on.map(|item| item["on"].clone()), Some(json!(true)));
-
-    let branding = format!("{base}/branding");
-    let painted = api.put(&branding, &json!({ "primary": "#336699" })).await;
-    assert_eq!(painted.done(200), &json!({ "primary": "#336699" }));
-    assert_eq!(api.get(&branding).await.done(200), &json!({ "primary": "#336699" }));
-    api.put(&branding, &json!({ "primary": "red; }" })).await.problem(400, "invalid_value");
-    assert_eq!(api.put(&branding, &json!({ "primary": null })).await.done(200), &json!({}));
-    api.ask(Method::PUT, &branding, (&[], Some(&json!({})))).await.problem(428, "precondition_required");
 }
 
 /// What is only a name on the command line, or stands elsewhere, or is of another type, is no member of a policy.

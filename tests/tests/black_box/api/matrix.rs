@@ -39,13 +39,13 @@ fn body(operation: &str) -> Option<Value> {
         "try_path" => json!({ "method": "GET", "path": "/ledger", "scopes": ["ledger:read"] }),
         "create_host" => json!({ "host": "matrix.example" }),
         "update_settings" => json!({ "code_seconds": 30 }),
-        "replace_branding" => json!({ "primary": "#123456" }),
+        "replace_branding" | "preview_branding" => json!({ "primary": "#123456" }),
         _ => return None,
     })
 }
 
 /// Operations that name what they are about by the workspace alone, or by nothing.
-const WITHOUT_ID: [&str; 35] = [
+const WITHOUT_ID: [&str; 38] = [
     "create_app",
     "create_host",
     "create_member",
@@ -54,6 +54,7 @@ const WITHOUT_ID: [&str; 35] = [
     "create_scope",
     "create_user",
     "create_workspace",
+    "delete_logo",
     "delete_workspace",
     "list_apps",
     "list_audit",
@@ -69,7 +70,9 @@ const WITHOUT_ID: [&str; 35] = [
     "list_users",
     "list_workspaces",
     "me",
+    "preview_branding",
     "replace_branding",
+    "replace_logo",
     "resume_workspace",
     "rotate_keys",
     "show_branding",
