@@ -124,7 +124,7 @@ pub struct Settings {
     pub session_seconds: i64,
     /// Algorithms ID tokens may be signed with; one key each.
     pub id_token_signing_algs: Vec<String>,
-    /// Grant types this workspace has at all; empty means every one whose switch is on.
+    /// Grant types this workspace has at all; empty forbids none: every one whose switch is on.
     pub allowed_grants: Vec<String>,
     /// What the `client_id` of a new app looks like.
     pub client_id_format: ClientIdFormat,

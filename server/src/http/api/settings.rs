@@ -6,7 +6,8 @@ use super::problem::{Failure, Kind};
 use crate::domain::Tenant;
 use crate::domain::admin::Admin;
 use crate::domain::admin::rights::{ReadSettings, WriteSettings};
-use crate::domain::workspace::{self, WorkspaceChange};
+use crate::domain::refusal::shown as said;
+use crate::domain::workspace::{self, EVERY_GRANT, WorkspaceChange};
 use actix_web::{HttpRequest, HttpResponse, web};
 use entity::workspace::Settings;
 use serde_json::{Map, Value};
@@ -25,7 +26,7 @@ pub async fn show(admin: Admin<ReadSettings>) -> HttpResponse {
 
 /// Change the policy of a workspace
 ///
-/// What is named is replaced, the rest stays.
+/// What is named is replaced, the rest stays. A list is replaced as a whole; an empty `allowed_grants` forbids none.
 #[utoipa::path(
     patch, path = "/workspaces/{ws}/settings", operation_id = "update_settings", tag = "settings",
     params(
@@ -60,10 +61,7 @@ fn assignments(named: Map<String, Value>, policy: &Value) -> Result<Vec<String>,
             Value::Bool(on) => Some(on.to_string()),
             Value::Number(number) => Some(number.to_string()),
             Value::String(text) => Some(text.clone()),
-            Value::Array(words) if words.is_empty() => Some("all".to_owned()),
-            Value::Array(words) => {
-                words.iter().map(Value::as_str).collect::<Option<Vec<_>>>().map(|words| words.join(","))
-            }
+            Value::Array(words) => list(&name, words)?,
             Value::Object(_) | Value::Null => None,
         };
         match (value, known, text) {
@@ -76,6 +74,21 @@ fn assignments(named: Map<String, Value>, policy: &Value) -> Result<Vec<String>,
         }
     }
     Ok(all)
+}
+
+/// A list as the command line writes it; nothing if it is not one of texts. Each text is one word, which is no word of the
+/// command line's own: `all` would be every grant, and so would be a list that happens to end up with it.
+fn list(name: &str, words: &[Value]) -> Result<Option<String>, Failure> {
+    let Some(words) = words.iter().map(Value::as_str).collect::<Option<Vec<_>>>() else { return Ok(None) };
+    let own = |word: &&str| *word == EVERY_GRANT || word.is_empty() || word.contains([',', ' ']);
+    match words.as_slice() {
+        [] if name == "allowed_grants" => Ok(Some(EVERY_GRANT.to_owned())),
+        [] => Err(Failure::new(Kind::Invalid, format!("{name} has at least one")).about(name)),
+        words => match words.iter().find(|word| own(word)) {
+            None => Ok(Some(words.join(","))),
+            Some(word) => Err(Failure::new(Kind::Invalid, format!("\"{}\" is not allowed", said(word))).about(name)),
+        },
+    }
 }
 
 fn shown(tenant: &Tenant) -> HttpResponse {

@@ -252,6 +252,23 @@ async fn policy_is_changed_only_in_the_shape_it_is_shown_in() {
     ] {
         api.patch(&settings, &wrong).await.problem(400, kind);
     }
+    for (list, words) in [
+        ("allowed_grants", json!(["all"])),
+        ("allowed_grants", json!(["authorization_code", "all"])),
+        ("allowed_grants", json!(["authorization_code,refresh_token"])),
+        ("allowed_grants", json!([" authorization_code"])),
+        ("allowed_grants", json!([""])),
+        ("allowed_grants", json!(["authorization_code", "authorization_code"])),
+        ("allowed_grants", json!(["implied"])),
+        ("id_token_signing_algs", json!([])),
+        ("id_token_signing_algs", json!(["all"])),
+        ("id_token_signing_algs", json!(["RS256,ES256"])),
+        ("id_token_signing_algs", json!(["RS256", "RS256"])),
+    ] {
+        let refused = api.patch(&settings, &json!({ list: words })).await;
+        refused.problem(400, "invalid_value");
+        assert_eq!(refused.json["field"], list, "{}", refused.text);
+    }
     assert_eq!(api.get(&settings).await.text, before.text, "nothing of it was done");
     assert_eq!(api.patch(&settings, &same).await.done(200), &before.json);
     assert_eq!(api.patch(&settings, &json!({})).await.done(200), &before.json);
