@@ -153,14 +153,10 @@ fn one_of<T: DeserializeOwned>(name: &'static str, text: &str, known: &str) -> R
 async fn create(desk: &Desk, words: Create) -> Result<(), Failure> {
     let slug = Slug::parse(words.which.slug())?;
     let name = words.name.unwrap_or_else(|| slug.to_string());
-    let new = NewWorkspace { slug, name, template: Template::parse(&words.template)?, demo: false };
-    // A workspace is for ever: it is not made if one of its hosts cannot be bound.
+    let template = Template::parse(&words.template)?;
     let hosts = host::check(&desk.instance, &words.host).await?;
-    let tenant = workspace::create(&desk.instance, new, &OPERATOR, Origin::default()).await?;
-    for name in hosts {
-        host::create(&tenant, name.as_str(), &OPERATOR).await?;
-    }
-    show(desk, &tenant).await
+    let new = NewWorkspace { slug, name, template, demo: false, hosts };
+    show(desk, &workspace::create(&desk.instance, new, &OPERATOR, Origin::default()).await?).await
 }
 
 async fn list(desk: &Desk) -> Result<(), Failure> {

@@ -93,13 +93,8 @@ pub async fn create(
         let template = template.map_or(Ok(Template::default()), |name| Template::parse(&name))?;
         let hosts = host::check(home.instance(), &hosts).await?;
         let name = name.unwrap_or_else(|| slug.to_string());
-        let new = NewWorkspace { slug, name, template, demo: false };
-        let made = workspace::create(home.instance(), new, &actor, home.origin().clone()).await?;
-        let made = made.with_once(None);
-        for name in hosts {
-            host::create(&made, name.as_str(), &actor).await?;
-        }
-        Ok(view(&made.renewed().await?))
+        let new = NewWorkspace { slug, name, template, demo: false, hosts };
+        Ok(view(&workspace::create(home.instance(), new, &actor, home.origin().clone()).await?))
     };
     let again = async |slug: String| Ok(view(&workspace::find(admin.instance(), &slug, admin.origin().clone()).await?));
     let outcome = creation.run(&admin, make, again).await?;

@@ -61,6 +61,37 @@ async fn a_workspace_that_does_not_fit_is_refused_by_field() {
     owner.delete("/workspaces/system").await.problem(409, "conflict");
 }
 
+/// Of a workspace and its hosts there is all or nothing, also where two ask for the same host at once, and its key.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_workspace_and_its_hosts_are_made_in_one() {
+    let api = operator(Role::Owner).await;
+    let wish = |slug: &str, hosts: &[&str]| json!({ "slug": slug, "hosts": hosts });
+    let made = api.post("/workspaces", &wish("hosted-one", &["one.hosted.example", "two.hosted.example"])).await;
+    made.done(201);
+    let hosts = api.get("/workspaces/hosted-one/hosts").await;
+    let names: Vec<_> = hosts.done(200)["items"].as_array().unwrap().iter().map(|host| host["host"].clone()).collect();
+    assert_eq!(names, ["one.hosted.example", "two.hosted.example"]);
+    let trail = api.get("/workspaces/hosted-one/audit?action=host.created").await;
+    assert_eq!(trail.done(200)["items"].as_array().map(Vec::len), Some(2), "{}", trail.text);
+    let browser = harness::browser::http();
+    let bound = format!("{}/.well-known/openid-configuration", TestServer::shared().url);
+    let answer = browser.get(&bound).header("host", "two.hosted.example").send().await.expect("an answer");
+    assert_eq!(answer.status(), 200, "it answers at once");
+
+    let taken = api.post("/workspaces", &wish("hosted-two", &["free.hosted.example", "two.hosted.example"])).await;
+    taken.problem(409, "conflict");
+    api.get("/workspaces/hosted-two").await.problem(404, "not_found");
+
+    let bodies: Vec<_> = (0..6).map(|n| wish(&format!("hosted-race-{n}"), &["raced.hosted.example"])).collect();
+    let answers = futures_util::future::join_all(bodies.iter().map(|body| api.post("/workspaces", body))).await;
+    let winners = answers.iter().filter(|answer| answer.status == 201).count();
+    assert_eq!(winners, 1, "{:?}", answers.iter().map(|answer| &answer.text).collect::<Vec<_>>());
+    for (n, answer) in answers.iter().enumerate() {
+        let expected = if answer.status == 201 { 200 } else { 404 };
+        assert_eq!(api.get(&format!("/workspaces/hosted-race-{n}")).await.status, expected, "{}", answer.text);
+    }
+}
+
 #[tokio::test]
 async fn workspaces_are_found_by_the_beginning_of_slug_or_name() {
     let api = operator(Role::Admin).await;
