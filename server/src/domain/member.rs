@@ -1,5 +1,5 @@
 //! Who may manage a workspace: people and machine apps with a role. Members of the `system` workspace operate the
-//! instance. One owner always stays.
+//! instance. One owner who can act always stays.
 
 use super::audit::{Action, Actor, Target};
 use super::refusal::Refused;
@@ -104,11 +104,16 @@ fn not_a_member(holder: &Holder) -> Refused {
 
 /// Members in order of joining.
 pub async fn list(tenant: &Tenant, page: Page) -> Result<Vec<MemberView>, Refused> {
-    let mut views = Vec::new();
-    for row in tenant.store().members().list(page).await? {
-        views.push(found(tenant, &row).await?.view(&row));
-    }
-    Ok(views)
+    let store = tenant.store();
+    let rows = store.members().list(page).await?;
+    let users = store.users().by_ids(&rows.iter().filter_map(|row| row.user_id).collect::<Vec<_>>()).await?;
+    let apps = store.apps().by_ids(&rows.iter().filter_map(|row| row.app_id).collect::<Vec<_>>()).await?;
+    let view = |row: &Model| {
+        let user = users.iter().find(|user| Some(user.id) == row.user_id).cloned();
+        let app = apps.iter().find(|app| Some(app.id) == row.app_id).cloned();
+        Found { user, app }.view(row)
+    };
+    Ok(rows.iter().map(view).collect())
 }
 
 /// The member of this id.
@@ -242,12 +247,24 @@ async fn remove(tenant: &Tenant, (found, row): (Found, Model), seen: Role, actor
         .await
 }
 
-/// Refuses to take its role from the last owner; asked inside the transaction that would.
+/// Refuses what would leave the workspace without an owner who can act: taking the role from the last one, refusing or
+/// removing whoever holds it. Asked inside the transaction that would, before it writes; two of them at one moment see each
+/// other.
 pub(super) async fn keep_an_owner(store: WriteStore<'_>, row: Option<&Model>) -> Result<(), Refused> {
-    let owner = row.is_some_and(|row| row.role == Role::Owner);
-    if owner && store.members().count(Role::Owner).await? <= 1 {
-        let hint = "make somebody else an owner first: tenantry member set-role --role owner";
-        return Err(Refused::conflict("this is the workspace's last owner", hint));
+    let Some(row) = row.filter(|row| row.role == Role::Owner) else { return Ok(()) };
+    for other in store.members().hold(Role::Owner).await? {
+        if other.id != row.id && can_act(store, &other).await? {
+            return Ok(());
+        }
     }
-    Ok(())
+    Err(Refused::conflict("this is the workspace's last owner", "make somebody else an owner first"))
+}
+
+/// Whether whoever holds the role of a row is let in.
+async fn can_act(store: WriteStore<'_>, row: &Model) -> Result<bool, Refused> {
+    if let Some(id) = row.user_id {
+        return Ok(store.users().by_id(id).await?.is_some_and(|user| !user.disabled));
+    }
+    let Some(id) = row.app_id else { return Ok(false) };
+    Ok(store.apps().by_id(id).await?.is_some_and(|app| !app.disabled))
 }

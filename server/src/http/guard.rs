@@ -8,13 +8,11 @@ use crate::telemetry::requests::{NO_ROUTE, method_word};
 use crate::telemetry::{Request, span};
 use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::error::InternalError;
 use actix_web::http::ConnectionType;
-use actix_web::http::header::CACHE_CONTROL;
 use actix_web::middleware::Next;
-use actix_web::{Error, HttpResponse, ResponseError, web};
+use actix_web::{Error, web};
 use futures_util::FutureExt;
-use serde_json::json;
-use std::fmt;
 use std::panic::AssertUnwindSafe;
 use std::time::{Duration, Instant};
 use tracing::{Instrument, Span};
@@ -69,12 +67,13 @@ async fn answer<B: MessageBody + 'static>(
         Err(error::not_found(request.request(), state))
     };
     let mut response = match admitted {
-        Ok(()) => match survive(next.call(request)).await {
+        Ok(()) => match survive(&path, next.call(request)).await {
             Ok(response) => response.map_into_left_body(),
             Err(error) => {
-                let status = error.as_response_error().status_code().as_u16();
-                state.requests.no_route().answered(method.as_str(), status, began.elapsed());
-                return Err(error);
+                let mut answer = error.error_response();
+                headers::finish(answer.headers_mut(), id, state);
+                state.requests.no_route().answered(method.as_str(), answer.status().as_u16(), began.elapsed());
+                return Err(InternalError::from_response(error, answer).into());
             }
         },
         Err(answer) => request.into_response(answer).map_into_right_body(),
@@ -114,26 +113,14 @@ fn note(response: &ServiceResponse<impl MessageBody>, state: &State, method: &st
 }
 
 /// A bug in a handler ends its request, not the process; its words stay in the log.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
+#[error("the handler failed")]
 struct Panicked;
 
-impl fmt::Display for Panicked {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the handler failed")
-    }
-}
-
-impl ResponseError for Panicked {
-    fn error_response(&self) -> HttpResponse {
-        let body = json!({ "error": "server_error", "error_description": "this request could not be answered" });
-        HttpResponse::InternalServerError().insert_header((CACHE_CONTROL, "no-store")).json(body)
-    }
-}
-
-async fn survive<T>(answer: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+async fn survive<T>(path: &str, answer: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
     let Ok(answer) = AssertUnwindSafe(answer).catch_unwind().await else {
         tracing::error!("a handler panicked");
-        return Err(Panicked.into());
+        return Err(InternalError::from_response(Panicked, error::failed(path)).into());
     };
     answer
 }
@@ -153,11 +140,14 @@ mod tests {
 
     #[actix_web::test]
     async fn h_04_a_panic_in_a_handler_is_a_500_that_tells_nothing() {
-        let answer = survive::<()>(async { panic!("secret words") }).await;
-        let response = answer.unwrap_err().error_response();
-        assert_eq!(response.status(), 500);
-        let body = actix_web::body::to_bytes(response.into_body()).await.unwrap();
-        assert!(!String::from_utf8_lossy(&body).contains("secret"));
+        for (path, member) in [("/acme/oauth2/token", "error"), ("/api/v1/me", "urn:tenantry:problem:server_error")] {
+            let answer = survive::<()>(path, async { panic!("secret words") }).await;
+            let response = answer.unwrap_err().error_response();
+            assert_eq!(response.status(), 500);
+            let body = actix_web::body::to_bytes(response.into_body()).await.unwrap();
+            let text = String::from_utf8_lossy(&body);
+            assert!(!text.contains("secret") && text.contains(member), "{text}");
+        }
     }
 
     #[test]

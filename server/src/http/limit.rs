@@ -1,6 +1,7 @@
 //! The door: a request is let in if there is room for it, or answered 503 at once, before anything is read for it.
 //! Probes pass always; whoever watches the process must see that it is alive.
 
+use super::api;
 use super::error::{Explained, RETRY_AFTER, page, wants_page};
 use super::host::ANY_HOST;
 use crate::state::State;
@@ -48,7 +49,9 @@ pub fn refused(request: &HttpRequest, state: &State) -> HttpResponse {
              there is memory for them"
         );
     }
-    let mut response = if wants_page(request) {
+    let mut response = if let Some(answer) = api::stopped(request.uri().path(), api::Failure::no_room) {
+        answer
+    } else if wants_page(request) {
         page(request, state, None, &Explained::UNAVAILABLE)
     } else {
         let why = "too much is asked at once; try again";

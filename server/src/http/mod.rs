@@ -27,11 +27,11 @@ pub mod well_known;
 
 use actix_web::http::Method;
 use actix_web::middleware::from_fn;
-use actix_web::web::{ServiceConfig, get, method, post, route, scope};
+use actix_web::web::{ServiceConfig, method, post, route, scope};
 use actix_web::{Route, Scope};
 use compat::path;
 use oauth2::{authorize, revoke, token};
-use route::resource;
+use route::{Shows, resource};
 
 /// Every route of the server: first the paths of the instance, whose first segments are reserved and never name a
 /// workspace, then one scope for all workspaces.
@@ -46,37 +46,37 @@ pub fn routes(app: &mut ServiceConfig) {
 }
 
 fn instance(app: &mut ServiceConfig) {
-    app.service(resource("/").get(pages::root::show))
+    app.service(resource("/").shows(pages::root::show))
         .service(resource("/setup").get(pages::setup::show).post(pages::setup::finish))
-        .service(resource("/api/docs").get(api::reference::show))
-        .service(resource("/livez").get(health::live))
-        .service(resource("/healthz").get(health::live))
-        .service(resource("/readyz").get(health::ready))
-        .service(resource("/metrics").get(metrics::show).default_service(route().to(error::nothing_here)))
-        .service(resource("/favicon.ico").get(pages::assets::icon))
-        .service(resource("/robots.txt").get(pages::assets::robots));
+        .service(resource("/api/docs").shows(api::reference::show))
+        .service(resource("/livez").shows(health::live))
+        .service(resource("/healthz").shows(health::live))
+        .service(resource("/readyz").shows(health::ready))
+        .service(resource("/metrics").shows(metrics::show).default_service(route().to(error::nothing_here)))
+        .service(resource("/favicon.ico").shows(pages::assets::icon))
+        .service(resource("/robots.txt").shows(pages::assets::robots));
 }
 
 fn console() -> Scope {
     scope("/console")
-        .service(resource("").get(console::index))
-        .service(resource("/").get(console::index))
+        .service(resource("").shows(console::index))
+        .service(resource("/").shows(console::index))
         .service(resource("/session").get(console::session::show))
         .service(resource("/login").get(console::login::start))
         .service(resource("/callback").get(console::login::callback))
         .service(resource("/logout").post(console::logout::end))
-        .service(resource("/assets/{file}").get(console::asset))
-        .service(resource("/{tail:.*}").get(console::below))
+        .service(resource("/assets/{file}").shows(console::asset))
+        .service(resource("/{tail:.*}").shows(console::below))
 }
 
 fn assets() -> Scope {
-    scope("/assets").service(resource("/{file}").get(pages::assets::show))
+    scope("/assets").service(resource("/{file}").shows(pages::assets::show))
 }
 
 fn well_known() -> Scope {
     scope("/.well-known")
-        .service(resource("/openid-configuration/{ws}").route(document()))
-        .service(resource("/oauth-authorization-server/{ws}").route(document()))
+        .service(resource("/openid-configuration/{ws}").shows(well_known::provider::show))
+        .service(resource("/oauth-authorization-server/{ws}").shows(well_known::provider::show))
 }
 
 /// Slugs are checked by the tenant extractor. Fixed paths come first, the busiest at the top: each path with a variable
@@ -90,9 +90,9 @@ fn workspace() -> Scope {
             resource("/oauth2/userinfo").get(oauth2::userinfo::get).post(oauth2::userinfo::post).route(preflight()),
         )
         .service(resource("/oauth2/revoke").route(post().to(revoke::post)).route(preflight()))
-        .service(resource("/oauth2/jwks").get(oauth2::jwks::show))
+        .service(resource("/oauth2/jwks").shows(oauth2::jwks::show))
         .service(resource("/oauth2/verify").to(oauth2::verify::any))
-        .service(resource("/oauth2").get(oauth2::help::show))
+        .service(resource("/oauth2").shows(oauth2::help::show))
         .service(resource("/oauth2/apps").get(oauth2::apps::list::get).post(oauth2::apps::list::post))
         .service(resource("/oauth2/logout").get(oauth2::logout::get).post(oauth2::logout::post))
         .service(resource("/v1/oauth2/authorize").get(authorize::get).post(authorize::post).wrap(from_fn(path::v1)))
@@ -105,13 +105,13 @@ fn workspace() -> Scope {
         .service(
             resource("/oauth/2/token").route(post().to(token::post)).route(preflight()).wrap(from_fn(path::oauth_2)),
         )
-        .service(resource("/.well-known/openid-configuration").route(document()))
-        .service(resource("/.well-known/oauth-authorization-server").route(document()))
-        .service(resource("").get(pages::home::show))
-        .service(resource("/login").get(pages::login::show).post(pages::login::submit))
+        .service(resource("/.well-known/openid-configuration").shows(well_known::provider::show))
+        .service(resource("/.well-known/oauth-authorization-server").shows(well_known::provider::show))
+        .service(resource("").shows(pages::home::show))
+        .service(resource("/login").shows(pages::login::show).post(pages::login::submit))
         .service(resource("/consent").get(pages::consent::show).post(pages::consent::submit))
         .service(resource("/logout").get(pages::logout::show).post(pages::logout::submit))
-        .service(resource("/demo").get(pages::demo::show))
+        .service(resource("/demo").shows(pages::demo::show))
         .service(resource("/oauth2/verify/{tail:.*}").to(oauth2::verify::any))
         .service(resource("/oauth2/apps/{client_id}").get(oauth2::apps::app::get).post(oauth2::apps::app::post))
         .service(
@@ -120,11 +120,7 @@ fn workspace() -> Scope {
         .service(
             resource("/oauth2/apps/{client_id}/delete").get(oauth2::apps::delete::get).post(oauth2::apps::delete::post),
         )
-        .service(resource("/assets/{file}").get(pages::assets::of_workspace))
-}
-
-fn document() -> Route {
-    get().to(well_known::provider::show)
+        .service(resource("/assets/{file}").shows(pages::assets::of_workspace))
 }
 
 fn preflight() -> Route {

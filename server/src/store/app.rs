@@ -31,6 +31,12 @@ impl<C: ConnectionTrait> Apps<'_, C> {
         Ok(self.0.find::<Entity>().filter(Column::Id.eq(id)).only(self.0.connection).await?)
     }
 
+    /// The apps of these ids, those there are.
+    pub async fn by_ids(&self, ids: &[AppId]) -> Result<Vec<Model>, StoreError> {
+        let query = self.0.find::<Entity>().filter(Column::Id.is_in(ids.iter().copied()));
+        Ok(if ids.is_empty() { Vec::new() } else { query.all(self.0.connection).await? })
+    }
+
     /// Apps in order of registration, all or one owner's.
     pub async fn list(&self, owner: Option<UserId>, page: Page) -> Result<Vec<Model>, StoreError> {
         let mut query = self.0.find::<Entity>();

@@ -5,7 +5,7 @@ use super::page::paged;
 use super::{Page, StoreError, Transaction, WorkspaceStore};
 use entity::id::{AppId, MemberId, UserId};
 use entity::member::{Column, Entity, Model, Role};
-use sea_orm::{ColumnTrait, ConnectionTrait, PaginatorTrait, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QueryOrder, QuerySelect};
 
 /// Verbs on members.
 #[derive(Debug)]
@@ -39,11 +39,6 @@ impl<C: ConnectionTrait> Members<'_, C> {
         Ok(self.0.find::<Entity>().filter(Column::Role.eq(role)).one(self.0.connection).await?.is_some())
     }
 
-    /// How many hold this role: the last owner stays.
-    pub async fn count(&self, role: Role) -> Result<u64, StoreError> {
-        Ok(self.0.find::<Entity>().filter(Column::Role.eq(role)).count(self.0.connection).await?)
-    }
-
     /// Members in order of joining.
     pub async fn list(&self, page: Page) -> Result<Vec<Model>, StoreError> {
         let query = self.0.find::<Entity>();
@@ -52,6 +47,13 @@ impl<C: ConnectionTrait> Members<'_, C> {
 }
 
 impl Members<'_, Transaction> {
+    /// Those who hold this role, and hold it until the transaction ends: whoever would take it from one of them meanwhile
+    /// waits on PostgreSQL, always in the same order, and on SQLite there is one writer anyway.
+    pub async fn hold(&self, role: Role) -> Result<Vec<Model>, StoreError> {
+        let query = self.0.find::<Entity>().filter(Column::Role.eq(role)).order_by_asc(Column::Id);
+        Ok(query.lock_exclusive().all(self.0.connection).await?)
+    }
+
     /// Adds a member.
     ///
     /// # Errors

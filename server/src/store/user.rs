@@ -52,6 +52,12 @@ impl<C: ConnectionTrait> Users<'_, C> {
         Ok(self.0.find::<Entity>().filter(Column::Id.eq(id)).only(self.0.connection).await?)
     }
 
+    /// The people of these ids, those there are.
+    pub async fn by_ids(&self, ids: &[UserId]) -> Result<Vec<Model>, StoreError> {
+        let query = self.0.find::<Entity>().filter(Column::Id.is_in(ids.iter().copied()));
+        Ok(if ids.is_empty() { Vec::new() } else { query.all(self.0.connection).await? })
+    }
+
     /// The person of this folded login name: username first, else e-mail.
     pub async fn by_login(&self, key: &str) -> Result<Option<Model>, StoreError> {
         let by_name = self.0.find::<Entity>().filter(Column::UsernameKey.eq(key)).only(self.0.connection).await?;

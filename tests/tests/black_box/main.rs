@@ -25,6 +25,7 @@ mod durability;
 mod errors_tell_nothing;
 mod faults;
 mod foreign_clients;
+mod head;
 mod headers;
 mod help;
 mod hosts;

@@ -94,7 +94,7 @@ async fn revise(
         "changed": changed(&before, &row), "removed_grants": removed_grants, "removed_scopes": removed_scopes,
     });
     let event = tenant.event_with(actor, Action::AppUpdated, Target::new("app", &before.client_id), detail);
-    Ok(Updated { app: write(tenant, row, new_scopes, event).await?, removed_grants, removed_scopes })
+    Ok(Updated { app: write(tenant, &before, row, (new_scopes, event)).await?, removed_grants, removed_scopes })
 }
 
 fn scopes_of(row: &Model) -> ScopeSet {
@@ -122,14 +122,17 @@ fn changed(before: &Model, after: &Model) -> Vec<&'static str> {
 }
 
 /// Refuses the app everywhere; everything it was given is dead for ever. Does nothing to one that is disabled.
+///
+/// # Errors
+/// [`Refused::Conflict`] for the last owner of the workspace.
 pub async fn disable(tenant: &Tenant, client_id: &str, actor: &Actor) -> Result<AppView, Refused> {
     let before = find(tenant, client_id).await?;
     if before.disabled {
         return Ok(AppView::of(tenant, &before));
     }
-    let row = Model { disabled: true, epoch: before.epoch + 1, ..before };
+    let row = Model { disabled: true, epoch: before.epoch + 1, ..before.clone() };
     let event = tenant.event(actor, Action::AppDisabled, Target::new("app", client_id));
-    write(tenant, row, Vec::new(), event).await
+    write(tenant, &before, row, (Vec::new(), event)).await
 }
 
 /// Lets an app work again; nothing it had before comes back. Does nothing to one that is enabled.
@@ -138,23 +141,27 @@ pub async fn enable(tenant: &Tenant, client_id: &str, actor: &Actor) -> Result<A
     if !before.disabled {
         return Ok(AppView::of(tenant, &before));
     }
-    let row = Model { disabled: false, ..before };
+    let row = Model { disabled: false, ..before.clone() };
     let event = tenant.event(actor, Action::AppEnabled, Target::new("app", client_id));
-    write(tenant, row, Vec::new(), event).await
+    write(tenant, &before, row, (Vec::new(), event)).await
 }
 
 async fn write(
     tenant: &Tenant,
+    before: &Model,
     row: Model,
-    new_scopes: Vec<NewScope>,
-    event: audit_event::Model,
+    (new_scopes, event): (Vec<NewScope>, audit_event::Model),
 ) -> Result<AppView, Refused> {
+    let barred = row.disabled && !before.disabled;
     let (workspace, written) = (tenant.workspace().clone(), row.clone());
     let write = async move |tx: &Tx| {
         for scope in &new_scopes {
             scope.insert(tx, &workspace).await?;
         }
         let store = tx.workspace(&workspace);
+        if barred {
+            keep_an_owner(store, store.members().of_app(written.id).await?.as_ref()).await?;
+        }
         store.apps().update(written.clone()).await?;
         Ok::<_, Refused>(store.audit_events().insert(event.clone()).await?)
     };

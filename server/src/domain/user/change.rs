@@ -69,7 +69,7 @@ async fn revise(tenant: &Tenant, before: Model, change: &UserChange, actor: &Act
         "claims": change.claims.keys().collect::<Vec<_>>(),
     });
     let event = tenant.event_with(actor, Action::UserUpdated, Target::new("user", row.id), detail);
-    write(tenant, row, event).await
+    write(tenant, &before, row, event).await
 }
 
 fn set_email(row: &mut Model, change: &UserChange) -> Result<(), Refused> {
@@ -98,14 +98,17 @@ fn set_email(row: &mut Model, change: &UserChange) -> Result<(), Refused> {
 
 /// Refuses a person everywhere; their sessions, grants and tokens are dead for ever. Does nothing to one who is
 /// disabled.
+///
+/// # Errors
+/// [`Refused::Conflict`] for the last owner of the workspace.
 pub async fn disable(tenant: &Tenant, name: &str, actor: &Actor) -> Result<UserView, Refused> {
     let before = find(tenant, name).await?;
     if before.disabled {
         return Ok(UserView::from(&before));
     }
-    let row = Model { disabled: true, epoch: before.epoch + 1, ..before };
+    let row = Model { disabled: true, epoch: before.epoch + 1, ..before.clone() };
     let event = tenant.event(actor, Action::UserDisabled, Target::new("user", row.id));
-    write(tenant, row, event).await
+    write(tenant, &before, row, event).await
 }
 
 /// Lets a person sign in again; nothing they had before comes back. Does nothing to one who is enabled.
@@ -114,15 +117,19 @@ pub async fn enable(tenant: &Tenant, name: &str, actor: &Actor) -> Result<UserVi
     if !before.disabled {
         return Ok(UserView::from(&before));
     }
-    let row = Model { disabled: false, ..before };
+    let row = Model { disabled: false, ..before.clone() };
     let event = tenant.event(actor, Action::UserEnabled, Target::new("user", row.id));
-    write(tenant, row, event).await
+    write(tenant, &before, row, event).await
 }
 
-async fn write(tenant: &Tenant, row: Model, event: audit_event::Model) -> Result<UserView, Refused> {
+async fn write(tenant: &Tenant, before: &Model, row: Model, event: audit_event::Model) -> Result<UserView, Refused> {
+    let barred = row.disabled && !before.disabled;
     let (id, view) = (row.id, UserView { version: row.version + 1, ..UserView::from(&row) });
     tenant
         .write(async move |store| {
+            if barred {
+                keep_an_owner(store, store.members().of_user(id).await?.as_ref()).await?;
+            }
             check_free(store, &row).await?;
             store.users().update(row.clone()).await.map_err(|error| taken(error, &row))?;
             Ok::<_, Refused>(store.audit_events().insert(event.clone()).await?)

@@ -30,11 +30,12 @@ mod usage;
 mod users;
 mod workspaces;
 
-use super::route::resource as counted;
+use super::route::{Shows, resource as counted};
 use actix_web::http::header::{ALLOW, HeaderValue};
 use actix_web::web::{route, scope};
 use actix_web::{HttpRequest, HttpResponse, Resource, ResponseError, Scope};
-use problem::{Failure, Kind};
+pub(in crate::http) use problem::Failure;
+use problem::Kind;
 
 /// Where the API is.
 pub const BASE: &str = "/api/v1";
@@ -42,65 +43,67 @@ pub const BASE: &str = "/api/v1";
 /// Every route of it.
 pub fn routes() -> Scope {
     scope(BASE)
-        .service(resource("/openapi.json").get(openapi::show))
-        .service(resource("/me").get(me::show))
-        .service(resource("/workspaces").get(workspaces::list).post(workspaces::create))
+        .service(resource("/openapi.json").shows(openapi::show))
+        .service(resource("/me").shows(me::show))
+        .service(resource("/workspaces").shows(workspaces::list).post(workspaces::create))
         .service(
-            resource("/workspaces/{ws}").get(workspaces::show).patch(workspaces::update).delete(workspaces::delete),
+            resource("/workspaces/{ws}").shows(workspaces::show).patch(workspaces::update).delete(workspaces::delete),
         )
         .service(resource("/workspaces/{ws}/suspend").post(workspaces::suspend))
         .service(resource("/workspaces/{ws}/resume").post(workspaces::resume))
-        .service(resource("/workspaces/{ws}/apps").get(apps::list).post(apps::create))
-        .service(resource("/workspaces/{ws}/apps/{client_id}").get(apps::show).patch(apps::update).delete(apps::delete))
+        .service(resource("/workspaces/{ws}/apps").shows(apps::list).post(apps::create))
+        .service(
+            resource("/workspaces/{ws}/apps/{client_id}").shows(apps::show).patch(apps::update).delete(apps::delete),
+        )
         .service(resource("/workspaces/{ws}/apps/{client_id}/disable").post(apps::disable))
         .service(resource("/workspaces/{ws}/apps/{client_id}/enable").post(apps::enable))
-        .service(resource("/workspaces/{ws}/apps/{client_id}/secrets").get(secrets::list).post(secrets::create))
+        .service(resource("/workspaces/{ws}/apps/{client_id}/secrets").shows(secrets::list).post(secrets::create))
         .service(resource("/workspaces/{ws}/apps/{client_id}/secrets/{secret_id}").delete(secrets::delete))
-        .service(resource("/workspaces/{ws}/members").get(members::list).post(members::create))
+        .service(resource("/workspaces/{ws}/members").shows(members::list).post(members::create))
         .service(
             resource("/workspaces/{ws}/members/{member_id}")
-                .get(members::show)
+                .shows(members::show)
                 .patch(members::update)
                 .delete(members::delete),
         )
-        .service(resource("/workspaces/{ws}/users").get(users::list).post(users::create))
+        .service(resource("/workspaces/{ws}/users").shows(users::list).post(users::create))
         .service(
-            resource("/workspaces/{ws}/users/{user_id}").get(users::show).patch(users::update).delete(users::delete),
+            resource("/workspaces/{ws}/users/{user_id}").shows(users::show).patch(users::update).delete(users::delete),
         )
         .service(resource("/workspaces/{ws}/users/{user_id}/disable").post(users::disable))
         .service(resource("/workspaces/{ws}/users/{user_id}/enable").post(users::enable))
         .service(resource("/workspaces/{ws}/users/{user_id}/password").put(users::set_password))
         .service(resource("/workspaces/{ws}/users/{user_id}/sign-out").post(users::sign_out))
-        .service(resource("/workspaces/{ws}/sessions").get(sessions::list))
+        .service(resource("/workspaces/{ws}/sessions").shows(sessions::list))
         .service(resource("/workspaces/{ws}/sessions/{session_id}").delete(sessions::delete))
-        .service(resource("/workspaces/{ws}/grants").get(grants::list))
+        .service(resource("/workspaces/{ws}/grants").shows(grants::list))
         .service(resource("/workspaces/{ws}/grants/{grant_id}").delete(grants::delete))
-        .service(resource("/workspaces/{ws}/scopes").get(scopes::list).post(scopes::create))
+        .service(resource("/workspaces/{ws}/scopes").shows(scopes::list).post(scopes::create))
         .service(
             resource("/workspaces/{ws}/scopes/{scope_id}")
-                .get(scopes::show)
+                .shows(scopes::show)
                 .patch(scopes::update)
                 .delete(scopes::delete),
         )
-        .service(resource("/workspaces/{ws}/resources").get(resources::list).post(resources::create))
-        .service(resource("/workspaces/{ws}/resources/{resource_id}").get(resources::show).delete(resources::delete))
-        .service(resource("/workspaces/{ws}/paths").get(paths::list).post(paths::create))
+        .service(resource("/workspaces/{ws}/resources").shows(resources::list).post(resources::create))
+        .service(resource("/workspaces/{ws}/resources/{resource_id}").shows(resources::show).delete(resources::delete))
+        .service(resource("/workspaces/{ws}/paths").shows(paths::list).post(paths::create))
         .service(resource("/workspaces/{ws}/paths/try").post(paths::rehearsal))
         .service(resource("/workspaces/{ws}/paths/{path_id}").delete(paths::delete))
-        .service(resource("/workspaces/{ws}/hosts").get(hosts::list).post(hosts::create))
+        .service(resource("/workspaces/{ws}/hosts").shows(hosts::list).post(hosts::create))
         .service(resource("/workspaces/{ws}/hosts/{host_id}").delete(hosts::delete))
-        .service(resource("/workspaces/{ws}/keys").get(keys::list))
+        .service(resource("/workspaces/{ws}/keys").shows(keys::list))
         .service(resource("/workspaces/{ws}/keys/rotate").post(keys::rotate))
-        .service(resource("/workspaces/{ws}/audit").get(audit::list))
-        .service(resource("/workspaces/{ws}/audit/verify").get(audit::verify))
-        .service(resource("/workspaces/{ws}/settings").get(settings::show).patch(settings::update))
-        .service(resource("/workspaces/{ws}/switches").get(switches::list))
-        .service(resource("/workspaces/{ws}/usage").get(usage::show))
-        .service(resource("/workspaces/{ws}/branding").get(branding::show).put(branding::replace))
+        .service(resource("/workspaces/{ws}/audit").shows(audit::list))
+        .service(resource("/workspaces/{ws}/audit/verify").shows(audit::verify))
+        .service(resource("/workspaces/{ws}/settings").shows(settings::show).patch(settings::update))
+        .service(resource("/workspaces/{ws}/switches").shows(switches::list))
+        .service(resource("/workspaces/{ws}/usage").shows(usage::show))
+        .service(resource("/workspaces/{ws}/branding").shows(branding::show).put(branding::replace))
         .service(resource("/workspaces/{ws}/branding/preview").post(branding::preview))
         .service(resource("/workspaces/{ws}/branding/logo").put(branding::replace_logo).delete(branding::delete_logo))
-        .service(resource("/instance").get(instance::show))
-        .service(resource("/instance/usage").get(usage::of_instance))
+        .service(resource("/instance").shows(instance::show))
+        .service(resource("/instance/usage").shows(usage::of_instance))
         .default_service(route().to(nothing))
 }
 
@@ -113,10 +116,11 @@ async fn nothing() -> HttpResponse {
     Failure::no_path().error_response()
 }
 
-/// The same for a path that leads nowhere, if it is one of the API.
-pub(in crate::http) fn nothing_below(path: &str) -> Option<HttpResponse> {
+/// The answer to a request that is stopped before it gets here, if here is where it was going: in the language of its
+/// siblings.
+pub(in crate::http) fn stopped(path: &str, why: impl FnOnce() -> Failure) -> Option<HttpResponse> {
     let below = path.strip_prefix(BASE)?;
-    (below.is_empty() || below.starts_with('/')).then(|| Failure::no_path().error_response())
+    (below.is_empty() || below.starts_with('/')).then(|| why().error_response())
 }
 
 /// The answer to a method a path does not have (RFC 9110 §15.5.6).

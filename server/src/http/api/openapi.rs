@@ -200,13 +200,16 @@ pub fn text() -> String {
     text
 }
 
+/// What is to be had with GET is with HEAD too.
+const SHOWN: &str = "GET, HEAD";
+
 /// The methods of a path, as `Allow` lists them.
 pub(super) fn methods(path: &str) -> String {
     static PATHS: OnceLock<Paths> = OnceLock::new();
     let paths = PATHS.get_or_init(|| Api::openapi().paths);
-    let Some(item) = paths.paths.get(path) else { return "GET".to_owned() };
+    let Some(item) = paths.paths.get(path) else { return SHOWN.to_owned() };
     let known = [
-        ("GET", &item.get),
+        (SHOWN, &item.get),
         ("POST", &item.post),
         ("PUT", &item.put),
         ("PATCH", &item.patch),
@@ -245,15 +248,17 @@ mod tests {
         let mut routes: Vec<String> = Vec::new();
         for route in table.split("resource(\"").skip(1) {
             let (path, rest) = route.split_once('"').unwrap();
-            for method in ["get", "post", "put", "patch", "delete"] {
-                if rest.contains(&format!(".{method}(")) && path != "/openapi.json" {
-                    routes.push(format!("{method} {path}"));
-                }
+            if path == "/openapi.json" {
+                continue;
+            }
+            let table = [("shows", SHOWN), ("post", "POST"), ("put", "PUT"), ("patch", "PATCH"), ("delete", "DELETE")];
+            for (_, methods) in table.into_iter().filter(|(word, _)| rest.contains(&format!(".{word}("))) {
+                routes.extend(methods.split(", ").map(|method| format!("{method} {path}")));
             }
         }
         let mut described: Vec<String> = Vec::new();
         for path in Api::openapi().paths.paths.keys() {
-            described.extend(methods(path).split(", ").map(|method| format!("{} {path}", method.to_lowercase())));
+            described.extend(methods(path).split(", ").map(|method| format!("{method} {path}")));
         }
         routes.sort();
         described.sort();

@@ -103,6 +103,10 @@ kinds! {
     Changed = "precondition_failed", PRECONDITION_FAILED, "It was changed meanwhile";
     /// It must be said which version is changed.
     Precondition = "precondition_required", PRECONDITION_REQUIRED, "If-Match is missing";
+    /// The request names a host that is not this server's (RFC 9110 §15.5.20).
+    Misdirected = "misdirected_request", MISDIRECTED_REQUEST, "This server does not answer for this host";
+    /// A bug.
+    Failed = "server_error", INTERNAL_SERVER_ERROR, "The request could not be answered";
     /// Not now.
     Unavailable = "unavailable", SERVICE_UNAVAILABLE, "The server cannot answer now";
 }
@@ -136,6 +140,27 @@ impl Failure {
     /// A path that is not there.
     pub fn no_path() -> Self {
         Self::new(Kind::NotFound, "the API has no such path")
+    }
+
+    /// A host that is not this server's.
+    pub fn wrong_host() -> Self {
+        Self::new(Kind::Misdirected, "the request names a host this server does not answer for")
+            .hint("use the address of server.public_url")
+    }
+
+    /// There is no room for another request.
+    pub fn no_room() -> Self {
+        Self::new(Kind::Unavailable, "too much is asked at once; try again in a few seconds")
+    }
+
+    /// Something that is needed does not answer.
+    pub fn unavailable() -> Self {
+        Self::new(Kind::Unavailable, "nothing was changed; try again in a few seconds")
+    }
+
+    /// A bug; what it was stands in the log.
+    pub fn failed() -> Self {
+        Self::new(Kind::Failed, "something went wrong in the server; its log tells more")
     }
 
     /// Nobody proved to be anyone, or with something that is no proof here (RFC 6750 §3).
@@ -232,7 +257,7 @@ impl From<Denied> for Failure {
 
 impl From<Fault> for Failure {
     fn from(fault: Fault) -> Self {
-        let mut failure = Self::new(Kind::Unavailable, "nothing was changed; try again in a few seconds");
+        let mut failure = Self::unavailable();
         failure.0.fault = Some(fault);
         failure
     }

@@ -48,7 +48,7 @@ pub async fn nothing_here(request: HttpRequest, state: web::Data<State>) -> Http
 
 /// "Nothing is here", as a page for people and as JSON for programs; as a problem where the admin API is.
 pub fn not_found(request: &HttpRequest, state: &State) -> HttpResponse {
-    if let Some(answer) = api::nothing_below(request.uri().path()) {
+    if let Some(answer) = api::stopped(request.uri().path(), api::Failure::no_path) {
         return answer;
     }
     if wants_page(request) {
@@ -57,13 +57,23 @@ pub fn not_found(request: &HttpRequest, state: &State) -> HttpResponse {
     HttpResponse::NotFound().json(json!({ "error": "not_found", "error_description": "nothing is here" }))
 }
 
+/// The answer to a request that met a bug; its words stay in the log.
+pub fn failed(path: &str) -> HttpResponse {
+    api::stopped(path, api::Failure::failed).unwrap_or_else(|| {
+        let body = json!({ "error": "server_error", "error_description": "this request could not be answered" });
+        HttpResponse::InternalServerError().json(body)
+    })
+}
+
 /// The request names a host this server does not have (RFC 9110 §15.5.20).
 pub fn wrong_host(request: &HttpRequest) -> HttpResponse {
     let (error, why) = ("misdirected_request", "this server does not answer for this host");
     let named = request.headers().get_all(HOST).map(|host| String::from_utf8_lossy(host.as_bytes()));
     let named = named.chain(request.uri().authority().map(|authority| authority.as_str().into()));
     let host = named.collect::<Vec<_>>().join(", ");
-    let response = HttpResponse::MisdirectedRequest().json(json!({ "error": error, "error_description": why }));
+    let response = api::stopped(request.uri().path(), api::Failure::wrong_host).unwrap_or_else(|| {
+        HttpResponse::MisdirectedRequest().json(json!({ "error": error, "error_description": why }))
+    });
     Refused::new(error, why).at(&host).on(response)
 }
 

@@ -2,6 +2,7 @@
 
 use super::{DatabaseFailed, RETRY_AFTER, not_found, page, wants_page};
 use crate::domain::Fault;
+use crate::http::api;
 use crate::state::State;
 use actix_web::http::StatusCode;
 use actix_web::http::header::RETRY_AFTER as RETRY_AFTER_HEADER;
@@ -49,12 +50,15 @@ impl ResponseError for Refusal {
 
     fn error_response(&self) -> HttpResponse {
         let state = self.request.app_data::<web::Data<State>>();
+        let unavailable = || api::stopped(self.request.uri().path(), api::Failure::unavailable);
         let mut response = match (self.status, state) {
             (StatusCode::NOT_FOUND, Some(state)) => not_found(&self.request, state),
             (_, Some(state)) if wants_page(&self.request) => page::not_now(&self.request, state, None),
-            (status, _) => HttpResponse::build(status)
-                .insert_header((RETRY_AFTER_HEADER, RETRY_AFTER))
-                .json(json!({ "error": "temporarily_unavailable", "error_description": "try again" })),
+            (status, _) => unavailable().unwrap_or_else(|| {
+                HttpResponse::build(status)
+                    .insert_header((RETRY_AFTER_HEADER, RETRY_AFTER))
+                    .json(json!({ "error": "temporarily_unavailable", "error_description": "try again" }))
+            }),
         };
         if self.of_database {
             response.extensions_mut().insert(DatabaseFailed);

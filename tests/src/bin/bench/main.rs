@@ -12,6 +12,7 @@ mod flow;
 mod footprint;
 mod growth;
 mod http;
+mod lists;
 mod machine;
 mod peer;
 mod place;
@@ -19,6 +20,7 @@ mod process;
 mod report;
 mod request;
 mod scenario;
+mod seed;
 mod statistics;
 mod words;
 mod world;
@@ -39,10 +41,11 @@ fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    let measured = match (&words.peer, words.growth) {
-        (Some(issuer), _) => peer::measure_peer(issuer, &words),
-        (None, Some(growth)) => growth::measure(growth, &words),
-        (None, None) => bench::run(&words),
+    let measured = match (&words.peer, words.growth, words.lists) {
+        (Some(issuer), ..) => peer::measure_peer(issuer, &words),
+        (None, Some(growth), _) => growth::measure(growth, &words),
+        (None, None, Some(lists)) => lists::measure(lists, &words),
+        (None, None, None) => bench::run(&words),
     };
     match measured {
         Ok(true) => ExitCode::SUCCESS,

@@ -161,14 +161,14 @@ impl Stage<'_> {
     }
 
     /// The access token a request is answered with.
-    fn token_of(&self, request: Vec<u8>) -> Result<String> {
+    pub fn token_of(&self, request: Vec<u8>) -> Result<String> {
         let tokens = Stock::new();
         self.work_off(vec![Box::new(Single { request: Some(request), tokens: tokens.clone() })])?;
         tokens.take().ok_or_else(|| anyhow!("there is no token"))
     }
 
     /// Tokens of so many grants.
-    fn tokens(&self, count: usize) -> Result<Vec<Tokens>> {
+    pub fn tokens(&self, count: usize) -> Result<Vec<Tokens>> {
         let (codes, tokens) = (self.codes(count)?, Stock::new());
         self.work_off(self.flows(|_| Exchange::into(Arc::clone(&self.world.web), codes.clone(), tokens.clone())))?;
         Ok(tokens.empty())
@@ -228,13 +228,13 @@ fn apps_list(stage: &Stage<'_>) -> Result<Flows> {
     Ok(stage.fixed(request, |answer| answer.body.starts_with(b"{\"items\":[{")))
 }
 
-/// The first page of a list, as the console of an operator asks for it.
-fn console(stage: &Stage<'_>, path: &str) -> Result<Flows> {
+/// A page of a list, as the console of an operator asks for it.
+pub fn console(stage: &Stage<'_>, path: &str) -> Result<Flows> {
     let scope = OPERATOR_SCOPES.join(" ");
     let token = stage.token_of(stage.world.operator.for_the_admin_api(&scope))?;
     let headers = [("Authorization", &*format!("Bearer {token}")), ("Accept", "application/json")];
     let request = stage.world.site.get(&format!("/api/v1{path}"), &headers);
-    Ok(stage.fixed(request, |answer| answer.body.starts_with(b"{\"items\":[{")))
+    Ok(stage.fixed(request, |answer| answer.body.starts_with(b"{\"items\":[")))
 }
 
 /// A gateway asks, as nginx does, whether one token of a person opens a path.

@@ -50,6 +50,8 @@ pub struct Words {
     pub peer_client: Option<String>,
     /// Measures how things grow instead of the scenarios.
     pub growth: Option<Growth>,
+    /// Measures the lists of the admin API instead.
+    pub lists: Option<Lists>,
 }
 
 /// How far a growth curve goes.
@@ -63,6 +65,15 @@ pub enum Growth {
     Full,
 }
 
+/// How long the lists are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lists {
+    /// Enough to see whether everything works.
+    Small,
+    /// Ten thousand workspaces, a million people.
+    Usual,
+}
+
 /// What `--help` prints.
 pub fn help() -> String {
     let names: Vec<_> = scenario::ALL.iter().map(|scenario| scenario.name).chain(BESIDE).collect();
@@ -70,6 +81,7 @@ pub fn help() -> String {
         "usage: bench [--seconds N] [--runs N] [--connections N] [--tokens N] [--only NAME]… [--json FILE]\n\
          \x20            [--database sqlite|postgres|both] [--postgres URL] [--log-level LEVEL]\n\
          \x20      bench --growth small|usual|full [--database …]     how it grows with workspaces, people, grants\n\
+         \x20      bench --lists small|usual [--database …]           each list of the admin API, long, to one who looks\n\
          \x20      bench --peer ISSUER [--peer-client ID:SECRET]      the stateless scenarios, at another server\n\
          defaults: 5 seconds, 3 runs, 32 connections, 100000 tokens, everything, sqlite, and postgres too where\n\
          --postgres names a server that databases may be made on; the server's own log level\n\
@@ -96,6 +108,7 @@ impl Words {
             peer: None,
             peer_client: None,
             growth: None,
+            lists: None,
         };
         let (mut database, mut postgres) = (None, None);
         while let Some(word) = given.next() {
@@ -120,6 +133,7 @@ impl Words {
                 "--peer" => words.peer = Some(value),
                 "--peer-client" => words.peer_client = Some(value),
                 "--growth" => words.growth = Some(growth(&value)?),
+                "--lists" => words.lists = Some(lists(&value)?),
                 _ => return Err(format!("unknown word {name}")),
             }
         }
@@ -148,6 +162,14 @@ fn growth(value: &str) -> Result<Growth, String> {
         "usual" => Ok(Growth::Usual),
         "full" => Ok(Growth::Full),
         _ => Err("--growth takes small, usual or full".to_owned()),
+    }
+}
+
+fn lists(value: &str) -> Result<Lists, String> {
+    match value {
+        "small" => Ok(Lists::Small),
+        "usual" => Ok(Lists::Usual),
+        _ => Err("--lists takes small or usual".to_owned()),
     }
 }
 
@@ -196,7 +218,15 @@ mod tests {
         assert_eq!(parsed("--database both --postgres=postgres://a@b/c").unwrap().databases, both);
         assert_eq!(parsed("--postgres postgres://a@b/c --database postgres").unwrap().databases, [server]);
         assert_eq!(parsed("--postgres postgres://a@b/c --database sqlite").unwrap().databases, [Kind::Sqlite]);
-        for wrong in ["--database both", "--database mysql", "--growth huge", "--only nothing", "--runs 0", "--runs"] {
+        for wrong in [
+            "--database both",
+            "--database mysql",
+            "--growth huge",
+            "--lists full",
+            "--only nothing",
+            "--runs 0",
+            "--runs",
+        ] {
             assert!(parsed(wrong).is_err(), "{wrong}");
         }
     }

@@ -29,7 +29,8 @@ const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 const SCOPES: &str = "openid profile email offline_access accounts";
 
 /// What the console's lists take.
-pub const OPERATOR_SCOPES: [&str; 3] = ["workspaces:read", "users:read", "apps:read"];
+pub const OPERATOR_SCOPES: [&str; 7] =
+    ["workspaces:read", "apps:read", "users:read", "sessions:read", "grants:read", "members:read", "audit:read"];
 
 /// How many people there are.
 pub const PEOPLE: usize = 8;

@@ -76,10 +76,56 @@ async fn b_05_the_last_owner_stays() {
     let place = format!("{members}/{}", list.done(200)["items"][0]["id"].as_str().expect("an id"));
     operator.patch(&place, &json!({ "role": "admin" })).await.problem(409, "conflict");
     operator.delete(&place).await.problem(409, "conflict");
-    operator.delete(&format!("/workspaces/{}/users/{sub}", world.slug)).await.problem(409, "conflict");
-    world.user("grace").await;
+    let person = format!("/workspaces/{}/users/{sub}", world.slug);
+    operator.delete(&person).await.problem(409, "conflict");
+    operator.post(&format!("{person}/disable"), &json!({})).await.problem(409, "conflict");
+    // One who is refused everywhere is no owner who could act.
+    let grace = format!("/workspaces/{}/users/{}", world.slug, world.user("grace").await);
     operator.post(&members, &json!({ "user": "grace", "role": "owner" })).await.done(201);
+    operator.post(&format!("{grace}/disable"), &json!({})).await.done(200);
+    for what in [operator.delete(&place), operator.delete(&person)] {
+        what.await.problem(409, "conflict");
+    }
+    operator.post(&format!("{person}/disable"), &json!({})).await.problem(409, "conflict");
+    // Another name is no reason to ask who owns what.
+    operator.patch(&grace, &json!({ "username": "hopper" })).await.done(200);
+    operator.post(&format!("{grace}/enable"), &json!({})).await.done(200);
+    operator.post(&format!("{person}/disable"), &json!({})).await.done(200);
     operator.delete(&place).await.done(204);
+}
+
+#[tokio::test]
+async fn b_05_a_machine_that_is_the_last_owner_stays() {
+    let world = World::new().await;
+    let app = world.app(AppType::Machine).await;
+    let operator = World::system(world.server).api(Role::Owner).await;
+    let members = format!("/workspaces/{}/members", world.slug);
+    operator.post(&members, &json!({ "client_id": app.client_id, "role": "owner" })).await.done(201);
+    let place = format!("/workspaces/{}/apps/{}", world.slug, app.client_id);
+    operator.post(&format!("{place}/disable"), &json!({})).await.problem(409, "conflict");
+    world.user("ada").await;
+    operator.post(&members, &json!({ "user": "ada", "role": "owner" })).await.done(201);
+    operator.post(&format!("{place}/disable"), &json!({})).await.done(200);
+}
+
+#[tokio::test]
+async fn b_05_two_owners_who_bar_each_other_at_one_moment_leave_one() {
+    let world = World::new().await;
+    let mut people = Vec::new();
+    for name in ["ada", "grace"] {
+        people.push(format!("/workspaces/{}/users/{}", world.slug, world.user(name).await));
+        world.role_of_user(name, Some(Role::Owner)).await;
+    }
+    let operator = World::system(world.server).api(Role::Owner).await;
+    let nothing = json!({});
+    for _ in 0..20 {
+        let bar = async |person: &String| operator.post(&format!("{person}/disable"), &nothing).await.status.as_u16();
+        let (ada, grace) = tokio::join!(bar(&people[0]), bar(&people[1]));
+        assert_eq!([ada, grace].iter().filter(|status| **status == 200).count(), 1, "{ada} and {grace}");
+        for person in &people {
+            operator.post(&format!("{person}/enable"), &nothing).await.done(200);
+        }
+    }
 }
 
 #[tokio::test]

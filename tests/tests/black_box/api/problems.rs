@@ -36,8 +36,17 @@ async fn paths_and_methods_that_are_not_there_are_problems_too() {
     }
     let wrong = nobody.ask(Method::PUT, "/workspaces", (&[], None)).await;
     wrong.problem(405, "method_not_allowed");
-    assert_eq!(wrong.header("allow"), "GET, POST");
+    assert_eq!(wrong.header("allow"), "GET, HEAD, POST");
     nobody.ask(Method::DELETE, "/me", (&[], None)).await.problem(405, "method_not_allowed");
+}
+
+#[tokio::test]
+async fn d_09_whoever_names_another_host_gets_a_problem() {
+    let server = TestServer::shared();
+    let nobody = Api::nobody(server).with("host", "evil.example");
+    nobody.get("/me").await.problem(421, "misdirected_request");
+    let page = Answer::of(http().get(format!("{}/api/v1/me", server.url)).header("host", "evil.example")).await;
+    assert_eq!(page.header("x-request-id").len(), 16);
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! What comes in at the door has an end: connections, requests at once, and the time they may take to say what they want.
 
+use harness::api::Api;
 use harness::browser::http;
 use harness::client::Answer;
 use harness::wire::send;
@@ -59,6 +60,9 @@ async fn requests_beyond_what_may_be_worked_on_are_told_so_at_once_and_probes_pa
     assert_eq!(answer.header("retry-after"), "2");
     let page = http().get(world.url("/login")).header("accept", "text/html").send().await.expect("an answer");
     assert_eq!((page.status().as_u16(), page.headers().contains_key("retry-after")), (503, true));
+    let problem = Api::nobody(&server).get("/me").await;
+    problem.problem(503, "unavailable");
+    assert_eq!(problem.header("retry-after"), "2");
     for probe in ["/livez", "/healthz", "/readyz"] {
         assert_eq!(Answer::of(http().get(format!("{}{probe}", server.url))).await.status, 200, "{probe}");
     }

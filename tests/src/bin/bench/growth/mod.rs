@@ -4,7 +4,6 @@
 
 mod compare;
 mod report;
-mod seed;
 
 use crate::create;
 use crate::drive::work_off;
@@ -14,6 +13,7 @@ use crate::machine::Machine;
 use crate::place::{Kind, run};
 use crate::process::Server;
 use crate::scenario::is_opaque;
+use crate::seed;
 use crate::words::{Growth, Words};
 use crate::world::World;
 use anyhow::Result;

@@ -131,7 +131,7 @@ pub async fn people(world: &World, wanted: u64) -> Result<u64> {
 }
 
 /// What the database does by itself once it has time: the log goes into the file, statistics are made.
-async fn settle(open: &mut Open) -> Result<()> {
+pub async fn settle(open: &mut Open) -> Result<()> {
     let settle = open.pick("PRAGMA wal_checkpoint(TRUNCATE)", "VACUUM ANALYZE").to_owned();
     open.run(&settle).await
 }
@@ -165,18 +165,19 @@ pub async fn grants(world: &World, wanted: u64) -> Result<u64> {
 }
 
 /// People an installation is made with.
-const PEOPLE_BEFORE: usize = crate::world::PEOPLE;
+pub const PEOPLE_BEFORE: usize = crate::world::PEOPLE;
 
 const RANDOM_SQLITE: &str = "randomblob(16)";
 const RANDOM_POSTGRES: &str = "gen_random_uuid()";
 
 /// Sixteen bytes that follow from a number and begin with a byte of their own: those of higher numbers are higher, as
 /// those of rows made later are. With the byte 0 they are lower than any the server makes.
-fn id_of_number(open: &Open, first: &str) -> String {
+pub fn id_of_number(open: &Open, first: &str) -> String {
     id_of(open, first, "n")
 }
 
-fn id_of(open: &Open, first: &str, number: &str) -> String {
+/// The same of any number.
+pub fn id_of(open: &Open, first: &str, number: &str) -> String {
     match open {
         Open::File(_) => format!("unhex('{first}' || printf('%030x', {number}))"),
         Open::Server(_) => format!("('{first}' || lpad(to_hex(({number})::bigint), 30, '0'))::uuid"),
@@ -184,7 +185,7 @@ fn id_of(open: &Open, first: &str, number: &str) -> String {
 }
 
 /// Inserts a row for each number of a range, made from the one row a condition finds.
-async fn insert(
+pub async fn insert(
     open: &mut Open,
     table: &str,
     (columns, values): (&[String], &[String]),
@@ -207,7 +208,7 @@ async fn insert(
 }
 
 /// The names of a table's columns.
-async fn columns(open: &mut Open, table: &str) -> Result<Vec<String>> {
+pub async fn columns(open: &mut Open, table: &str) -> Result<Vec<String>> {
     let server = format!(
         "SELECT column_name::text FROM information_schema.columns
          WHERE table_schema = 'public' AND table_name = '{table}' ORDER BY ordinal_position"
@@ -217,6 +218,7 @@ async fn columns(open: &mut Open, table: &str) -> Result<Vec<String>> {
     open.texts(&query).await
 }
 
-fn quoted(column: &str) -> String {
+/// A name as a statement has it.
+pub fn quoted(column: &str) -> String {
     format!("\"{column}\"")
 }
