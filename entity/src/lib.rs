@@ -18,6 +18,7 @@ pub mod list;
 pub mod logo;
 pub mod member;
 pub mod outbox;
+pub mod recovery;
 pub mod revoked_token;
 pub mod scope;
 pub mod scope_path;

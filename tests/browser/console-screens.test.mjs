@@ -208,6 +208,33 @@ test("a user's password is set", async () => {
   assertQuiet(page);
 });
 
+test("a user is given a link, and chooses a password with it", async () => {
+  await go(`/w/acme/users/${ada.id}?tab=safety`);
+  await page.getByRole("button", { name: "Set-password link" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("How it gets there").selectOption("answer");
+  await assertAccessible(page, "console, set-password link");
+  await dialog.getByRole("button", { name: "Show the link" }).click();
+  const link = await dialog.getByTestId("password-link").innerText();
+  await assertAccessible(page, "console, the link");
+  await page.keyboard.press("Escape");
+  await dialog.waitFor({ state: "detached" });
+
+  const own = await console_.openPage();
+  await own.goto(link);
+  password = "amber cobalt walrus 48 lantern";
+  await own.fill("#password", password);
+  await own.click("#password-submit");
+  await own.waitForSelector("#page[data-page=recover-done]");
+  assertQuiet(own);
+
+  await page.getByRole("button", { name: "Set-password link" }).click();
+  await dialog.getByRole("button", { name: "Mail the link" }).click();
+  await dialog.getByText("To ada@acme.test").waitFor();
+  await page.keyboard.press("Escape");
+  assertQuiet(page);
+});
+
 test("members: a role is given, changed and taken away", async () => {
   await go("/w/acme/members");
   await assertScreen(page, "Members");
@@ -434,7 +461,7 @@ test("settings: a policy is changed, a workspace suspended, resumed and deleted"
 test("the instance shows its health and what it does", async () => {
   await go("/instance");
   await assertScreen(page, "Health");
-  await page.getByText("The database has").waitFor();
+  await page.getByText("The database has", { exact: true }).waitFor();
   await page.getByText("Steps outstanding").waitFor();
   assert.match(await page.locator("dl").first().innerText(), /Active workspaces[^0-9]*[1-9]/);
 });

@@ -13,6 +13,7 @@ use tenantry::domain::audit::Actor;
 use tenantry::domain::host;
 use tenantry::domain::key::rotate::{self, Reason};
 use tenantry::domain::member::{self, Holder};
+use tenantry::domain::recovery::{self, Delivery, Offer};
 use tenantry::domain::resource::{self, NewResource};
 use tenantry::domain::workspace::{self, WorkspaceChange};
 use tenantry::domain::{session, user};
@@ -47,6 +48,15 @@ pub enum ToApp {
 }
 
 impl World<'_> {
+    /// Makes a link with which a person chooses their password, to be handed over; its address.
+    pub async fn password_link(&self, username: &str) -> String {
+        let username = username.to_owned();
+        let offer = Offer { delivery: Delivery::Answer, expires_in: None };
+        let made =
+            self.with(move |tenant| async move { recovery::offer(&tenant, &username, offer, &Actor::Operator).await });
+        made.await.expect("a link").url.expect("in the answer")
+    }
+
     /// Registers an app as described to the last member.
     ///
     /// # Errors

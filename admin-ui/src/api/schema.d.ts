@@ -332,6 +332,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/workspaces/{ws}/consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List remembered consents, the oldest first
+         * @description A page may hold fewer than were asked for and yet not be the last.
+         */
+        get: operations["list_consents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/workspaces/{ws}/consents/{consent_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Withdraw what a person allowed an app
+         * @description At every API: the person is asked again, and the app's grants and tokens for them end. Not of somebody with a greater
+         *     role than whoever asks.
+         */
+        delete: operations["delete_consent"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/workspaces/{ws}/grants": {
         parameters: {
             query?: never;
@@ -863,6 +904,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/workspaces/{ws}/users/{user_id}/password-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a link with which a person chooses their password
+         * @description It works once; a new password, however it is set, ends every link of the person, and so does disabling them or signing
+         *     them out everywhere. Nothing else changes until it is used: an old password works until then. With `mail` it goes to
+         *     the address on file, which its use verifies; with `answer` the answer holds it, this once.
+         */
+        post: operations["create_password_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/workspaces/{ws}/users/{user_id}/sign-out": {
         parameters: {
             query?: never;
@@ -1255,6 +1318,32 @@ export interface components {
          * @enum {string}
          */
         ClientIdFormat: "base32" | "numeric8";
+        /** @description A consent, shown. */
+        Consent: {
+            /** @description The app they allowed it. */
+            client_id: string;
+            /** @description What people know the app as. */
+            client_name: string;
+            /** @description When first. */
+            created_at: components["schemas"]["Timestamp"];
+            /** @description Key. */
+            id: components["schemas"]["ConsentId"];
+            /** @description At which APIs, by their identifiers. */
+            resources: string[];
+            /** @description What they allowed, space separated. */
+            scope: string;
+            /** @description When last. */
+            updated_at: components["schemas"]["Timestamp"];
+            /** @description Who gave it. */
+            user_id: components["schemas"]["UserId"];
+            /** @description What they sign in with. */
+            username: string;
+        };
+        /**
+         * Format: uuid
+         * @description What a person allowed an app to do.
+         */
+        ConsentId: string;
         /**
          * @description What is measured.
          * @enum {string}
@@ -1505,6 +1594,32 @@ export interface components {
                 seq?: number | null;
                 /** @description On what: `app:<client_id>`, `user:<id>` … */
                 target: string;
+            }[];
+            /** @description Where the next page begins; null on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Items_Consent: {
+            /** @description What is on it. */
+            items: {
+                /** @description The app they allowed it. */
+                client_id: string;
+                /** @description What people know the app as. */
+                client_name: string;
+                /** @description When first. */
+                created_at: components["schemas"]["Timestamp"];
+                /** @description Key. */
+                id: components["schemas"]["ConsentId"];
+                /** @description At which APIs, by their identifiers. */
+                resources: string[];
+                /** @description What they allowed, space separated. */
+                scope: string;
+                /** @description When last. */
+                updated_at: components["schemas"]["Timestamp"];
+                /** @description Who gave it. */
+                user_id: components["schemas"]["UserId"];
+                /** @description What they sign in with. */
+                username: string;
             }[];
             /** @description Where the next page begins; null on the last one. */
             next_cursor?: string | null;
@@ -1851,6 +1966,30 @@ export interface components {
             /** @description What they may do from now on. */
             role: components["schemas"]["Role"];
         };
+        /** @description A link that was made. */
+        PasswordLink: {
+            /** @description How it reaches its person. */
+            delivery: components["schemas"]["PasswordLinkDelivery"];
+            /** @description When it ends if nothing ends it before. */
+            expires_at: components["schemas"]["Timestamp"];
+            /** @description The link, if it is in the answer; this once. */
+            url?: string | null;
+        };
+        /** @description The link that is wished for. */
+        PasswordLinkCreate: {
+            /** @description How it reaches the person: mailed to the address on file, or in the answer, to be handed over. */
+            delivery: components["schemas"]["PasswordLinkDelivery"];
+            /**
+             * Format: int64
+             * @description How long it works, in seconds: 300 to 604800; a day if absent.
+             */
+            expires_in?: number | null;
+        };
+        /**
+         * @description How a link reaches its person.
+         * @enum {string}
+         */
+        PasswordLinkDelivery: "mail" | "answer";
         /** @description The lines of one scope and path, shown. */
         Path: {
             /** @description Of its first line; names all of them. */
@@ -3362,6 +3501,79 @@ export interface operations {
             };
         };
     };
+    list_consents: {
+        parameters: {
+            query?: {
+                /** @description Only of this person. */
+                user_id?: string;
+                /** @description Only to this app. */
+                client_id?: string;
+                /** @description Items on a page. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The slug of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of consents */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_Consent"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_consent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The slug of the workspace */
+                ws: string;
+                /** @description The consent */
+                consent_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is withdrawn */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_grants: {
         parameters: {
             query?: {
@@ -4840,6 +5052,51 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_password_link: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the thing once however often the request arrives, for 24 hours: 1 to 255 visible ASCII characters. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                /** @description The slug of the workspace */
+                ws: string;
+                /** @description The person */
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordLinkCreate"];
+            };
+        };
+        responses: {
+            /** @description The link */
+            201: {
+                headers: {
+                    /** @description `true` if it was made before */
+                    "Idempotency-Replayed"?: string;
+                    /** @description Where it is */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasswordLink"];
                 };
             };
             /** @description A problem */

@@ -18,6 +18,7 @@ export type Instance = Schemas["Instance"];
 export type InstanceUsage = Schemas["InstanceUsage"];
 export type Key = Schemas["Key"];
 export type Member = Schemas["Member"];
+export type PasswordLink = Schemas["PasswordLink"];
 export type Resource = Schemas["Resource"];
 export type Role = Schemas["Role"];
 export type Scope = Schemas["Scope"];

@@ -4,12 +4,13 @@ import { type Page, tagged, value } from "./answer";
 import { api } from "./client";
 import { type Part, partQuery } from "./list";
 import type { components } from "./schema";
-import type { User } from "./types";
+import type { PasswordLink, User } from "./types";
 
 const all = "/workspaces/{ws}/users";
 const one = "/workspaces/{ws}/users/{user_id}";
 
 export type NewUser = components["schemas"]["UserCreate"];
+export type Delivery = components["schemas"]["PasswordLinkDelivery"];
 
 export function usersQuery(ws: string, part: Part) {
   return queryOptions({
@@ -45,6 +46,10 @@ export function setUserDisabled(ws: string, id: string, disabled: boolean) {
 
 export function setPassword(ws: string, id: string, password: string) {
   return value<unknown>(api.PUT("/workspaces/{ws}/users/{user_id}/password", { params: { path: { ws, user_id: id } }, body: { password } }));
+}
+
+export function createPasswordLink(ws: string, id: string, body: components["schemas"]["PasswordLinkCreate"]) {
+  return value<PasswordLink>(api.POST("/workspaces/{ws}/users/{user_id}/password-link", { params: { path: { ws, user_id: id } }, body }));
 }
 
 export function deleteUser(ws: string, id: string) {

@@ -70,7 +70,7 @@ async fn list(desk: &Desk, words: &List) -> Result<(), Failure> {
     let mut pages = Pages::new();
     while let Some(page) = pages.next() {
         let found = listed(&tenant, filter, None, page).await?;
-        pages.read(found.read, found.last.map(|id| id.0));
+        pages.read(found.read, found.last);
         let rows: Vec<_> = found.items.into_iter().map(row).collect();
         listing.rows(&rows)?;
     }

@@ -6,6 +6,7 @@ use super::desk::{Desk, In, OPERATOR, Pages};
 use super::failure::Failure;
 use super::input::{confirm, secret_if, secret_or_asked};
 use super::output::Fields;
+use crate::domain::recovery::{self, Delivery, Offer};
 use crate::domain::user::{self, NewUser, UserChange, UserView};
 use clap::{Args, Subcommand};
 use serde_json::{Map, Value};
@@ -27,6 +28,8 @@ pub enum Words {
     Enable(Which),
     /// Set a person's password from standard input; their sessions, grants and tokens end
     SetPassword(SetPassword),
+    /// Make a link with which a person chooses their own password
+    PasswordLink(PasswordLink),
     /// Remove a person with all that is theirs
     Delete(Delete),
 }
@@ -88,6 +91,19 @@ pub struct SetPassword {
     /// Read the password from standard input (default: asked for at a terminal)
     #[arg(long)]
     password_stdin: bool,
+}
+
+/// Words of `password-link`.
+#[derive(Debug, Args)]
+pub struct PasswordLink {
+    #[command(flatten)]
+    which: Which,
+    /// Mail it to the address on file (default: it is printed, to be handed over)
+    #[arg(long)]
+    mail: bool,
+    /// How long it works, in seconds: 300 to 604800 (default: a day)
+    #[arg(long, value_name = "SECONDS")]
+    expires_in: Option<i64>,
 }
 
 /// Words of `delete`.
@@ -216,6 +232,7 @@ pub async fn run(desk: &Desk, words: Words) -> Result<(), Failure> {
             let password = secret_or_asked(words.password_stdin, "password")?;
             show(desk, &user::set_password(&tenant, &words.which.user, password, &OPERATOR).await?)
         }
+        Words::PasswordLink(words) => password_link(desk, &words).await,
         Words::Delete(words) => delete(desk, &words).await,
     }
 }
@@ -233,7 +250,7 @@ async fn create(desk: &Desk, words: Create) -> Result<(), Failure> {
     let view = user::create(&tenant, new, &OPERATOR).await?;
     show(desk, &view)?;
     if without {
-        desk.output.note("\nThere is no password yet; set one with: tenantry user set-password");
+        desk.output.note("\nThere is no password yet; make a link to choose one with: tenantry user password-link");
     }
     Ok(())
 }
@@ -271,6 +288,16 @@ async fn list(desk: &Desk, place: &In) -> Result<(), Failure> {
         listing.rows(&rows)?;
     }
     listing.end("there are no people");
+    Ok(())
+}
+
+async fn password_link(desk: &Desk, words: &PasswordLink) -> Result<(), Failure> {
+    let tenant = desk.within(&words.which.place).await?;
+    let delivery = if words.mail { Delivery::Mail } else { Delivery::Answer };
+    let offer = Offer { delivery, expires_in: words.expires_in };
+    let link = recovery::offer(&tenant, &words.which.user, offer, &OPERATOR).await?;
+    desk.output.done(&link, link.url.as_deref().unwrap_or("a letter with the link is on its way"))?;
+    desk.output.note(&format!("\nIt works once, until {}; a new password ends it.", link.expires_at));
     Ok(())
 }
 

@@ -100,6 +100,8 @@ actions! {
     UserDeleted = "user.deleted",
     /// A person got a new password.
     PasswordSet = "user.password_set",
+    /// A link was made with which a person chooses a password.
+    PasswordLinkMade = "user.password_link_made",
     /// A person proved themselves and got a session.
     SignedIn = "session.created",
     /// A first-party app brought a person's name and password and got tokens.
@@ -114,6 +116,8 @@ actions! {
     ConsentGiven = "consent.given",
     /// A person refused an app.
     ConsentDenied = "consent.denied",
+    /// What a person allowed an app was withdrawn; its grants ended.
+    ConsentWithdrawn = "consent.withdrawn",
     /// A grant was revoked.
     GrantRevoked = "grant.revoked",
     /// A code was presented twice; its grant is revoked.

@@ -9,6 +9,7 @@ use super::known_app::AppCache;
 use super::login::{Hasher, Throttle};
 use super::measures::Measures;
 use super::readiness::Readiness;
+use super::recovery::RecoveryLimit;
 use super::switch::SwitchMeter;
 use super::tenant::{FRESH, Premises, Seen};
 use super::usage::UsageMeter;
@@ -55,6 +56,8 @@ pub struct Instance {
     pub measures: Measures,
     /// How often clients may fail and ask.
     pub client_limit: ClientLimit,
+    /// How often links that set a password may be asked for.
+    pub recovery_limit: RecoveryLimit,
     pub(super) readiness: Readiness,
     pub(super) caches: Caches,
     epoch: Mutex<Option<(i64, Instant)>>,
@@ -108,6 +111,8 @@ pub struct Foundation {
     pub throttle: Throttle,
     /// How often clients may fail and ask.
     pub client_limit: ClientLimit,
+    /// How often links that set a password may be asked for.
+    pub recovery_limit: RecoveryLimit,
 }
 
 /// Why an installation does not open.
@@ -146,7 +151,7 @@ impl Instance {
     /// URL at any later one.
     pub async fn open(foundation: Foundation) -> Result<Arc<Self>, OpenError> {
         let Foundation { db, clock, entropy, masters, public_url, default_workspace, .. } = foundation;
-        let Foundation { cache_entries, hasher, throttle, client_limit, .. } = foundation;
+        let Foundation { cache_entries, hasher, throttle, client_limit, recovery_limit, .. } = foundation;
         let instance = Self {
             db,
             clock,
@@ -160,6 +165,7 @@ impl Instance {
             throttle,
             measures: Measures::default(),
             client_limit,
+            recovery_limit,
             readiness: Readiness::default(),
             caches: Caches {
                 tenants: Cache::new(cache_entries),

@@ -1,14 +1,20 @@
 //! Mail on its way out. A letter is queued in the transaction that causes it ([`queued`] makes the row), so that a
 //! change and its mail happen together or not at all; a job hands it to the mail server, again and again with growing
 //! pauses, for a day at most. A letter may arrive twice, never silently not at all: giving up is an error in the log.
+//!
+//! A letter with a link waits [`sealed`], with a key of its workspace: nobody who reads the database finds a link in it
+//! that works.
 
 use crate::clock::UnixSeconds;
 use crate::domain::measures::Mail;
+use crate::domain::tenant::Origin;
 use crate::domain::{Fault, Instance, Tenant};
 use crate::mail::{Letter, MailError, Mailbox, Message, Recipient, Subject};
+use crate::seal::{Purpose, SealedText};
 use crate::store::{StoreError, Workspace};
 use entity::id::OutboxId;
 use entity::outbox::Model;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// A letter that has not left after this many seconds is given up.
@@ -42,9 +48,34 @@ pub fn queued(tenant: &Tenant, letter: Letter) -> Model {
     }
 }
 
+/// What stands between the words for a version that cannot open a sealed text, and that text. No letter holds it.
+const SEALED: char = '\u{1f}';
+
+/// What a version before this one sends in place of the letter.
+const UNOPENED: &str = "This letter was to hold a link, but a server that is just being upgraded could not put it in.\n\
+                        Please ask for the link once more.\n";
+
+/// The same for a letter that nobody may read before it leaves, and that is of no use after `ends_at`.
+pub fn sealed(tenant: &Tenant, letter: Letter, ends_at: UnixSeconds) -> Result<Model, Fault> {
+    let sealer = tenant.keys().sealer(tenant.now())?;
+    let text = sealer.seal(Purpose::Letter, letter.text.as_bytes(), tenant.instance().entropy)?;
+    let letter = Letter { text: format!("{UNOPENED}{SEALED}{text}"), ..letter };
+    let row = queued(tenant, letter);
+    Ok(Model { ends_at: row.ends_at.min(ends_at), ..row })
+}
+
+/// The text of a letter as it leaves; none if it was sealed with a key that is gone.
+async fn text(instance: &Arc<Instance>, row: &Model, workspace: &Workspace) -> Result<Option<String>, Fault> {
+    let Some((_, sealed)) = row.body.split_once(SEALED) else { return Ok(Some(row.body.clone())) };
+    let tenant = Tenant::find(instance, workspace.slug(), Origin::default()).await?;
+    let tenant = tenant.filter(|tenant| tenant.workspace().id() == row.workspace_id);
+    let opened = tenant.and_then(|tenant| tenant.keys().open(&SealedText::parse(Purpose::Letter, sealed).ok()?));
+    Ok(opened.and_then(|text| String::from_utf8(text).ok()))
+}
+
 /// Tries letters that are due, each taken from under the other nodes' eyes; how many have left. A mail server that does
 /// not answer ends the run early: the others would fare no better.
-pub async fn deliver_due(instance: &Instance, mailbox: &dyn Mailbox) -> Result<u64, Fault> {
+pub async fn deliver_due(instance: &Arc<Instance>, mailbox: &dyn Mailbox) -> Result<u64, Fault> {
     let mut delivered = 0;
     for _ in 0..BATCH {
         let Some(row) = claim(instance).await? else { break };
@@ -84,7 +115,7 @@ enum Outcome {
     Unreachable,
 }
 
-async fn deliver(instance: &Instance, mailbox: &dyn Mailbox, row: Model) -> Result<Outcome, Fault> {
+async fn deliver(instance: &Arc<Instance>, mailbox: &dyn Mailbox, row: Model) -> Result<Outcome, Fault> {
     let now = instance.clock.now();
     if row.ends_at <= now {
         return give_up(instance, row, "it could not be delivered in time").await;
@@ -93,7 +124,10 @@ async fn deliver(instance: &Instance, mailbox: &dyn Mailbox, row: Model) -> Resu
     let Some(workspace) = workspace.filter(Workspace::is_active) else {
         return give_up(instance, row, "the workspace does not answer any more").await;
     };
-    let Some(message) = message(&row, &workspace) else {
+    let Some(text) = text(instance, &row, &workspace).await? else {
+        return give_up(instance, row, "its text cannot be opened any more").await;
+    };
+    let Some(message) = message(&row, &workspace, text) else {
         return give_up(instance, row, "it has no valid recipient or subject").await;
     };
     let next_at = next_try(&row, now);
@@ -117,10 +151,10 @@ async fn deliver(instance: &Instance, mailbox: &dyn Mailbox, row: Model) -> Resu
     }
 }
 
-fn message(row: &Model, workspace: &Workspace) -> Option<Message> {
+fn message(row: &Model, workspace: &Workspace, text: String) -> Option<Message> {
     let recipient = Recipient::parse(&row.recipient).ok()?;
     let subject = Subject::parse(&row.subject).ok()?;
-    let letter = Letter { recipient, subject, text: row.body.clone() };
+    let letter = Letter { recipient, subject, text };
     Some(Message::new(row.id.0, row.created_at, workspace.name(), letter))
 }
 

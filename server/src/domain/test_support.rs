@@ -7,6 +7,7 @@ use crate::domain::client_limit::{ClientLimit, ClientRates};
 use crate::domain::instance::Foundation;
 use crate::domain::key::NewKeys;
 use crate::domain::login::{Hasher, Throttle};
+use crate::domain::recovery::RecoveryLimit;
 use crate::domain::tenant::Origin;
 use crate::domain::{Instance, Tenant};
 use crate::entropy::Entropy;
@@ -212,6 +213,7 @@ async fn open(url: &str, masters: &str, clock: &ManualClock, cost: Argon2Cost) -
             requests: NonZeroU32::MAX,
             public_requests: NonZeroU32::MAX,
         }),
+        recovery_limit: RecoveryLimit::new(ATTEMPTS, ATTEMPTS),
     };
     Instance::open(foundation).await.expect("an installation")
 }

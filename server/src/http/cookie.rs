@@ -11,6 +11,8 @@ const MOST_SESSIONS: usize = 20;
 const SESSION: &str = "__Host-s.";
 const PRE_LOGIN: &str = "__Host-p.";
 const CONSOLE: &str = "__Host-c.";
+const RECOVERY: &str = "__Host-r.";
+const WAY_BACK: &str = "__Host-b.";
 
 /// Which cookie of a workspace.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +23,10 @@ pub enum Jar {
     PreLogin,
     /// Who is signed in to the console.
     Console,
+    /// The token of a link that sets a password, on its way from its address to the form.
+    Recovery,
+    /// Where a person who set a password goes on.
+    WayBack,
 }
 
 impl Jar {
@@ -29,12 +35,15 @@ impl Jar {
             Self::Session => SESSION,
             Self::PreLogin => PRE_LOGIN,
             Self::Console => CONSOLE,
+            Self::Recovery => RECOVERY,
+            Self::WayBack => WAY_BACK,
         }
     }
 
     fn same_site(self) -> &'static str {
         match self {
-            Self::Session | Self::PreLogin => "Lax",
+            // Links come from mail programs: what a page elsewhere leads to must find them.
+            Self::Session | Self::PreLogin | Self::Recovery | Self::WayBack => "Lax",
             Self::Console => "Strict",
         }
     }

@@ -31,6 +31,7 @@ use actix_web::web::{ServiceConfig, method, post, route, scope};
 use actix_web::{Route, Scope};
 use compat::path;
 use oauth2::{authorize, revoke, token};
+use pages::recover;
 use route::{Shows, resource};
 
 /// Every route of the server: first the paths of the instance, whose first segments are reserved and never name a
@@ -110,6 +111,12 @@ fn workspace() -> Scope {
         .service(resource("").shows(pages::home::show))
         .service(resource("/login").shows(pages::login::show).post(pages::login::submit))
         .service(resource("/consent").get(pages::consent::show).post(pages::consent::submit))
+        .service(resource("/recover").shows(recover::ask::show).post(recover::ask::submit))
+        .service(resource("/recover/sent").shows(recover::ask::sent))
+        .service(resource("/recover/link").get(recover::password::open))
+        .service(resource("/recover/password").get(recover::password::show).post(recover::password::submit))
+        .service(resource("/recover/done").shows(recover::password::done))
+        .service(resource("/.well-known/change-password").shows(recover::ask::change_password))
         .service(resource("/logout").get(pages::logout::show).post(pages::logout::submit))
         .service(resource("/demo").shows(pages::demo::show))
         .service(resource("/oauth2/verify/{tail:.*}").to(oauth2::verify::any))

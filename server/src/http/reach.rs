@@ -2,9 +2,16 @@
 
 use crate::domain::host::Binding;
 
-/// Paths that older clients print without a workspace.
-const VERBATIM: [&str; 5] =
-    ["/v1/oauth2/authorize", "/v1/oauth2/token", "/oauth2/v4/authorize", "/oauth2/v4/token", "/oauth2/v4/revoke"];
+/// Paths that older clients print without a workspace, and the one where password managers look for the page that changes
+/// a password.
+const VERBATIM: [&str; 6] = [
+    "/v1/oauth2/authorize",
+    "/v1/oauth2/token",
+    "/oauth2/v4/authorize",
+    "/oauth2/v4/token",
+    "/oauth2/v4/revoke",
+    "/.well-known/change-password",
+];
 
 /// What a bound host shares with the instance.
 const SHARED: [&str; 2] = ["/favicon.ico", "/robots.txt"];

@@ -4,6 +4,7 @@ use crate::domain::{Fault, Instance, audit_chain, cleanup, key, outbox, switch, 
 use crate::mail::Mailbox;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Batches of one run; what is left after them waits for the next, so that stopping never takes long.
@@ -70,7 +71,11 @@ impl Job {
     }
 
     /// One run; how many rows, lines, mails or keys it was about.
-    pub fn run_once<'a>(self, instance: &'a Instance, mailbox: &'a dyn Mailbox) -> BoxFuture<'a, Result<u64, Fault>> {
+    pub fn run_once<'a>(
+        self,
+        instance: &'a Arc<Instance>,
+        mailbox: &'a dyn Mailbox,
+    ) -> BoxFuture<'a, Result<u64, Fault>> {
         match self {
             Self::UsageFlush => count(instance).boxed(),
             Self::AuditChain => chain(instance).boxed(),

@@ -11,6 +11,7 @@ use crate::domain::Instance;
 use crate::domain::client_limit::{ClientLimit, ClientRates};
 use crate::domain::instance::Foundation;
 use crate::domain::login::{Hasher, Throttle};
+use crate::domain::recovery::RecoveryLimit;
 use crate::domain::workspace::Slug;
 use crate::entropy::Entropy;
 use crate::store::{Db, StoreError};
@@ -91,6 +92,10 @@ async fn settle(
         hasher: Hasher::new(config.password.argon2),
         throttle: Throttle::new(config.limits.login_attempts_per_minute_per_address),
         client_limit: ClientLimit::new(ClientRates::from(&config.limits)),
+        recovery_limit: RecoveryLimit::new(
+            config.limits.login_attempts_per_minute_per_address,
+            config.limits.recovery_letters_per_minute_per_workspace,
+        ),
     };
     Instance::open(foundation).await.map_err(|error| OpenFailure::new(error.to_string()))
 }

@@ -23,11 +23,13 @@ pub enum Purpose {
     TokenId,
     /// What was asked for under a key that makes a creation happen once.
     Request,
+    /// The text of a letter that waits to leave and holds a link.
+    Letter,
 }
 
 impl Purpose {
     /// Every purpose.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::AuthorizationCode,
         Self::RefreshToken,
         Self::AccessToken,
@@ -37,6 +39,7 @@ impl Purpose {
         Self::Form,
         Self::TokenId,
         Self::Request,
+        Self::Letter,
     ];
 
     /// The word that enters key derivation and the authenticated data. Never change one: it would void every text
@@ -52,6 +55,7 @@ impl Purpose {
             Self::Form => "form",
             Self::TokenId => "token-id",
             Self::Request => "request",
+            Self::Letter => "letter",
         }
     }
 
@@ -62,9 +66,13 @@ impl Purpose {
             Self::RefreshToken => "tnr_",
             Self::AccessToken => "tna_",
             Self::Link => "tnl_",
-            Self::AuthorizationCode | Self::Interaction | Self::Cursor | Self::Form | Self::TokenId | Self::Request => {
-                ""
-            }
+            Self::AuthorizationCode
+            | Self::Interaction
+            | Self::Cursor
+            | Self::Form
+            | Self::TokenId
+            | Self::Request
+            | Self::Letter => "",
         }
     }
 
@@ -78,7 +86,7 @@ impl Purpose {
     pub const fn max_len(self) -> usize {
         match self {
             Self::AuthorizationCode => 256,
-            Self::Interaction => 8 * 1024,
+            Self::Interaction | Self::Letter => 8 * 1024,
             _ => 1024,
         }
     }

@@ -1,10 +1,20 @@
 //! Remembered consents.
 
 use super::only::Only;
-use super::{StoreError, Transaction, WorkspaceStore};
+use super::page::paged;
+use super::{Page, StoreError, Transaction, WorkspaceStore};
 use entity::consent::{Column, Entity, Model};
-use entity::id::{AppId, UserId};
+use entity::id::{AppId, ConsentId, UserId};
 use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter};
+
+/// Whose consents a list shows.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ConsentFilter {
+    /// Only of this person.
+    pub user: Option<UserId>,
+    /// Only for this app.
+    pub app: Option<AppId>,
+}
 
 /// Verbs on consents.
 #[derive(Debug)]
@@ -18,6 +28,23 @@ impl<'c, C: ConnectionTrait> WorkspaceStore<'c, C> {
 }
 
 impl<C: ConnectionTrait> Consents<'_, C> {
+    /// The consent of this id.
+    pub async fn by_id(&self, id: ConsentId) -> Result<Option<Model>, StoreError> {
+        Ok(self.0.find::<Entity>().filter(Column::Id.eq(id)).only(self.0.connection).await?)
+    }
+
+    /// Consents, the oldest first.
+    pub async fn list(&self, filter: ConsentFilter, page: Page) -> Result<Vec<Model>, StoreError> {
+        let mut query = self.0.find::<Entity>();
+        if let Some(user) = filter.user {
+            query = query.filter(Column::UserId.eq(user));
+        }
+        if let Some(app) = filter.app {
+            query = query.filter(Column::AppId.eq(app));
+        }
+        Ok(paged(query, Column::Id, page).all(self.0.connection).await?)
+    }
+
     /// What a person allowed an app at these resources.
     pub async fn of(&self, user: UserId, app: AppId, resources: &str) -> Result<Option<Model>, StoreError> {
         let query = self

@@ -38,7 +38,7 @@ impl Ending {
 
 /// Tables of a workspace, those that name others first. The audit trail goes last: while a line of it is left, the
 /// workspace counts as not yet removed.
-const OF_A_WORKSPACE: [(&str, &str); 23] = [
+const OF_A_WORKSPACE: [(&str, &str); 24] = [
     ("outbox", "id"),
     ("logo", "name"),
     ("idempotency", "digest"),
@@ -50,6 +50,7 @@ const OF_A_WORKSPACE: [(&str, &str); 23] = [
     ("session", "id"),
     ("member", "id"),
     ("failure_counter", "user_id"),
+    ("recovery", "user_id"),
     ("credential", "id"),
     ("user", "id"),
     ("app_secret", "id"),

@@ -36,6 +36,7 @@ tenanted!(
     logo,
     member,
     outbox,
+    recovery,
     revoked_token,
     scope,
     scope_path,

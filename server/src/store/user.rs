@@ -8,7 +8,9 @@ use entity::id::{UserId, WorkspaceId};
 use entity::user::{Column, Entity, Model};
 use entity::workspace;
 use sea_orm::sea_query::{Expr, Query};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, Order, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, Order, QueryFilter, QueryOrder, QuerySelect, UpdateMany,
+};
 
 /// Verbs on people.
 #[derive(Debug)]
@@ -60,10 +62,19 @@ impl<C: ConnectionTrait> Users<'_, C> {
 
     /// The person of this folded login name: username first, else e-mail.
     pub async fn by_login(&self, key: &str) -> Result<Option<Model>, StoreError> {
-        let by_name = self.0.find::<Entity>().filter(Column::UsernameKey.eq(key)).only(self.0.connection).await?;
-        if by_name.is_some() {
-            return Ok(by_name);
+        match self.by_username(key).await? {
+            None => self.by_email(key).await,
+            found => Ok(found),
         }
+    }
+
+    /// The person of this folded username.
+    pub async fn by_username(&self, key: &str) -> Result<Option<Model>, StoreError> {
+        Ok(self.0.find::<Entity>().filter(Column::UsernameKey.eq(key)).only(self.0.connection).await?)
+    }
+
+    /// The person of this folded e-mail address.
+    pub async fn by_email(&self, key: &str) -> Result<Option<Model>, StoreError> {
         Ok(self.0.find::<Entity>().filter(Column::EmailKey.eq(key)).only(self.0.connection).await?)
     }
 
@@ -124,16 +135,25 @@ impl Users<'_, Transaction> {
         self.0.write_back::<Entity>(row, as_read).await
     }
 
-    /// Ends every session and grant of the person at once.
+    /// Ends every session, grant and link of the person at once.
     pub async fn advance_epoch(&self, id: UserId) -> Result<(), StoreError> {
+        self.next_epoch(id).exec(self.0.connection).await?;
+        Ok(())
+    }
+
+    /// The same if it is still this epoch and the person is not disabled; `false` if not. Of many who ask at once one gets
+    /// `true`.
+    pub async fn advance_epoch_from(&self, id: UserId, epoch: i64) -> Result<bool, StoreError> {
+        let current = self.next_epoch(id).filter(Column::Epoch.eq(epoch)).filter(Column::Disabled.eq(false));
+        Ok(current.exec(self.0.connection).await?.rows_affected == 1)
+    }
+
+    fn next_epoch(&self, id: UserId) -> UpdateMany<Entity> {
         self.0
             .update::<Entity>()
             .col_expr(Column::Epoch, Expr::col(Column::Epoch).add(1))
             .col_expr(Column::Version, Expr::col(Column::Version).add(1))
             .filter(Column::Id.eq(id))
-            .exec(self.0.connection)
-            .await?;
-        Ok(())
     }
 
     /// Removes a person with all that is theirs; `false` if there is none.

@@ -48,7 +48,7 @@ pub struct RenderError {
 }
 
 /// The embedded templates: name, text.
-const TEMPLATES: [(&str, &str); 23] = [
+const TEMPLATES: [(&str, &str); 28] = [
     ("layout", include_str!("../../templates/partial/layout.hbs")),
     ("command", include_str!("../../templates/partial/command.hbs")),
     ("members", include_str!("../../templates/partial/members.hbs")),
@@ -67,6 +67,11 @@ const TEMPLATES: [(&str, &str); 23] = [
     ("logged_out", include_str!("../../templates/logged_out.hbs")),
     ("login", include_str!("../../templates/login.hbs")),
     ("logout", include_str!("../../templates/logout.hbs")),
+    ("recover", include_str!("../../templates/recover.hbs")),
+    ("recover_dead", include_str!("../../templates/recover_dead.hbs")),
+    ("recover_done", include_str!("../../templates/recover_done.hbs")),
+    ("recover_password", include_str!("../../templates/recover_password.hbs")),
+    ("recover_sent", include_str!("../../templates/recover_sent.hbs")),
     ("reference", include_str!("../../templates/reference.hbs")),
     ("root", include_str!("../../templates/root.hbs")),
     ("setup", include_str!("../../templates/setup.hbs")),

@@ -7,7 +7,8 @@ use super::{
     Page, asset,
     page::{
         Chrome, ConsentPage, DemoPage, ErrorPage, HiddenField, LoggedOutPage, LoginPage, LoginProblem, LogoutPage,
-        RootPage, ScopeLine, SetupClosedPage, SetupDonePage, SetupPage, WorkspaceHomePage,
+        RecoverDeadPage, RecoverDonePage, RecoverPage, RecoverPasswordPage, RecoverSentPage, RootPage, ScopeLine,
+        SetupClosedPage, SetupDonePage, SetupPage, WorkspaceHomePage,
     },
 };
 
@@ -37,6 +38,7 @@ pub(super) fn login() -> LoginPage {
             .with_theme("/acme/assets/theme-0123456789ab.css".into())
             .with_logo(Some("/acme/assets/logo-0123456789ab.png".into())),
         action: "/acme/login".into(),
+        recover_href: "/acme/recover?ticket=tni_ticket".into(),
         ticket: Some("tni_ticket".into()),
         next: None,
         form_token: "form".into(),
@@ -126,6 +128,43 @@ fn setup() -> SetupPage {
     }
 }
 
+fn recover() -> RecoverPage {
+    RecoverPage {
+        chrome: acme(),
+        action: "/acme/recover".into(),
+        form_token: "form".into(),
+        fields: vec![HiddenField { name: "ticket".into(), value: "ticket".into() }],
+        username: String::new(),
+        problem: None,
+        sign_in_href: "/acme/login?ticket=ticket".into(),
+    }
+}
+
+fn recover_sent(for_operators: bool) -> RecoverSentPage {
+    RecoverSentPage {
+        chrome: acme(),
+        minutes: 30,
+        sign_in_href: "/acme/login".into(),
+        again_href: "/acme/recover".into(),
+        for_operators,
+    }
+}
+
+fn recover_password(problem: Option<String>) -> RecoverPasswordPage {
+    RecoverPasswordPage {
+        chrome: acme(),
+        action: "/acme/recover/password".into(),
+        token: "tnl_token".into(),
+        form_token: "form".into(),
+        username: "ada".into(),
+        problem,
+    }
+}
+
+fn recover_done(goes_on: bool) -> RecoverDonePage {
+    RecoverDonePage { chrome: acme(), sign_in_href: "/acme/login".into(), goes_on }
+}
+
 fn demo() -> DemoPage {
     let at = |path: &str| format!("http://localhost:8080/acme{path}");
     DemoPage {
@@ -166,6 +205,12 @@ pub(super) fn all() -> Vec<Sample> {
     (bare_root.console_href, bare_root.docs_href, bare_root.demo_href) = (None, None, None);
     let mut fresh_setup = setup();
     (fresh_setup.username, fresh_setup.email, fresh_setup.problem) = (String::new(), String::new(), None);
+    let slow_recover = RecoverPage {
+        fields: Vec::new(),
+        problem: Some(LoginProblem::SlowDown { seconds: 8 }.words()),
+        username: "ada".into(),
+        ..recover()
+    };
     let mut bare_demo = demo();
     bare_demo.machine_client_id = None;
     let sign_in_href = Some("/acme/login".into());
@@ -185,6 +230,15 @@ pub(super) fn all() -> Vec<Sample> {
         sample("home-stranger", &stranger),
         sample("root", &root()),
         sample("root-bare", &bare_root),
+        sample("recover", &recover()),
+        sample("recover-retry", &slow_recover),
+        sample("recover-sent", &recover_sent(false)),
+        sample("recover-sent-operators", &recover_sent(true)),
+        sample("recover-password", &recover_password(None)),
+        sample("recover-password-retry", &recover_password(Some("The password is too short.".into()))),
+        sample("recover-done", &recover_done(true)),
+        sample("recover-done-alone", &recover_done(false)),
+        sample("recover-dead", &RecoverDeadPage { chrome: acme(), minutes: 30, again_href: "/acme/recover".into() }),
         sample("reference", &reference::reference()),
         sample("reference-bare", &reference::bare()),
         sample("setup", &fresh_setup),

@@ -55,8 +55,13 @@ fn pages_name_their_kind_language_and_heading() {
 
 #[test]
 fn the_hooks_are_there() {
-    let hooks: [(&str, &[&str]); 17] = [
-        ("login", &["username", "password", "login-submit"]),
+    let hooks: [(&str, &[&str]); 22] = [
+        ("login", &["username", "password", "login-submit", "forgot-password"]),
+        ("recover", &["username", "recover-submit", "sign-in"]),
+        ("recover-sent", &["sign-in", "recover"]),
+        ("recover-password", &["username", "password", "password-submit"]),
+        ("recover-done", &["sign-in"]),
+        ("recover-dead", &["recover"]),
         ("consent", &["consent-allow", "consent-deny", "redirect-host"]),
         ("logout", &["logout-confirm"]),
         ("error", &["error-code", "request-id", "other-account"]),

@@ -69,6 +69,7 @@ enum Row {
     Consent(entity::consent::Model),
     Member(entity::member::Model),
     Failures(entity::failure_counter::Model),
+    Recovery(entity::recovery::Model),
     Session(entity::session::Model),
     Grant(entity::grant::Model),
 }
@@ -80,6 +81,7 @@ async fn insert(store: &WriteStore<'_>, row: Row) -> Result<(), StoreError> {
         Row::Consent(row) => store.consents().put(row).await,
         Row::Member(row) => store.members().insert(row).await,
         Row::Failures(row) => store.failure_counters().put(row).await,
+        Row::Recovery(row) => store.recoveries().put(row, None).await,
         Row::Session(row) => store.sessions().insert(row).await,
         Row::Grant(row) => store.grants().insert(row).await,
     }
@@ -87,13 +89,14 @@ async fn insert(store: &WriteStore<'_>, row: Row) -> Result<(), StoreError> {
 
 #[test]
 fn mt_05_the_database_refuses_a_reference_into_another_workspace() {
-    let links: [(&str, Link); 8] = [
+    let links: [(&str, Link); 9] = [
         ("app_secret.app_id", |app, _, _, _| Row::Secret(rows::app_secret(app))),
         ("credential.user_id", |_, user, _, _| Row::Credential(rows::credential(user))),
         ("consent", |app, user, _, _| Row::Consent(rows::consent(user, app))),
         ("member.user_id", |_, user, _, _| Row::Member(rows::member(Some(user), None))),
         ("member.app_id", |app, _, _, _| Row::Member(rows::member(None, Some(app)))),
         ("failure_counter.user_id", |_, user, _, _| Row::Failures(rows::failures(user))),
+        ("recovery.user_id", |_, user, _, _| Row::Recovery(rows::recovery(user))),
         ("session.user_id", |_, user, _, _| Row::Session(rows::session(user, None))),
         ("grant", |app, user, session, _| Row::Grant(rows::grant(app, user, Some(session)))),
     ];

@@ -10,7 +10,8 @@ use entity::member::Role;
 use entity::user::Claims;
 use entity::workspace::{Brand, Settings, Status};
 use entity::{
-    api_resource, app, app_secret, consent, credential, failure_counter, grant, member, session, user, workspace,
+    api_resource, app, app_secret, consent, credential, failure_counter, grant, member, recovery, session, user,
+    workspace,
 };
 use tenantry::entropy::Entropy;
 use tenantry::store::{Db, StoreError, Workspace, WriteStore};
@@ -243,6 +244,10 @@ pub fn consent(user_id: UserId, app_id: AppId) -> consent::Model {
 
 pub fn member(user_id: Option<UserId>, app_id: Option<AppId>) -> member::Model {
     member::Model { workspace_id: nowhere(), id: MemberId(id()), user_id, app_id, role: Role::Admin, created_at: NOW }
+}
+
+pub fn recovery(user_id: UserId) -> recovery::Model {
+    recovery::Model { workspace_id: nowhere(), user_id, letters: 1, began_at: NOW }
 }
 
 pub fn failures(user_id: UserId) -> failure_counter::Model {

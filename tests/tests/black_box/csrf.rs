@@ -118,6 +118,28 @@ async fn s_05_the_sign_out_form_withstands_it() {
 }
 
 #[tokio::test]
+async fn s_05_the_forms_of_a_forgotten_password_withstand_it() {
+    let world = World::new().await;
+    world.user("ada").await;
+    let url = world.url("/recover");
+    let mut browser = Browser::new();
+    let page = browser.get(&url).await;
+    let foreign = token_at(&url).await;
+    let fields = vec![("username", "ada".to_owned())];
+    let mut form = Shown { browser, page, url, fields, foreign: foreign.clone() };
+    let answer = form.withstands("asking for a link").await;
+    assert_eq!(answer.location(), Some(format!("/{}/recover/sent", world.slug).as_str()));
+
+    let mut browser = Browser::new();
+    let page = browser.open(&world.password_link("ada").await).await;
+    let fields = vec![("token", hidden(&page, "token")), ("password", "amber cobalt walrus 48 lantern".to_owned())];
+    let mut form = Shown { browser, page, url: world.url("/recover/password"), fields, foreign };
+    let answer = form.withstands("a new password").await;
+    assert_eq!(answer.location(), Some(format!("/{}/recover/done", world.slug).as_str()));
+    assert_eq!(world.audited("user.password_set").await, 1, "once, and not by a forger");
+}
+
+#[tokio::test]
 async fn s_05_the_set_up_form_withstands_it() {
     let server = TestServer::alone();
     let link = server.run(|instance| async move { tenantry::domain::setup::link(&instance).await }).await;

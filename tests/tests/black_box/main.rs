@@ -50,6 +50,7 @@ mod pkce;
 mod quickstart;
 mod races;
 mod reauthentication;
+mod recovery;
 mod redirect_battery;
 mod refresh;
 mod refresh_ends;

@@ -65,7 +65,7 @@ async fn demand(request: RequestBuilder, status: u16) -> Option<Response> {
     Some(answer)
 }
 
-/// Follows an authorization request to the sign-in page, and fails to sign in every so often.
+/// Follows an authorization request to the sign-in page, and every so often fails to sign in and asks for a new password.
 async fn look_in(client: &Client, world: &World<'_>, app: &App, turn: usize) -> Option<()> {
     let answer = demand(client.get(app.authorize_url(&[("state", &turn.to_string())])), 303).await?;
     let text = |name: &str| answer.headers()[name].to_str().expect("text");
@@ -82,6 +82,7 @@ async fn look_in(client: &Client, world: &World<'_>, app: &App, turn: usize) -> 
             ("password", "a password of nobody"),
         ];
         demand(client.post(world.url("/login")).header("cookie", &cookie).form(&form), 401).await?;
+        demand(client.post(world.url("/recover")).header("cookie", &cookie).form(&form), 303).await?;
     }
     Some(())
 }

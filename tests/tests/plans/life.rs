@@ -31,6 +31,7 @@ pub async fn lived(server: &TestServer) {
     assert_eq!(wrong.kind(), "login");
     let right = stranger.submit(&wrong, &[("username", "ada"), ("password", PASSWORD)]).await;
     assert_ne!(right.kind(), "login");
+    recovered(&world).await;
     server.clock.advance(8 * 24 * 3_600);
     jobs(server).await;
     looked(server, &world.slug).await;
@@ -45,6 +46,20 @@ async fn looked(server: &TestServer, slug: &str) {
     for path in ["/workspaces", &found, &verified, "/instance", "/instance/usage", week, month] {
         api.get(path).await.done(200);
     }
+}
+
+/// Somebody forgets their password and chooses another.
+async fn recovered(world: &World<'_>) {
+    for name in ["ada", "ada@example.test", "nobody"] {
+        let mut browser = Browser::new();
+        let page = browser.get(&world.url("/recover")).await;
+        assert_eq!(browser.submit(&page, &[("username", name)]).await.status, 303);
+    }
+    let link = world.password_link("ada").await;
+    let mut browser = Browser::new();
+    let page = browser.open(&link).await;
+    let set = browser.submit(&page, &[("password", "amber cobalt walrus 48 lantern")]).await;
+    assert_eq!(set.status, 303, "{}", set.body);
 }
 
 /// Each job once.

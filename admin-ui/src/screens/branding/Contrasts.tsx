@@ -2,6 +2,7 @@ import { Badge, Group, Text } from "@mantine/core";
 
 import type { Branding } from "../../api/types";
 import { type Column, RecordTable } from "../../parts/RecordTable";
+import classes from "./Branding.module.css";
 
 type Look = Branding["looks"][number];
 type Contrast = Look["contrasts"][number];
@@ -32,8 +33,8 @@ function Measure({ contrast }: { contrast: Contrast | undefined }) {
   if (contrast === undefined) return null;
   const good = contrast.ratio >= contrast.needed;
   return (
-    <Group gap="xs" wrap="nowrap">
-      <Text size="sm" ff="monospace" component="span">
+    <Group gap="xs">
+      <Text size="sm" ff="monospace" component="span" className={classes.measure}>
         {contrast.ratio.toFixed(1)}:1
       </Text>
       <Badge variant="light" color={good ? "green" : "red"}>

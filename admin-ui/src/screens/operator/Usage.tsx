@@ -4,7 +4,7 @@ import { getRouteApi, Link } from "@tanstack/react-router";
 
 import { instanceUsageQuery } from "../../api/instance";
 import type { InstanceUsage } from "../../api/types";
-import { count } from "../../logic/count";
+import { count, counted } from "../../logic/count";
 import { Card } from "../../parts/Card";
 import { EmptyState } from "../../parts/EmptyState";
 import { PageTitle } from "../../parts/PageTitle";
@@ -51,7 +51,7 @@ function Report({ usage, period }: { usage: InstanceUsage; period: Period }) {
   const { tokens, client_failures } = usage.totals;
   return (
     <>
-      <Card title="Sign-ins" hint={`${count(tokens)} access tokens were issued meanwhile, and ${count(client_failures)} apps refused that could not prove themselves.`}>
+      <Card title="Sign-ins" hint={`Meanwhile ${counted(tokens, "access token was", "access tokens were")} issued, and apps could not prove themselves ${counted(client_failures, "time", "times")}.`}>
         <UsageChart title={`Sign-ins and failures of all workspaces, ${period}`} good="Sign-ins" bad="Failures" bars={usageBars(usage, period)} />
       </Card>
       <Card title="The busiest workspaces" hint="By access tokens issued.">

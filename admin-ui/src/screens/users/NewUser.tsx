@@ -2,6 +2,7 @@ import { Button, Group, Stack } from "@mantine/core";
 import { getRouteApi } from "@tanstack/react-router";
 import { useState } from "react";
 
+import type { User } from "../../api/types";
 import { useChange } from "../../api/useChange";
 import { createUser } from "../../api/users";
 import { makePassword } from "../../logic/password";
@@ -12,6 +13,7 @@ import { FormActions } from "../../parts/FormActions";
 import { PageTitle } from "../../parts/PageTitle";
 import { LinkButton } from "../../parts/LinkButton";
 import { Secret } from "../../parts/Secret";
+import { PasswordLink } from "./PasswordLink";
 
 const route = getRouteApi("/w/$ws/users/new");
 
@@ -28,7 +30,7 @@ export function NewUser() {
   const create = useChange(() => createUser(ws, body), { said: `Added ${body.username}` });
   const change = (part: Partial<typeof draft>) => { setDraft({ ...draft, ...part }); };
   const { error } = create;
-  if (create.isSuccess) return <Added ws={ws} id={create.data.id} username={create.data.username} password={draft.password} />;
+  if (create.isSuccess) return <Added ws={ws} user={create.data} password={draft.password} />;
   return (
     <>
       <PageTitle title="Add a user" />
@@ -57,7 +59,7 @@ export function NewUser() {
               <TextField
                 label="Password"
                 wire="password"
-                hint="15 characters or more. Empty: they have none yet and cannot sign in."
+                hint="15 characters or more. Empty: they choose it themselves, with a link you make next."
                 error={error}
                 value={draft.password}
                 onChange={(password) => { change({ password }); }}
@@ -80,15 +82,23 @@ export function NewUser() {
   );
 }
 
-function Added({ ws, id, username, password }: { ws: string; id: string; username: string; password: string }) {
+function Added({ ws, user, password }: { ws: string; user: User; password: string }) {
+  const { id, username } = user;
   return (
     <>
       <PageTitle title={`${username} is added`} />
       {password !== "" && (
         <Secret title={`The password of ${username}`} what="password" value={password} env={{ USERNAME: username, PASSWORD: password }} fileName={`${username}.env`} />
       )}
+      {password === "" && (
+        <Card title="They have no password yet" hint={`Make a link with which ${username} chooses one.`}>
+          <Group>
+            <PasswordLink ws={ws} user={user} />
+          </Group>
+        </Card>
+      )}
       <Group>
-        <LinkButton to="/w/$ws/users/$userId" params={{ ws, userId: id }}>
+        <LinkButton variant={password === "" ? "default" : "filled"} to="/w/$ws/users/$userId" params={{ ws, userId: id }}>
           Open {username}
         </LinkButton>
         <LinkButton variant="default" to="/w/$ws/users" params={{ ws }}>

@@ -227,6 +227,7 @@ async fn a_deleted_workspace_ends_as_a_tombstone() {
         "session",
         "member",
         "failure_counter",
+        "recovery",
         "credential",
         "user",
         "app_secret",

@@ -1,6 +1,7 @@
 //! Grants as those see them who manage a workspace.
 
 use super::standing;
+use crate::domain::sifted::Sifted;
 use crate::domain::timestamp::Timestamp;
 use crate::domain::{Fault, Tenant};
 use crate::store::{GrantContext, GrantFilter, Page};
@@ -35,17 +36,6 @@ pub struct GrantView {
     pub ends_at: Timestamp,
 }
 
-/// A page of live grants. It may hold fewer than were asked for and yet not be the last.
-#[derive(Debug)]
-pub struct GrantPage {
-    /// What is on it.
-    pub items: Vec<GrantView>,
-    /// How many rows were read for it.
-    pub read: usize,
-    /// The key of the last of them.
-    pub last: Option<GrantId>,
-}
-
 /// Whose grant it is; `None` if there is none.
 pub async fn holder(tenant: &Tenant, id: GrantId) -> Result<Option<UserId>, Fault> {
     Ok(tenant.store().grants().by_id(id).await?.map(|row| row.user_id))
@@ -58,9 +48,9 @@ pub async fn listed(
     filter: GrantFilter,
     owner: Option<UserId>,
     page: Page,
-) -> Result<GrantPage, Fault> {
+) -> Result<Sifted<GrantView>, Fault> {
     let rows = tenant.store().grants().list(filter, tenant.now(), page).await?;
-    let (read, last) = (rows.len(), rows.last().map(|row| row.id));
+    let (read, last) = (rows.len(), rows.last().map(|row| row.id.0));
     let mut items = Vec::with_capacity(read);
     for row in rows {
         let Some(context) = tenant.grant(row.id).await? else { continue };
@@ -74,7 +64,7 @@ pub async fn listed(
         let person = tenant.user(row.user_id).await?;
         items.push(view(&context, person.map(|person| person.username.clone()).unwrap_or_default()));
     }
-    Ok(GrantPage { items, read, last })
+    Ok(Sifted { items, read, last })
 }
 
 fn view(context: &GrantContext, username: String) -> GrantView {

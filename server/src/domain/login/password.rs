@@ -1,16 +1,17 @@
 //! Setting a password: judged, hashed, and then, in one transaction, put in place of the old one, every session and
 //! grant of the person ended, the trail written and a notice queued to the address on file. Called by whoever manages
-//! people; adding a person uses [`NewPassword`] and inserts its row beside the others.
+//! people; a link that sets a password ends by the same [`Replacement`]; adding a person uses [`NewPassword`] and inserts
+//! its row beside the others.
 
 use super::hasher::Lane;
 use super::password_policy::{Context, PasswordRefused, check};
 use crate::domain::audit::{Action, Actor, Target};
 use crate::domain::timestamp::Timestamp;
 use crate::domain::{Fault, Tenant};
-use crate::store::StoreError;
+use crate::store::{StoreError, WriteStore};
 use entity::credential::{self, Kind};
 use entity::id::{CredentialId, OutboxId, UserId};
-use entity::{outbox, user};
+use entity::{audit_event, outbox, user};
 use secrecy::SecretString;
 
 /// A notice that could not be delivered for this long is given up, in seconds.
@@ -103,31 +104,55 @@ pub async fn set_password(
 ) -> Result<(), SetPasswordRefused> {
     let person = tenant.store().users().by_id(user).await?.ok_or(SetPasswordRefused::UnknownUser)?;
     let new = NewPassword::prepare(tenant, &person.username, person.email.as_deref(), new).await?;
-    let credential = new.row(tenant, user);
     let event = tenant.event(actor, Action::PasswordSet, Target::new("user", user));
-    let notice = notice(tenant, &person);
+    let replacement = Replacement::of(tenant, &person, &new, event);
     tenant
         .write(async move |store| {
             if store.users().by_id(user).await?.is_none() {
                 return Err(SetPasswordRefused::UnknownUser);
             }
-            store.credentials().put(credential.clone()).await?;
             store.users().advance_epoch(user).await?;
-            // Whoever guessed did so at a password that is gone.
-            if let Some(mut failures) = store.failure_counters().held(user).await? {
-                failures.count = 0;
-                failures.blocked_until = 0;
-                store.failure_counters().put(failures).await?;
-            }
-            store.audit_events().insert(event.clone()).await?;
-            if let Some(notice) = &notice {
-                store.outbox().insert(notice.clone()).await?;
-            }
-            Ok::<_, SetPasswordRefused>(())
+            Ok::<_, SetPasswordRefused>(replacement.put(&store).await?)
         })
         .await?;
     tenant.instance().throttle.passed(tenant, user);
     Ok(())
+}
+
+/// What is written when a person gets a new password, beside the epoch that ends everything they had.
+#[derive(Clone, Debug)]
+pub(in crate::domain) struct Replacement {
+    credential: credential::Model,
+    event: audit_event::Model,
+    notice: Option<outbox::Model>,
+}
+
+impl Replacement {
+    /// Of a person's password by this one, as this line of the trail tells.
+    pub(in crate::domain) fn of(
+        tenant: &Tenant,
+        person: &user::Model,
+        new: &NewPassword,
+        event: audit_event::Model,
+    ) -> Self {
+        Self { credential: new.row(tenant, person.id), event, notice: notice(tenant, person) }
+    }
+
+    /// Writes it.
+    pub(in crate::domain) async fn put(&self, store: &WriteStore<'_>) -> Result<(), StoreError> {
+        store.credentials().put(self.credential.clone()).await?;
+        // Whoever guessed did so at a password that is gone.
+        if let Some(mut failures) = store.failure_counters().held(self.credential.user_id).await? {
+            failures.count = 0;
+            failures.blocked_until = 0;
+            store.failure_counters().put(failures).await?;
+        }
+        store.audit_events().insert(self.event.clone()).await?;
+        if let Some(notice) = &self.notice {
+            store.outbox().insert(notice.clone()).await?;
+        }
+        Ok(())
+    }
 }
 
 /// The notice to the address on file, if there is one.

@@ -177,7 +177,7 @@ impl Throttle {
     }
 
     /// Forgets what was on its way: the account's row says zero now, after a success or a new password.
-    pub(super) fn passed(&self, tenant: &Tenant, user: UserId) {
+    pub(in crate::domain) fn passed(&self, tenant: &Tenant, user: UserId) {
         let mut pending = self.pending.lock().unwrap_or_else(PoisonError::into_inner);
         pending.remove(&(tenant.workspace().id(), user));
     }

@@ -42,6 +42,34 @@ async fn mail_leaves_once() {
 }
 
 #[tokio::test]
+async fn b_06_a_letter_with_a_link_waits_sealed_and_leaves_readable() {
+    let world = World::new().await;
+    let acme = world.workspace("acme").await;
+    let mailbox = MemoryMailbox::new();
+    let text = "Choose it here:\n\nhttps://auth.example/acme/recover/link?token=tnl_secret\n";
+    let row = sealed(&acme, letter(text), acme.now() + 1_800).expect("a row");
+    assert_eq!(row.ends_at, acme.now() + 1_800);
+    assert!(!row.body.contains("tnl_") && !row.body.contains("auth.example"), "{}", row.body);
+    // What a version sends that cannot open it says what to do.
+    assert!(row.body.starts_with(UNOPENED));
+    let (written, other) = (row.clone(), sealed(&acme, letter(text), acme.now() + 1_800).expect("a row"));
+    assert_ne!(row.body, other.body);
+    let done: Result<(), StoreError> =
+        acme.write(async move |store| store.outbox().insert(written.clone()).await).await;
+    done.expect("queued");
+    assert_eq!(deliver(&world, &mailbox).await, 1);
+    assert_eq!(mailbox.delivered()[0].letter(), &letter(text));
+    // Sealed in one workspace, it is nothing in another.
+    let globex = world.workspace("globex").await;
+    let moved = Model { workspace_id: globex.workspace().id(), ..other };
+    let done: Result<(), StoreError> =
+        globex.write(async move |store| store.outbox().insert(moved.clone()).await).await;
+    done.expect("queued");
+    assert_eq!((deliver(&world, &mailbox).await, world.count("outbox").await), (0, 0));
+    assert_eq!(mailbox.delivered().len(), 1);
+}
+
+#[tokio::test]
 async fn what_is_put_off_is_tried_with_growing_pauses_for_a_day() {
     let world = World::new().await;
     let acme = world.workspace("acme").await;

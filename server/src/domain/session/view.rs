@@ -1,6 +1,7 @@
 //! Sessions as those see them who manage a workspace.
 
 use super::is_live;
+use crate::domain::sifted::Sifted;
 use crate::domain::timestamp::Timestamp;
 use crate::domain::{Fault, Tenant};
 use crate::store::Page;
@@ -35,21 +36,10 @@ pub struct SessionView {
     pub user_agent: Option<String>,
 }
 
-/// A page of live sessions. It may hold fewer than were asked for and yet not be the last.
-#[derive(Debug)]
-pub struct SessionPage {
-    /// What is on it.
-    pub items: Vec<SessionView>,
-    /// How many rows were read for it.
-    pub read: usize,
-    /// The key of the last of them.
-    pub last: Option<SessionId>,
-}
-
 /// The live sessions of a workspace or of one person in it, the oldest first: the row of a session outlives what ended it.
-pub async fn listed(tenant: &Tenant, user: Option<UserId>, page: Page) -> Result<SessionPage, Fault> {
+pub async fn listed(tenant: &Tenant, user: Option<UserId>, page: Page) -> Result<Sifted<SessionView>, Fault> {
     let rows = tenant.store().sessions().list(user, tenant.now(), page).await?;
-    let (read, last) = (rows.len(), rows.last().map(|row| row.id));
+    let (read, last) = (rows.len(), rows.last().map(|row| row.id.0));
     let mut items = Vec::with_capacity(read);
     for row in rows {
         let Some(person) = tenant.user(row.user_id).await? else { continue };
@@ -57,7 +47,7 @@ pub async fn listed(tenant: &Tenant, user: Option<UserId>, page: Page) -> Result
             items.push(view(row, person.username.clone()));
         }
     }
-    Ok(SessionPage { items, read, last })
+    Ok(Sifted { items, read, last })
 }
 
 fn view(row: Model, username: String) -> SessionView {

@@ -104,7 +104,7 @@ impl Creation {
 impl<T: Serialize> Made<T> {
     /// The answer: below the path that was asked, under this name, as this version.
     pub fn answer(&self, request: &HttpRequest, name: impl std::fmt::Display, version: Option<i64>) -> HttpResponse {
-        let mut response = HttpResponse::Created().json(&self.thing);
+        let mut response = self.told();
         let place = format!("{}/{name}", request.path());
         let headers = response.headers_mut();
         if let Ok(place) = HeaderValue::from_str(&place) {
@@ -113,8 +113,14 @@ impl<T: Serialize> Made<T> {
         if let Some(version) = version {
             tagged(headers, version);
         }
+        response
+    }
+
+    /// The answer for what can be found nowhere afterwards.
+    pub fn told(&self) -> HttpResponse {
+        let mut response = HttpResponse::Created().json(&self.thing);
         if self.replayed {
-            headers.insert(REPLAYED, HeaderValue::from_static("true"));
+            response.headers_mut().insert(REPLAYED, HeaderValue::from_static("true"));
         }
         response
     }

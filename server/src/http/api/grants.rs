@@ -5,14 +5,15 @@ use super::list::{Asked, Items, PageParams};
 use super::problem::Failure;
 use super::sessions::person;
 use super::users::demand_above;
-use crate::domain::admin::Admin;
 use crate::domain::admin::rights::{ReadGrants, WriteGrants};
+use crate::domain::admin::{Admin, Right};
 use crate::domain::app::permit::Denied;
 use crate::domain::grant::revoke::revoke_grant;
 use crate::domain::grant::{GrantView, holder, listed};
 use crate::domain::refusal::Refused;
-use crate::store::{GrantFilter, Page};
+use crate::store::GrantFilter;
 use actix_web::{HttpRequest, HttpResponse};
+use entity::id::AppId;
 use utoipa::IntoParams;
 
 /// Whose they are.
@@ -37,23 +38,34 @@ pub struct Whose {
 )]
 pub async fn list(admin: Admin<ReadGrants>, request: HttpRequest) -> Result<HttpResponse, Failure> {
     let asked = Asked::of(&request, "grants", &["user_id", "client_id"])?;
-    let app = match asked.value("client_id") {
-        None => None,
-        Some(client_id) => match admin.apps().show(&admin, client_id).await {
-            Ok(view) => Some(view.id),
-            // Another's app has as many as one that never was.
-            Err(Denied::Refused(Refused::NotFound { .. }) | Denied::NoOwnApps) => {
-                return Ok(HttpResponse::Ok().json(Items::<GrantView>::all(Vec::new())));
-            }
-            Err(denied) => return Err(denied.into()),
-        },
+    let app = match about(&asked, &admin).await? {
+        About::Nothing => return Ok(HttpResponse::Ok().json(Items::<GrantView>::all(Vec::new()))),
+        About::All => None,
+        About::App(id) => Some(id),
     };
     let filter = GrantFilter { user: person(&asked)?, app };
-    let page = Page { limit: asked.limit(), ..asked.page(&admin)? };
-    let found = listed(&admin, filter, admin.apps().scope_of_view()?, page).await?;
-    let more = u64::try_from(found.read).is_ok_and(|read| read >= asked.limit());
-    let next = found.last.map(|id| id.0).filter(|_| more);
-    Ok(HttpResponse::Ok().json(asked.page_of(&admin, found.items, next)?))
+    let found = listed(&admin, filter, admin.apps().scope_of_view()?, asked.unsifted(&admin)?).await?;
+    Ok(HttpResponse::Ok().json(asked.sifted(&admin, found)?))
+}
+
+/// The app that a list of what people allowed is about.
+pub(super) enum About {
+    /// Every one that is seen.
+    All,
+    /// This one.
+    App(AppId),
+    /// One that is not there, or not for whoever asks: another's app has as many as one that never was.
+    Nothing,
+}
+
+/// The app of `client_id`.
+pub(super) async fn about<R: Right>(asked: &Asked, admin: &Admin<R>) -> Result<About, Failure> {
+    let Some(client_id) = asked.value("client_id") else { return Ok(About::All) };
+    match admin.apps().show(admin, client_id).await {
+        Ok(view) => Ok(About::App(view.id)),
+        Err(Denied::Refused(Refused::NotFound { .. }) | Denied::NoOwnApps) => Ok(About::Nothing),
+        Err(denied) => Err(denied.into()),
+    }
 }
 
 /// End a grant with its tokens

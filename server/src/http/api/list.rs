@@ -2,6 +2,7 @@
 //! good for the list and the filters it came from (B-04).
 
 use super::problem::{Failure, Kind};
+use crate::domain::sifted::Sifted;
 use crate::domain::{Tenant, cursor};
 use crate::http::form::query;
 use crate::protocol::params::Params;
@@ -100,11 +101,17 @@ impl Asked {
 
     /// The page in the order of keys, with one item more than is wanted, which says whether there is another page.
     pub fn page(&self, tenant: &Tenant) -> Result<Page, Failure> {
-        let after = match self.params.value("cursor") {
-            None => None,
-            Some(text) => Some(cursor::read(tenant, &self.list, text).ok_or_else(foreign_cursor)?),
-        };
-        Ok(Page { after, limit: self.limit + 1 })
+        Ok(Page { after: self.after(tenant)?, limit: self.limit + 1 })
+    }
+
+    /// The page of a list from which what is dead is taken out once it was read.
+    pub fn unsifted(&self, tenant: &Tenant) -> Result<Page, Failure> {
+        Ok(Page { after: self.after(tenant)?, limit: self.limit })
+    }
+
+    fn after(&self, tenant: &Tenant) -> Result<Option<Uuid>, Failure> {
+        let cursor = self.params.value("cursor");
+        cursor.map(|text| cursor::read(tenant, &self.list, text).ok_or_else(foreign_cursor)).transpose()
     }
 
     /// Where the page begins in the order of a text.
@@ -122,6 +129,12 @@ impl Asked {
         items.truncate(limit);
         let next = items.last().map(key).filter(|_| more);
         self.page_of(tenant, items, next)
+    }
+
+    /// A page of such a list. There is another one as long as as many rows were read as were wanted.
+    pub fn sifted<T>(&self, tenant: &Tenant, page: Sifted<T>) -> Result<Items<T>, Failure> {
+        let more = u64::try_from(page.read).is_ok_and(|read| read >= self.limit);
+        self.page_of(tenant, page.items, page.last.filter(|_| more))
     }
 
     /// A page, and the key after which the next one begins.

@@ -7,6 +7,7 @@ mod apps;
 mod audit;
 mod body;
 mod branding;
+mod consents;
 mod creation;
 mod grants;
 mod hosts;
@@ -16,6 +17,7 @@ mod list;
 mod me;
 mod members;
 pub mod openapi;
+mod password_links;
 mod paths;
 mod precondition;
 mod problem;
@@ -73,11 +75,14 @@ pub fn routes() -> Scope {
         .service(resource("/workspaces/{ws}/users/{user_id}/disable").post(users::disable))
         .service(resource("/workspaces/{ws}/users/{user_id}/enable").post(users::enable))
         .service(resource("/workspaces/{ws}/users/{user_id}/password").put(users::set_password))
+        .service(resource("/workspaces/{ws}/users/{user_id}/password-link").post(password_links::create))
         .service(resource("/workspaces/{ws}/users/{user_id}/sign-out").post(users::sign_out))
         .service(resource("/workspaces/{ws}/sessions").shows(sessions::list))
         .service(resource("/workspaces/{ws}/sessions/{session_id}").delete(sessions::delete))
         .service(resource("/workspaces/{ws}/grants").shows(grants::list))
         .service(resource("/workspaces/{ws}/grants/{grant_id}").delete(grants::delete))
+        .service(resource("/workspaces/{ws}/consents").shows(consents::list))
+        .service(resource("/workspaces/{ws}/consents/{consent_id}").delete(consents::delete))
         .service(resource("/workspaces/{ws}/scopes").shows(scopes::list).post(scopes::create))
         .service(
             resource("/workspaces/{ws}/scopes/{scope_id}")

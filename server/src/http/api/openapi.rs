@@ -3,8 +3,8 @@
 
 use super::problem::{MEDIA_TYPE, Problem};
 use super::{
-    BASE, apps, audit, branding, grants, hosts, instance, keys, me, members, paths, resources, scopes, secrets,
-    sessions, settings, switches, usage, users, workspaces,
+    BASE, apps, audit, branding, consents, grants, hosts, instance, keys, me, members, password_links, paths,
+    resources, scopes, secrets, sessions, settings, switches, usage, users, workspaces,
 };
 use actix_web::HttpResponse;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE};
@@ -67,11 +67,14 @@ Errors are problems (RFC 9457); their `type` stays what it is.";
         users::disable,
         users::enable,
         users::set_password,
+        password_links::create,
         users::sign_out,
         sessions::list,
         sessions::delete,
         grants::list,
         grants::delete,
+        consents::list,
+        consents::delete,
         scopes::list,
         scopes::create,
         scopes::show,

@@ -7,7 +7,6 @@ use super::users::demand_above;
 use crate::domain::admin::Admin;
 use crate::domain::admin::rights::{ReadSessions, WriteSessions};
 use crate::domain::session::{self, SessionView, listed};
-use crate::store::Page;
 use actix_web::{HttpRequest, HttpResponse};
 use entity::id::UserId;
 use utoipa::IntoParams;
@@ -33,11 +32,8 @@ pub struct Whose {
 pub async fn list(admin: Admin<ReadSessions>, request: HttpRequest) -> Result<HttpResponse, Failure> {
     let asked = Asked::of(&request, "sessions", &["user_id"])?;
     let person = person(&asked)?;
-    let page = Page { limit: asked.limit(), ..asked.page(&admin)? };
-    let found = listed(&admin, person, page).await?;
-    let more = u64::try_from(found.read).is_ok_and(|read| read >= asked.limit());
-    let next = found.last.map(|id| id.0).filter(|_| more);
-    Ok(HttpResponse::Ok().json(asked.page_of(&admin, found.items, next)?))
+    let found = listed(&admin, person, asked.unsifted(&admin)?).await?;
+    Ok(HttpResponse::Ok().json(asked.sifted(&admin, found)?))
 }
 
 /// End a session

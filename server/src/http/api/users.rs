@@ -277,7 +277,7 @@ fn user_id(request: &HttpRequest) -> Result<UserId, Failure> {
 }
 
 /// The person of the path, if whoever asks may change them.
-async fn changeable<R: Right>(admin: &Admin<R>, request: &HttpRequest) -> Result<UserView, Failure> {
+pub(super) async fn changeable<R: Right>(admin: &Admin<R>, request: &HttpRequest) -> Result<UserView, Failure> {
     let view = user::show(admin, &user_id(request)?.to_string()).await?;
     demand_above(admin, view.id).await?;
     Ok(view)

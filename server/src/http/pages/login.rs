@@ -2,6 +2,7 @@
 
 use super::chrome::chrome;
 use super::interaction::{TICKET, go_on};
+use super::recover::WayBack;
 use super::{fault, render, see_other};
 use crate::domain::authorize::failure::AuthorizeFailure;
 use crate::domain::authorize::step::next;
@@ -23,9 +24,9 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use secrecy::{ExposeSecret, SecretString};
 
 /// The parameter and form field that say where to go afterwards.
-const NEXT: &str = "next";
-const USERNAME: &str = "username";
-const PASSWORD: &str = "password";
+pub(super) const NEXT: &str = "next";
+pub(super) const USERNAME: &str = "username";
+pub(super) const PASSWORD: &str = "password";
 
 /// Where a person who signs in for no app goes afterwards: a word for a page of the workspace, never an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,7 +40,7 @@ pub enum Next {
 impl Next {
     const ALL: [Self; 2] = [Self::Apps, Self::Help];
 
-    const fn word(self) -> &'static str {
+    pub(super) const fn word(self) -> &'static str {
         match self {
             Self::Apps => "apps",
             Self::Help => "help",
@@ -59,7 +60,11 @@ impl Next {
     }
 
     fn of(params: &Params) -> Option<Self> {
-        let word = params.value(NEXT)?;
+        Self::named(params.value(NEXT)?)
+    }
+
+    /// The page of a word.
+    pub(super) fn named(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|next| next.word() == word)
     }
 }
@@ -161,9 +166,14 @@ fn answer(request: &HttpRequest, state: &State, tenant: &Tenant, browser: &Brows
         Ok(token) => token,
         Err(error) => return fault(request, state, tenant, &error),
     };
+    let way_back = match (&ticket, shown.next) {
+        (Some(ticket), _) => WayBack::ticket(ticket),
+        (None, next) => next.map(WayBack::Next),
+    };
     let page = LoginPage {
         chrome: chrome(Some(tenant)),
         action: tenant.urls().path("/login"),
+        recover_href: WayBack::on(way_back.as_ref(), &tenant.urls().path("/recover")),
         ticket,
         next: shown.next.map(Next::word),
         form_token,

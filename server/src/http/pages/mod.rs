@@ -9,6 +9,7 @@ pub mod home;
 pub mod interaction;
 pub mod login;
 pub mod logout;
+pub mod recover;
 pub mod root;
 pub mod setup;
 

@@ -1,18 +1,18 @@
 use super::*;
 use proptest::prelude::*;
 
-fn chunk(name: &[u8; 4], content: &[u8]) -> Vec<u8> {
+fn chunk(name: [u8; 4], content: &[u8]) -> Vec<u8> {
     let named = [name.as_slice(), content].concat();
     let length = u32::try_from(content.len()).unwrap().to_be_bytes();
     [length.as_slice(), &named, &crc(&named).to_be_bytes()].concat()
 }
 
 fn header(width: u32, height: u32) -> Vec<u8> {
-    chunk(b"IHDR", &[&width.to_be_bytes()[..], &height.to_be_bytes(), &[8, 6, 0, 0, 0]].concat())
+    chunk(*b"IHDR", &[&width.to_be_bytes()[..], &height.to_be_bytes(), &[8, 6, 0, 0, 0]].concat())
 }
 
 fn a_png(width: u32, height: u32) -> Vec<u8> {
-    [PNG, &header(width, height), &chunk(b"IDAT", b"pixels"), &chunk(b"IEND", b"")].concat()
+    [PNG, &header(width, height), &chunk(*b"IDAT", b"pixels"), &chunk(*b"IEND", b"")].concat()
 }
 
 fn segment(code: u8, content: &[u8]) -> Vec<u8> {
@@ -58,8 +58,8 @@ fn what_is_no_picture_is_none() {
         assert_eq!(kind(bytes.as_bytes()), Err(ImageProblem::Unknown), "{bytes}");
     }
     assert_eq!(kind(&a_webp(&[(b"VP8X", &[0, 0, 0, 0, 2, 0, 0, 1, 0, 0])])), Err(ImageProblem::Damaged), "no pixels");
-    assert_eq!(kind(&[PNG, &header(1, 1), &chunk(b"IEND", b"")].concat()), Err(ImageProblem::Damaged), "no pixels");
-    assert_eq!(kind(&[PNG, &chunk(b"IDAT", b""), &chunk(b"IEND", b"")].concat()), Err(ImageProblem::Damaged));
+    assert_eq!(kind(&[PNG, &header(1, 1), &chunk(*b"IEND", b"")].concat()), Err(ImageProblem::Damaged), "no pixels");
+    assert_eq!(kind(&[PNG, &chunk(*b"IDAT", b""), &chunk(*b"IEND", b"")].concat()), Err(ImageProblem::Damaged));
 }
 
 #[test]

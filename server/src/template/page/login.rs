@@ -12,6 +12,8 @@ pub struct LoginPage {
     pub chrome: Chrome,
     /// Where the form posts to.
     pub action: String,
+    /// Where whoever forgot their password goes.
+    pub recover_href: String,
     /// The interaction this sign-in belongs to; absent when someone signs in for no app.
     pub ticket: Option<String>,
     /// The word for the page to go to afterwards, when someone signs in for no app.

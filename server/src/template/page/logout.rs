@@ -33,6 +33,12 @@ pub struct HiddenField {
     pub value: String,
 }
 
+impl From<(&str, &str)> for HiddenField {
+    fn from((name, value): (&str, &str)) -> Self {
+        Self { name: name.to_owned(), value: value.to_owned() }
+    }
+}
+
 impl Page for LogoutPage {
     const TEMPLATE: &'static str = "logout";
     const KIND: &'static str = "logout";

@@ -13,6 +13,7 @@ mod help;
 mod home;
 mod login;
 mod logout;
+mod recover;
 mod reference;
 mod setup;
 
@@ -28,6 +29,7 @@ pub use help::{AppChoice, CodeStep, HelpPage, OlderForm, RegisterStep, Step};
 pub use home::{RootPage, WorkspaceHomePage};
 pub use login::{LoginPage, LoginProblem};
 pub use logout::{HiddenField, LoggedOutPage, LogoutPage};
+pub use recover::{RecoverDeadPage, RecoverDonePage, RecoverPage, RecoverPasswordPage, RecoverSentPage};
 pub use reference::{
     AnswerView, MemberView, OperationGroup, OperationView, Paragraph, Piece, ReferencePage, Shape, ShapeName,
 };

@@ -32,6 +32,7 @@ fn body(operation: &str) -> Option<Value> {
         "create_user" => json!({ "username": "grace" }),
         "update_user" => json!({ "given_name": "Renamed" }),
         "set_user_password" => json!({ "password": "a pass phrase nobody had before 9" }),
+        "create_password_link" => json!({ "delivery": "answer" }),
         "create_scope" => json!({ "name": "matrix:read" }),
         "update_scope" => json!({ "description": "Other words" }),
         "create_resource" => json!({ "identifier": "https://matrix.example" }),
@@ -45,7 +46,7 @@ fn body(operation: &str) -> Option<Value> {
 }
 
 /// Operations that name what they are about by the workspace alone, or by nothing.
-const WITHOUT_ID: [&str; 38] = [
+const WITHOUT_ID: [&str; 39] = [
     "create_app",
     "create_host",
     "create_member",
@@ -58,6 +59,7 @@ const WITHOUT_ID: [&str; 38] = [
     "delete_workspace",
     "list_apps",
     "list_audit",
+    "list_consents",
     "list_grants",
     "list_hosts",
     "list_keys",
@@ -87,10 +89,12 @@ const WITHOUT_ID: [&str; 38] = [
 ];
 
 /// Lists that are filtered by an id: with another workspace's, they hold nothing, as with one that never was.
-const FILTERS: [(&str, &str, &str); 5] = [
+const FILTERS: [(&str, &str, &str); 7] = [
     ("list_sessions", "user_id", "user_id"),
     ("list_grants", "user_id", "user_id"),
     ("list_grants", "client_id", "client_id"),
+    ("list_consents", "user_id", "user_id"),
+    ("list_consents", "client_id", "client_id"),
     ("list_audit", "target", "target"),
     ("list_apps", "query", "client_id"),
 ];
@@ -142,7 +146,7 @@ impl Home {
             let list = owner.get(&format!("{base}/{below}")).await;
             list.done(200)["items"][0]["id"].as_str().unwrap_or_else(|| panic!("{below}: {}", list.text)).to_owned()
         };
-        let (session, grant) = (first("sessions").await, first("grants").await);
+        let (session, grant, consent) = (first("sessions").await, first("grants").await, first("consents").await);
         let ids = [
             ("target", format!("user:{user_id}")),
             ("user_id", user_id),
@@ -155,6 +159,7 @@ impl Home {
             ("host_id", host),
             ("session_id", session),
             ("grant_id", grant),
+            ("consent_id", consent),
         ];
         Self { world, owner, ids: ids.into_iter().collect() }
     }
@@ -335,7 +340,13 @@ async fn still_there(home: &Home) {
     ] {
         home.owner.get(&format!("{base}/{noun}/{}", home.ids[id])).await.done(200);
     }
-    for (noun, id) in [("paths", "path_id"), ("hosts", "host_id"), ("sessions", "session_id"), ("grants", "grant_id")] {
+    for (noun, id) in [
+        ("paths", "path_id"),
+        ("hosts", "host_id"),
+        ("sessions", "session_id"),
+        ("grants", "grant_id"),
+        ("consents", "consent_id"),
+    ] {
         let list = home.owner.get(&format!("{base}/{noun}")).await;
         assert!(list.done(200).to_string().contains(&home.ids[id]), "{noun}: {}", list.text);
     }

@@ -1,5 +1,6 @@
 //! People, their sessions and their grants through the admin API.
 
+use harness::api::Api;
 use harness::operator::Role;
 use harness::world::{AppType, PASSWORD};
 use harness::{Browser, World};
@@ -116,4 +117,61 @@ async fn sessions_and_grants_are_listed_and_ended() {
         assert_eq!(api.get(&format!("{base}/{noun}")).await.done(200)["items"], json!([]), "{noun}");
     }
     api.get(&format!("{base}/sessions?user_id=nobody")).await.problem(400, "invalid_value");
+}
+
+#[tokio::test]
+async fn r_08_a_consent_that_is_withdrawn_ends_what_it_allowed_and_is_asked_again() {
+    let world = World::new().await;
+    let api = world.api(Role::Admin).await;
+    let (ada, grace) = (world.user("ada").await, world.user("grace").await);
+    let (shop, other) = (world.app(AppType::Web).await, world.app(AppType::Web).await);
+    let mut browser = Browser::new();
+    let tokens = shop.sign_in_with(&mut browser, "ada", &[("scope", "openid email offline_access")]).await;
+    let kept = other.sign_in(&mut browser, "ada").await;
+    let hers = shop.sign_in(&mut Browser::new(), "grace").await;
+    let code = shop.code(&mut browser, "ada").await;
+    let consents = format!("/workspaces/{}/consents", world.slug);
+    let all = api.get(&consents).await;
+    assert_eq!(all.done(200)["items"].as_array().map(Vec::len), Some(3), "{}", all.text);
+    let found = api.get(&format!("{consents}?user_id={ada}&client_id={}", shop.client_id)).await;
+    let consent = found.done(200)["items"][0].clone();
+    assert_eq!((&consent["username"], &consent["client_name"]), (&json!("ada"), &json!("Test app")));
+    assert_eq!((&consent["client_id"], &consent["user_id"]), (&json!(shop.client_id), &json!(ada)));
+    assert_eq!(consent["resources"], json!([world.issuer()]));
+    let scope = consent["scope"].as_str().expect("a scope");
+    assert!(["openid", "email", "offline_access"].iter().all(|name| scope.contains(name)), "{scope}");
+    assert_eq!(
+        api.get(&format!("{consents}?user_id={grace}")).await.done(200)["items"].as_array().map(Vec::len),
+        Some(1)
+    );
+    let place = format!("{consents}/{}", consent["id"].as_str().expect("an id"));
+    world.api(Role::Viewer).await.delete(&place).await.problem(403, "insufficient_scope");
+    api.delete(&place).await.done(204);
+    api.delete(&place).await.problem(404, "not_found");
+    assert!(!shop.is_active(&tokens.access_token).await, "the token outlived the consent");
+    shop.refresh(&tokens.refresh_token).await.refused(400, "invalid_grant");
+    shop.exchange(&code).await.refused(400, "invalid_grant");
+    assert!(other.is_active(&kept.access_token).await, "another app was hit");
+    assert!(shop.is_active(&hers.access_token).await, "another person was hit");
+    browser.open(&shop.authorize_url(&[])).await.shows("consent");
+    assert_eq!(world.audited("consent.withdrawn").await, 1);
+}
+
+#[tokio::test]
+async fn b_05_a_consent_of_a_greater_role_is_withdrawn_by_nobody_below_and_developers_see_their_own_apps() {
+    let world = World::new().await;
+    world.user("ada").await;
+    world.role_of_user("ada", Some(Role::Owner)).await;
+    world.app(AppType::Web).await.sign_in(&mut Browser::new(), "ada").await;
+    let consents = format!("/workspaces/{}/consents", world.slug);
+    let admin = world.api(Role::Admin).await;
+    let list = admin.get(&consents).await;
+    let place = format!("{consents}/{}", list.done(200)["items"][0]["id"].as_str().expect("an id"));
+    admin.delete(&place).await.problem(403, "forbidden");
+    world.user("linus").await;
+    world.role_of_user("linus", Some(Role::Developer)).await;
+    let mut browser = world.console("linus").await;
+    let developer = Api::of_console(&world, &mut browser).await;
+    assert_eq!(developer.get(&consents).await.done(200)["items"], json!([]));
+    developer.delete(&place).await.problem(403, "forbidden");
 }

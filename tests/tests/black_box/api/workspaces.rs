@@ -74,7 +74,7 @@ async fn a_workspace_and_its_hosts_are_made_in_one() {
     let trail = api.get("/workspaces/hosted-one/audit?action=host.created").await;
     assert_eq!(trail.done(200)["items"].as_array().map(Vec::len), Some(2), "{}", trail.text);
     let browser = harness::browser::http();
-    let bound = format!("{}/oauth2/jwks", TestServer::shared().url);
+    let bound = format!("{}/hosted-one/login", TestServer::shared().url);
     let answer = browser.get(&bound).header("host", "two.hosted.example").send().await.expect("an answer");
     assert_eq!(answer.status(), 200, "it answers at once");
 

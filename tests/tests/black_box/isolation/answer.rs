@@ -9,11 +9,12 @@ use url::form_urlencoded::byte_serialize;
 const MASKED_HEADERS: [&str; 3] = ["date", "x-request-id", "connection"];
 
 /// What is drawn or sealed anew for each answer: it begins after the first text and ends before one of the letters.
-const MASKED_PARTS: [(&str, &[char]); 6] = [
+const MASKED_PARTS: [(&str, &[char]); 7] = [
     (r#"id="request-id">"#, &['<']),
     (r#"name="form_token" value=""#, &['"']),
     (r#"name="ticket" value=""#, &['"']),
     ("?ticket=", &['"', '&']),
+    ("?ticket&#x3D;", &['"', '&']),
     ("'nonce-", &['\'']),
     (r#" nonce=""#, &['"']),
 ];

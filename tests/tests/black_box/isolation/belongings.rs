@@ -35,6 +35,8 @@ pub enum Presented {
     ClientId,
     /// An app's secret.
     Secret,
+    /// The token of a link that sets a password.
+    PasswordLink,
     /// A person's name.
     Username,
     /// A scope.
@@ -104,6 +106,7 @@ impl Home {
             (Presented::FormToken, field("form_token")),
             (Presented::ClientId, web.client_id.clone()),
             (Presented::Secret, secret),
+            (Presented::PasswordLink, password_link(&world, &username).await),
             (Presented::Username, username),
             (Presented::Scope, scope),
             (Presented::Resource, resource),
@@ -154,6 +157,12 @@ impl Home {
     }
 }
 
+/// The token of a link with which a person chooses a password.
+async fn password_link(world: &World<'_>, username: &str) -> String {
+    let url = world.password_link(username).await;
+    url.split_once("?token=").expect("a token").1.to_owned()
+}
+
 async fn paint(world: &World<'_>) {
     // Colours of its own: workspaces of the same colours have the same file.
     let number: u32 = world.slug.trim_start_matches('w').parse().expect("a number");
@@ -193,6 +202,7 @@ pub fn double(id: Presented, of: &str) -> String {
         Presented::RefreshToken => sealed(Purpose::RefreshToken, of.len()),
         Presented::AccessToken => sealed(Purpose::AccessToken, of.len()),
         Presented::Ticket => sealed(Purpose::Interaction, of.len()),
+        Presented::PasswordLink => sealed(Purpose::Link, of.len()),
         Presented::JwtAccessToken | Presented::IdToken => signed(of),
         Presented::FormToken => Entropy::system().token(),
         Presented::Secret => generated_secret(),

@@ -122,6 +122,9 @@ const ALLOW: &[Field] = &[FORM, TICKET, ("decision", Value::Text("allow"))];
 const SIGN_IN: &[Field] = &[FORM, ("username", Value::Own(Presented::Username)), PASSWORD];
 const NEW_OPERATOR: &[Field] = &[FORM, ("token", Value::Text("tnl_none")), ("username", Value::Text("root")), PASSWORD];
 
+const ASKED_LINK: &[Field] = &[FORM, ("username", Value::Text("nobody"))];
+const REDEEMED_LINK: &[Field] = &[FORM, ("token", Value::Text("tnl_none")), PASSWORD];
+
 const NEW_APP: &[Field] = &[
     FORM,
     ("type", Value::Text("web")),
@@ -252,6 +255,34 @@ pub const ROUTES: &[Route] = &[
     },
     file("/console/assets/{file}"),
     plain("/console/{tail:.*}"),
+    Route {
+        path: "/{ws}/recover",
+        asks: &[get(&[]), post(ASKED_LINK)],
+        probes: &[
+            probe("GET", Presented::Ticket, Place::Field("ticket"), &[], [200; 4]),
+            probe("POST", Presented::Username, Place::Field("username"), &[FORM], [303; 4]),
+            probe("POST", Presented::FormToken, Place::Field("form_token"), ASKED_LINK, [400; 4]),
+        ],
+    },
+    plain("/{ws}/recover/sent"),
+    Route {
+        path: "/{ws}/recover/link",
+        asks: &[get(&[("token", Value::Text("tnl_none"))])],
+        probes: &[
+            probe("GET", Presented::PasswordLink, Place::Field("token"), &[], [410; 4]),
+            probe("GET", Presented::AccessToken, Place::Field("token"), &[], [410; 4]),
+        ],
+    },
+    Route {
+        path: "/{ws}/recover/password",
+        asks: &[get(&[]), post(REDEEMED_LINK)],
+        probes: &[
+            probe("POST", Presented::PasswordLink, Place::Field("token"), &[FORM, PASSWORD], [410; 4]),
+            probe("POST", Presented::FormToken, Place::Field("form_token"), REDEEMED_LINK, [400; 4]),
+        ],
+    },
+    plain("/{ws}/recover/done"),
+    plain("/{ws}/.well-known/change-password"),
     plain("/{ws}/.well-known/openid-configuration"),
     plain("/{ws}/.well-known/oauth-authorization-server"),
     plain("/.well-known/openid-configuration/{ws}"),
@@ -371,8 +402,9 @@ fn routes_of_the_server() -> Vec<(String, Vec<&'static str>)> {
 }
 
 fn routes_of_a_function(source: &'static str) -> Vec<(String, Vec<&'static str>)> {
+    // What `shows` answers HEAD as it answers GET.
     let words = [
-        ("GET", &[".get(", "get().to(", "document()", "verify::any"][..]),
+        ("GET", &[".get(", ".shows(", "verify::any"][..]),
         ("POST", &[".post(", "post().to(", "verify::any"]),
         ("OPTIONS", &["preflight()"]),
     ];

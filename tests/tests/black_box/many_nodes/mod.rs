@@ -5,6 +5,7 @@
 mod balanced;
 mod clock;
 mod pooled;
+mod recovery;
 mod restarts;
 mod seen;
 mod shared_work;

@@ -14,14 +14,26 @@ import { TextField } from "../../../parts/fields";
 import { FormActions } from "../../../parts/FormActions";
 import { ProblemAlert } from "../../../parts/ProblemAlert";
 import { Secret } from "../../../parts/Secret";
+import { PasswordLink } from "../PasswordLink";
 
 /** A new password, and the ways to stop or erase an account. */
 export function SafetyTab({ ws, user }: { ws: string; user: User }) {
   return (
     <Stack gap="lg">
+      <OwnPassword ws={ws} user={user} />
       <NewPassword ws={ws} user={user} />
       <Stop ws={ws} user={user} />
     </Stack>
+  );
+}
+
+function OwnPassword({ ws, user }: { ws: string; user: User }) {
+  return (
+    <Card title="Let them choose a password" hint="Nobody else knows it then.">
+      <Group gap="sm">
+        {user.disabled ? <Text size="sm">Enable the account first.</Text> : <PasswordLink ws={ws} user={user} />}
+      </Group>
+    </Card>
   );
 }
 

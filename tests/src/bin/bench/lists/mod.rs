@@ -27,12 +27,13 @@ struct List {
 }
 
 /// Every list that comes in pages.
-const LISTS: [List; 7] = [
+const LISTS: [List; 8] = [
     List { path: "/workspaces", questions: &["", "query=seed-77", "query=Bench"] },
     List { path: "/workspaces/{ws}/apps", questions: &["", "query=seeded-77", "query=Seeded%207"] },
     List { path: "/workspaces/{ws}/users", questions: &["", "query=seeded-77", "query=nobody"] },
     List { path: "/workspaces/{ws}/sessions", questions: &["", "user_id={user}"] },
     List { path: "/workspaces/{ws}/grants", questions: &["", "user_id={user}", "client_id={app}"] },
+    List { path: "/workspaces/{ws}/consents", questions: &["", "user_id={user}", "client_id={app}"] },
     List { path: "/workspaces/{ws}/members", questions: &[""] },
     List {
         path: "/workspaces/{ws}/audit",
@@ -42,12 +43,13 @@ const LISTS: [List; 7] = [
 
 /// How many rows there are.
 #[derive(Clone, Copy, Debug, Serialize)]
-struct Rows {
+pub struct Rows {
     workspaces: u64,
     people: u64,
     apps: u64,
     sessions: u64,
     grants: u64,
+    consents: u64,
     members: u64,
     lines: u64,
 }
@@ -61,6 +63,7 @@ impl Lists {
                 apps: 100,
                 sessions: 1_000,
                 grants: 1_000,
+                consents: 1_000,
                 members: 100,
                 lines: 1_000,
             },
@@ -70,6 +73,7 @@ impl Lists {
                 apps: 10_000,
                 sessions: 100_000,
                 grants: 1_000_000,
+                consents: 100_000,
                 members: 10_000,
                 lines: 1_000_000,
             },
@@ -130,7 +134,7 @@ async fn fill(world: &World, rows: Rows) -> Result<()> {
     crate::seed::workspaces(world, rows.workspaces).await?;
     crate::seed::people(world, rows.people).await?;
     crate::seed::grants(world, rows.grants).await?;
-    seed::rest(world, rows.apps, rows.sessions, rows.members, rows.lines).await
+    seed::rest(world, &rows).await
 }
 
 fn stage(world: &World, seconds: u64) -> Stage<'_> {
@@ -195,7 +199,7 @@ impl Looked {
     }
 
     fn write(&self, text: &mut String) -> std::fmt::Result {
-        let Rows { workspaces, people, apps, sessions, grants, members, lines } = self.rows;
+        let Rows { workspaces, people, apps, sessions, grants, consents, members, lines } = self.rows;
         writeln!(text, "## Lists on {}\n", self.database.title())?;
         writeln!(text, "| question | server CPU | p50 | p99 | within {TARGET:.0} ms |\n|---|--:|--:|--:|---|")?;
         for answered in &self.answered {
@@ -208,7 +212,7 @@ impl Looked {
         writeln!(
             text,
             "\n- {workspaces} workspaces; in one of them {people} people, {apps} apps, {sessions} sessions, {grants} grants, \
-             {members} members, {lines} audit lines; {} bytes of database",
+             {consents} consents, {members} members, {lines} audit lines; {} bytes of database",
             self.bytes
         )?;
         writeln!(text, "- one connection, {} s for each question", self.seconds)?;

@@ -1,5 +1,6 @@
 //! Makes a workspace's lists long by copying a row of each, as [`crate::seed`] does for workspaces, people and grants.
 
+use super::Rows;
 use crate::place::Open;
 use crate::seed::{PEOPLE_BEFORE, columns, id_of, id_of_number, insert, quoted, settle};
 use crate::world::{SLUG, World};
@@ -17,9 +18,11 @@ struct Copies {
     wanted: u64,
 }
 
-/// Adds apps, sessions, members and lines of the audit trail: so many of each.
-pub async fn rest(world: &World, apps: u64, sessions: u64, members: u64, lines: u64) -> Result<()> {
+/// Adds apps, sessions, consents, members and lines of the audit trail: so many of each.
+pub async fn rest(world: &World, rows: &Rows) -> Result<()> {
+    let Rows { apps, sessions, consents, members, lines, .. } = *rows;
     let mut open = world.place().open().await?;
+    consent(&mut open).await?;
     let person = id_of(&open, "75", &format!("(n % {members} + {PEOPLE_BEFORE})"));
     let digest = open.pick("randomblob(32)", "sha256(n::text::bytea)").to_owned();
     let all = [
@@ -39,6 +42,13 @@ pub async fn rest(world: &World, apps: u64, sessions: u64, members: u64, lines: 
             first: "73",
             own: vec![("digest", digest), ("user_id", person.clone())],
             wanted: sessions,
+        },
+        Copies {
+            table: "consent",
+            model: "scope = 'openid'",
+            first: "63",
+            own: vec![("user_id", id_of(&open, "75", &format!("(n + {PEOPLE_BEFORE})")))],
+            wanted: consents,
         },
         Copies {
             table: "member",
@@ -66,6 +76,18 @@ pub async fn rest(world: &World, apps: u64, sessions: u64, members: u64, lines: 
         copies.add(&mut open).await?;
     }
     settle(&mut open).await
+}
+
+/// Nobody is asked for consent here: the app belongs to the workspace. This is one to copy.
+async fn consent(open: &mut Open) -> Result<()> {
+    let id = id_of(open, "62", "1");
+    let own = format!("workspace_id = (SELECT id FROM workspace WHERE slug = '{SLUG}')");
+    open.run(&format!(
+        r#"INSERT INTO consent (workspace_id, id, user_id, app_id, resources, scope, created_at, updated_at)
+           SELECT a.workspace_id, {id}, u.id, a.id, '', 'openid', a.created_at, a.created_at FROM app a, "user" u
+           WHERE a.{own} AND u.{own} AND a.app_type = 'web' AND a.client_id NOT LIKE 'seeded-%' AND u.username = 'person-0'"#
+    ))
+    .await
 }
 
 impl Copies {
