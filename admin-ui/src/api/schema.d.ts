@@ -461,7 +461,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the keys of a workspace that have not ended */
+        /**
+         * List the keys of a workspace that have not ended
+         * @description Operators also see the name of the master key that wraps each, which tells nothing about it.
+         */
         get: operations["list_keys"];
         put?: never;
         post?: never;
@@ -739,7 +742,7 @@ export interface paths {
         head?: never;
         /**
          * Change the policy of a workspace
-         * @description What is named is replaced, the rest stays.
+         * @description What is named is replaced, the rest stays. A list is replaced as a whole; an empty `allowed_grants` forbids none.
          */
         patch: operations["update_settings"];
         trace?: never;
@@ -2196,7 +2199,7 @@ export interface components {
              */
             access_token_seconds: number;
             /**
-             * @description Grant types this workspace has at all; empty means every one whose switch is on.
+             * @description Grant types this workspace has at all; empty forbids none: every one whose switch is on.
              * @default []
              */
             allowed_grants: string[];

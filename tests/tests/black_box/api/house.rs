@@ -148,6 +148,22 @@ async fn the_trail_is_searched_and_verified() {
     );
     assert_eq!((&verified.json["complete"], &verified.json["unchained"]), (&json!(true), &json!(0)));
     assert_eq!(verified.json["checked_to"], verified.json["last"]);
+}
+
+#[tokio::test]
+async fn the_trail_is_verified_a_stretch_at_a_time() {
+    let server = TestServer::alone();
+    let world = World::on(&server).await;
+    let (_, token) = world.api_app(Role::Admin).await;
+    let api = harness::Api::with_token(&server, &token);
+    let base = format!("/workspaces/{}", world.slug);
+    api.post(&format!("{base}/scopes"), &json!({ "name": "a:read" })).await.done(201);
+    api.post(&format!("{base}/scopes"), &json!({ "name": "b:read" })).await.done(201);
+    server.clock.advance(3);
+    server.run(|instance| async move { audit_chain::chain_batch(&instance).await }).await.expect("a chain");
+    let verify = format!("{base}/audit/verify");
+    let verified = api.get(&verify).await;
+    assert_eq!(verified.done(200)["intact"], true);
 
     // Stretch by stretch it comes to the same.
     let (mut query, mut events) = ("?limit=1".to_owned(), 0);
