@@ -540,8 +540,8 @@ test("settings: a policy is changed, a workspace suspended, resumed and deleted"
 test("the instance shows its health and what it does", async () => {
   await go("/instance");
   await assertScreen(page, "Health");
-  await page.getByText("The database has", { exact: true }).waitFor();
-  await page.getByText("Steps outstanding").waitFor();
+  await page.getByText("schema.applied").waitFor();
+  await page.getByText("schema.pending").waitFor();
   assert.match(await page.locator("dl").first().innerText(), /Active workspaces[^0-9]*[1-9]/);
 });
 
