@@ -119,9 +119,10 @@ impl Link {
             epoch: reader.i64()?,
             ends_at: reader.i64()?,
             address: reader.opt(Reader::array)?,
-            maker: match offered {
-                false => Maker::Anybody,
-                true => reader.opt(Judgement::read)?.map_or(Maker::Machine, Maker::Member),
+            maker: if offered {
+                reader.opt(Judgement::read)?.map_or(Maker::Machine, Maker::Member)
+            } else {
+                Maker::Anybody
             },
         };
         reader.finish()?;
