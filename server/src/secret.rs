@@ -11,6 +11,7 @@ use aws_lc_rs::digest::{SHA256, digest};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use secrecy::{ExposeSecret, SecretString};
+use serde::{Deserialize, Deserializer};
 use zeroize::Zeroizing;
 
 use crate::entropy::Entropy;
@@ -39,6 +40,11 @@ pub fn well_formed_checksum(text: &str) -> Option<&str> {
     let cut = text.len().checked_sub(CHECKSUM_LEN)?;
     let (body, given) = text.split_at_checked(cut)?;
     (checksum(body) == given).then_some(body)
+}
+
+/// Reads a member that nobody reads in a log, and that may be absent.
+pub fn maybe_secret<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<SecretString>, D::Error> {
+    Ok(Option::<String>::deserialize(deserializer)?.map(SecretString::from))
 }
 
 /// A SHA-256 digest of a secret, as a row holds it.

@@ -306,6 +306,85 @@ test("scopes, APIs and the path table, and a request tried against it", async ()
   await assertScreen(page, "Scopes and APIs");
 });
 
+test("what people read about a scope is changed", async () => {
+  await go("/w/acme/apis?tab=scopes");
+  await page.getByRole("button", { name: "Edit orders:read" }).click();
+  const dialog = page.getByRole("dialog");
+  await assertAccessible(page, "console, a scope's description");
+  await dialog.getByLabel("What people read").fill("See what you have ordered");
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await dialog.waitFor({ state: "detached" });
+  await page.getByRole("cell", { name: "See what you have ordered" }).waitFor();
+  assertQuiet(page);
+});
+
+test("a list that is longer than a page shows all of it, on demand", async () => {
+  const own = await console_.openPage();
+  for (const where of ["/w/acme", "/w/acme/users"]) {
+    await own.context().clearCookies();
+    await own.goto(console_.at(where));
+    await own.getByRole("link", { name: "Sign in to acme" }).click();
+    await own.waitForSelector("#page[data-page=login]");
+    await signIn(own, { username: "ada", password });
+    await own.getByRole("button", { name: "Your account" }).waitFor();
+  }
+  // Two are enough to be seen one at a time.
+  const few = (route) => route.continue({ url: route.request().url().replace("limit=25", "limit=1") });
+  await page.route(/\/(sessions|grants)\?/, few);
+  for (const tab of ["sessions", "grants"]) {
+    await go(`/w/acme/users/${ada.id}?tab=${tab}`);
+    await page.locator("tbody tr").first().waitFor();
+    while (await page.getByRole("button", { name: "Load more" }).isVisible()) {
+      const before = await page.locator("tbody tr").count();
+      await page.getByRole("button", { name: "Load more" }).click();
+      await page.waitForFunction((count) => document.querySelectorAll("tbody tr").length > count || !/Load more/.test(document.body.innerText), before);
+    }
+    assert.ok((await page.locator("tbody tr").count()) >= 2, tab);
+  }
+  await page.unroute(/\/(sessions|grants)\?/, few);
+  assertQuiet(page);
+});
+
+test("leaving asks before what was typed is lost", async () => {
+  await go(`/w/acme/apps/${shop.client_id}?tab=settings`);
+  const name = page.locator("[name=client_name]");
+  await name.fill("Shop of tomorrow");
+  await page.getByRole("link", { name: "Users", exact: true }).click();
+  const dialog = page.getByRole("dialog", { name: "Leave without saving?" });
+  await dialog.waitFor();
+  await assertAccessible(page, "console, leave without saving");
+  await dialog.getByRole("button", { name: "Stay" }).click();
+  await dialog.waitFor({ state: "detached" });
+  assert.equal(await name.inputValue(), "Shop of tomorrow");
+  await page.getByRole("tab", { name: "Overview" }).click();
+  await dialog.getByRole("button", { name: "Leave" }).click();
+  await page.getByRole("heading", { name: "Ids and endpoints" }).waitFor();
+  await page.getByRole("tab", { name: "Settings" }).click();
+  assert.equal(await name.inputValue(), "Shop");
+  // What was saved, or put back, is not asked about.
+  await name.fill("Shop of today");
+  await page.getByRole("button", { name: "Undo changes" }).click();
+  await page.getByRole("tab", { name: "URLs" }).click();
+  await page.getByRole("tab", { name: "Settings" }).click();
+  await name.fill("The shop");
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByRole("heading", { level: 1, name: "The shop" }).waitFor();
+  await page.getByRole("link", { name: "Users", exact: true }).click();
+  await assertScreen(page, "Users");
+  await console_.server.cli(["app", "update", shop.client_id, "--workspace", "acme", "--name", "Shop"]);
+  assertQuiet(page);
+});
+
+test("a redirect URI that is refused is told which registered one it nearly is", async () => {
+  await go(`/w/acme/apps/${shop.client_id}?tab=urls`);
+  await page.getByLabel("What the app sends").fill("https://shop.acme.test/elsewhere/");
+  await page.getByText("there is a slash more at the end", { exact: false }).waitFor();
+  await assertScreen(page, "Shop");
+  await page.getByLabel("What the app sends").fill("https://shop.acme.test/elsewhere");
+  await page.getByText("It is registered").waitFor();
+  assertQuiet(page);
+});
+
 test("keys are rotated, and the old ones stay for a while", async () => {
   await go("/w/acme/keys");
   await assertScreen(page, "Keys");

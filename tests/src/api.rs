@@ -52,7 +52,9 @@ impl Api {
     /// Asks.
     pub async fn ask(&self, method: Method, path: &str, (headers, body): (&[(&str, &str)], Option<&Value>)) -> Answer {
         let request = self.request(method, path, headers);
-        Answer::of(body.into_iter().fold(request, RequestBuilder::json)).await
+        let answer = Answer::of(body.into_iter().fold(request, RequestBuilder::json)).await;
+        answer.is_in_words_of_the_api();
+        answer
     }
 
     /// Sends something that is no JSON.
@@ -103,6 +105,16 @@ impl Answer {
     pub fn done(&self, status: u16) -> &Value {
         assert_eq!(self.status.as_u16(), status, "{}", self.text);
         &self.json
+    }
+
+    /// Nobody who asks the API is told what to type on a command line.
+    #[track_caller]
+    fn is_in_words_of_the_api(&self) {
+        for member in ["title", "detail", "hint"] {
+            let text = self.json[member].as_str().unwrap_or_default();
+            let command_line = self.status.as_u16() >= 400 && (text.contains("tenantry ") || text.contains("--"));
+            assert!(!command_line, "{member} speaks of the command line: {}", self.text);
+        }
     }
 
     /// Demands a problem of this status and kind.

@@ -180,6 +180,11 @@ impl Installation {
         running.ended(PATIENCE)
     }
 
+    /// Starts a command that wants no input, and does not wait for its end.
+    pub fn begin(&self, words: &[&str]) -> Running {
+        self.start(words, Stdio::null())
+    }
+
     /// Runs a command with `--json`.
     pub fn json(&self, words: &[&str], input: &str) -> Ran {
         self.run(&[words, &["--json"]].concat(), input)

@@ -7,7 +7,7 @@ use crate::world::{AppType, PASSWORD, World};
 use tenantry::domain::app::AppChange;
 use tenantry::domain::audit::Actor;
 use tenantry::domain::scope;
-use tenantry::store::Page as Rows;
+use tenantry::store::{EventFilter, Page as Rows};
 
 impl World<'_> {
     /// Adds a person with a role, signed in at the workspace's pages.
@@ -61,7 +61,12 @@ impl World<'_> {
     pub async fn trail(&self) -> Vec<String> {
         let found = self.with(move |tenant| async move {
             let page = Rows { after: None, limit: 200 };
-            let lines = tenant.store().audit_events().list(None, None, page).await.expect("a trail");
+            let lines = tenant
+                .store()
+                .audit_events()
+                .search(&EventFilter { oldest_first: true, ..EventFilter::default() }, page)
+                .await
+                .expect("a trail");
             let text = |line: &entity::audit_event::Model| {
                 format!("{} {} {} {}", line.actor, line.action, line.target, line.detail)
             };

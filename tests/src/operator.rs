@@ -17,7 +17,7 @@ use tenantry::domain::recovery::{self, Delivery, Offer};
 use tenantry::domain::resource::{self, NewResource};
 use tenantry::domain::workspace::{self, WorkspaceChange};
 use tenantry::domain::{session, user};
-use tenantry::store::Page;
+use tenantry::store::{EventFilter, Page};
 
 pub use entity::member::Role;
 
@@ -239,7 +239,12 @@ impl World<'_> {
         let action = action.to_owned();
         let found = self.with(move |tenant| async move {
             let page = Page { after: None, limit: 200 };
-            let lines = tenant.store().audit_events().list(None, None, page).await.expect("a trail");
+            let lines = tenant
+                .store()
+                .audit_events()
+                .search(&EventFilter { oldest_first: true, ..EventFilter::default() }, page)
+                .await
+                .expect("a trail");
             lines.iter().filter(|line| line.action == action).count()
         });
         found.await

@@ -23,9 +23,13 @@ export function workspaceInPath(path: string): string | null {
   return /^\/console\/w\/([^/]+)/.exec(path)?.[1] ?? null;
 }
 
+/** The way to prove oneself anew, in a tab of its own. */
+export function freshLoginHref(workspace: string): string {
+  return `${BASE}/login?${new URLSearchParams({ workspace, return_to: `${BASE}/signed-in`, fresh: "1" }).toString()}`;
+}
+
 /** The way in, and back to where the person is now. */
-export function loginHref({ workspace = SYSTEM, fresh = false }: { workspace?: string; fresh?: boolean } = {}): string {
+export function loginHref({ workspace = SYSTEM }: { workspace?: string } = {}): string {
   const query = new URLSearchParams({ workspace, return_to: location.pathname + location.search });
-  if (fresh) query.set("fresh", "1");
   return `${BASE}/login?${query.toString()}`;
 }

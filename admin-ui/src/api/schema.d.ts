@@ -24,6 +24,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/instance/expire-all": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End every code, token, link and session of every workspace
+         * @description The caller's own too. For owners of `system` with a fresh sign-in.
+         */
+        post: operations["expire_all"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/instance/usage": {
         parameters: {
             query?: never;
@@ -122,7 +142,7 @@ export interface paths {
         put?: never;
         /**
          * Register an app
-         * @description The answer holds its secret, this once.
+         * @description The answer holds its secret, this once, unless it was chosen.
          */
         post: operations["create_app"];
         delete?: never;
@@ -202,7 +222,7 @@ export interface paths {
         put?: never;
         /**
          * Give an app a new secret
-         * @description The answer holds it, this once. The one it replaces works until the overlap ends, any older one ends now. Needs a fresh
+         * @description The answer holds it, this once, unless it was chosen. The one it replaces works until the overlap ends, any older one ends now. Needs a fresh
          *     sign-in.
          */
         post: operations["create_app_secret"];
@@ -236,7 +256,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the trail of a workspace, the newest line first */
+        /** List the trail of a workspace */
         get: operations["list_audit"];
         put?: never;
         post?: never;
@@ -586,7 +606,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Close a path that a scope opened, for every method or for one */
+        /** Close a path that a scope opened, for every method or for some */
         delete: operations["delete_path"];
         options?: never;
         head?: never;
@@ -781,6 +801,47 @@ export interface paths {
         get: operations["list_switches"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/workspaces/{ws}/tokens/inspect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say whether a token is good, and what it allows
+         * @description What is unknown here, has ended or was revoked is not active, and neither is what stands for another's app, for those
+         *     who see only their own.
+         */
+        post: operations["inspect_token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/workspaces/{ws}/tokens/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End an access token, or the grant of a refresh token
+         * @description Not of somebody with a greater role than whoever asks.
+         */
+        post: operations["revoke_token"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1016,8 +1077,12 @@ export interface components {
             client_id?: string | null;
             /** @description What people see. */
             client_name?: string | null;
+            /** @description A chosen secret of 32 to 256 visible characters; one is made if absent and the app keeps one. */
+            client_secret?: string | null;
             /** @description Browser origins that may call the token endpoint. */
             cors_origins?: string[] | null;
+            /** @description Whether scopes that the workspace lacks are made on the way; that takes `scopes:write` as well. */
+            create_scopes?: boolean;
             /** @description Whether it belongs to the workspace itself: no consent is asked. */
             first_party?: boolean | null;
             grant_life?: components["schemas"]["GrantLife"] | null;
@@ -1032,7 +1097,7 @@ export interface components {
             redirect_uris?: string[] | null;
             /** @description The identifier of the API it serves, for the type `api`. */
             resource?: string | null;
-            /** @description The scopes it may ask for, space separated; each exists in the workspace. */
+            /** @description The scopes it may ask for, space separated; each exists in the workspace, unless `create_scopes` says otherwise. */
             scope?: string | null;
             settings?: components["schemas"]["AppLifetimes"] | null;
             token_endpoint_auth_method?: components["schemas"]["AuthMethod"] | null;
@@ -1102,6 +1167,8 @@ export interface components {
             client_name?: string | null;
             /** @description Browser origins that may call the token endpoint. */
             cors_origins?: string[] | null;
+            /** @description Whether scopes that the workspace lacks are made on the way; that takes `scopes:write` as well. */
+            create_scopes?: boolean;
             /** @description Whether it belongs to the workspace itself: no consent is asked. */
             first_party?: boolean | null;
             grant_life?: components["schemas"]["GrantLife"] | null;
@@ -1116,7 +1183,7 @@ export interface components {
             redirect_uris?: string[] | null;
             /** @description The identifier of the API it serves, for the type `api`. */
             resource?: string | null;
-            /** @description The scopes it may ask for, space separated; each exists in the workspace. */
+            /** @description The scopes it may ask for, space separated; each exists in the workspace, unless `create_scopes` says otherwise. */
             scope?: string | null;
             settings?: components["schemas"]["AppLifetimes"] | null;
             token_endpoint_auth_method?: components["schemas"]["AuthMethod"] | null;
@@ -1913,8 +1980,19 @@ export interface components {
             home: string;
             /** @description Whether a person or a machine app asks. */
             kind: components["schemas"]["MeKind"];
+            /**
+             * @description The roles they may give, change and take away here.
+             * @example [
+             *       "viewer",
+             *       "developer",
+             *       "admin"
+             *     ]
+             */
+            manages: components["schemas"]["Role"][];
             /** @description Whether they operate the instance, and have their role in every workspace. */
             operator: boolean;
+            /** @description Whether they see only the apps they registered, and register none of the type `api`. */
+            own_apps_only: boolean;
             /**
              * @description The scopes of the platform they may use here.
              * @example [
@@ -1922,6 +2000,8 @@ export interface components {
              *     ]
              */
             permitted: string[];
+            /** @description Every kind of thing that is done through this API, and whether they may do it here. */
+            rights: components["schemas"]["Right"][];
             /** @description Their role at home. */
             role: components["schemas"]["Role"];
             /** @description The subject of their tokens: the id of a person, the `client_id` of an app. */
@@ -2103,6 +2183,22 @@ export interface components {
          * @description An API that access tokens are made for (RFC 8707 resource).
          */
         ResourceId: string;
+        /** @description One kind of thing, and whether whoever asks may do it. */
+        Right: {
+            /** @description Whether they may. */
+            allowed: boolean;
+            /** @description Whether a session must be younger than five minutes for it. */
+            fresh: boolean;
+            /** @description What it is. */
+            name: components["schemas"]["RightName"];
+            /** @description Why they may not; null if they may. */
+            reason?: string | null;
+        };
+        /**
+         * @description All of them, by name.
+         * @enum {string}
+         */
+        RightName: "me" | "operate" | "operate_workspaces" | "read_workspace" | "write_workspace" | "delete_workspace" | "read_apps" | "write_apps" | "write_secrets" | "read_users" | "write_users" | "erase_users" | "read_sessions" | "write_sessions" | "read_grants" | "write_grants" | "read_scopes" | "write_scopes" | "read_resources" | "write_resources" | "read_members" | "write_members" | "read_keys" | "write_keys" | "expire_all" | "read_audit" | "read_settings" | "write_settings" | "write_hosts";
         /**
          * @description What a member may do; each includes the one below.
          * @enum {string}
@@ -2148,6 +2244,8 @@ export interface components {
         };
         /** @description How a secret is exchanged. */
         SecretCreate: {
+            /** @description A chosen secret of 32 to 256 visible characters; one is made if absent. */
+            client_secret?: string | null;
             /**
              * Format: int64
              * @description How long the replaced secret still works, in seconds: a day if absent; 0 ends it at once.
@@ -2384,11 +2482,42 @@ export interface components {
         };
         /** Format: date-time */
         Timestamp: string;
+        /** @description A token, shown: the words of RFC 7662 and the grant it stands on. */
+        Token: {
+            /** @description Whether it is good. */
+            active: boolean;
+            /** @description The app it was issued to. */
+            client_id?: string | null;
+            /**
+             * Format: int64
+             * @description Unix seconds when it ends at the latest.
+             */
+            exp?: number | null;
+            grant_id?: components["schemas"]["GrantId"] | null;
+            /**
+             * Format: int64
+             * @description Unix seconds when it was made.
+             */
+            iat?: number | null;
+            /** @description Its name, by which a revocation stands in the trail. */
+            jti?: string | null;
+            /** @description `access_token` or `refresh_token`. */
+            kind?: string | null;
+            /** @description What it allows, space separated. */
+            scope?: string | null;
+            /** @description Whom it acts for: the id of a person, or the app itself. */
+            sub?: string | null;
+        };
         /**
          * @description The form of a resource's access tokens.
          * @enum {string}
          */
         TokenFormat: "opaque" | "jwt";
+        /** @description A token to be looked at, or ended. */
+        TokenPresented: {
+            /** @description An access token, or a refresh token. */
+            token: string;
+        };
         /** @description What happened in a stretch of time. */
         Totals: {
             /**
@@ -2596,6 +2725,33 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Instance"];
                 };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    expire_all: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description They have ended */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem */
             default: {
@@ -3243,6 +3399,11 @@ export interface operations {
                 from?: string;
                 /** @description Only before this moment (RFC 3339). */
                 to?: string;
+                /**
+                 * @description `newest` or `oldest` line first; `newest` if absent.
+                 * @example oldest
+                 */
+                order?: string;
                 /** @description Items on a page. */
                 limit?: number;
                 /** @description The `next_cursor` of the page before. */
@@ -3828,6 +3989,10 @@ export interface operations {
     list_members: {
         parameters: {
             query?: {
+                /** @description The one person of this id, username or e-mail address. */
+                user?: string;
+                /** @description The one machine app. */
+                client_id?: string;
                 /** @description Items on a page. */
                 limit?: number;
                 /** @description The `next_cursor` of the page before. */
@@ -4130,7 +4295,7 @@ export interface operations {
     delete_path: {
         parameters: {
             query?: {
-                /** @description Only for this method. */
+                /** @description Only for this method, or these with commas between. */
                 method?: string;
             };
             header?: never;
@@ -4731,6 +4896,76 @@ export interface operations {
             };
         };
     };
+    inspect_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The slug of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TokenPresented"];
+            };
+        };
+        responses: {
+            /** @description What it is */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Token"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revoke_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The slug of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TokenPresented"];
+            };
+        };
+        responses: {
+            /** @description It has ended */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     show_usage: {
         parameters: {
             query?: {
@@ -4774,6 +5009,8 @@ export interface operations {
             query?: {
                 /** @description The beginning of a username or e-mail address. */
                 query?: string;
+                /** @description The one person of this id, username or e-mail address. */
+                login?: string;
                 /** @description Items on a page. */
                 limit?: number;
                 /** @description The `next_cursor` of the page before. */

@@ -16,6 +16,7 @@ test("a missing name, e-mail or role is null", () => {
     workspace: { slug: "acme", name: "Acme" },
     user: { name: null, username: "ada", email: null },
     role: null,
+    fresh: false,
     formToken: "t",
   });
 });

@@ -17,10 +17,10 @@ export interface User {
   email: string | null;
 }
 
-/** `role` is the role in the instance, or null for a member of a workspace only. */
+/** `role` is the role in the instance, or null for a member of a workspace only; `fresh` says that they signed in a moment ago. */
 export type Session =
   | { signedIn: false }
-  | { signedIn: true; workspace: Workspace; user: User; role: string | null; formToken: string };
+  | { signedIn: true; workspace: Workspace; user: User; role: string | null; fresh: boolean; formToken: string };
 
 /** Why no session could be read, in words for a person. */
 export class SessionUnavailable extends Error {
@@ -62,6 +62,7 @@ export function parseSession(answer: unknown): Session {
     workspace: { slug: text(workspace, "slug"), name: text(workspace, "name") },
     user: { username: text(user, "username"), name: optionalText(user, "name"), email: optionalText(user, "email") },
     role: optionalText(session, "role"),
+    fresh: session.fresh === true,
     formToken: text(session, "form_token"),
   };
 }

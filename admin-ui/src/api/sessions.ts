@@ -1,17 +1,15 @@
-import { queryOptions } from "@tanstack/react-query";
-
 import { type Page, value } from "./answer";
 import { api } from "./client";
 import { partQuery } from "./list";
+import { growingQuery } from "./more";
 import type { Session } from "./types";
 
 const all = "/workspaces/{ws}/sessions";
 
-export function sessionsQuery(ws: string, { user, cursor }: { user: string; cursor?: string }) {
-  return queryOptions({
-    queryKey: ["api", ws, "sessions", user, cursor],
-    queryFn: ({ signal }) => value<Page<Session>>(api.GET(all, { params: { path: { ws }, query: partQuery({ cursor }, { user_id: user }) }, signal })),
-  });
+export function sessionsQuery(ws: string, user: string) {
+  return growingQuery(["api", ws, "sessions", user], (cursor, signal) =>
+    value<Page<Session>>(api.GET(all, { params: { path: { ws }, query: partQuery({ cursor }, { user_id: user }) }, signal })),
+  );
 }
 
 export function revokeSession(ws: string, id: string) {

@@ -3,11 +3,13 @@ import { ActionIcon, Button, Popover, Stack, Text, useComputedColorScheme, useMa
 import { logoutPath } from "../api/paths";
 import { initial } from "../logic/initial";
 import { Icon } from "../parts/Icon";
+import { useMe } from "./rights";
 import { useSignedIn } from "./signedIn";
 
 /** Who is signed in, the look, and the way out: a form of its own, because signing out changes state. */
 export function AccountMenu() {
-  const { user, workspace, role, formToken } = useSignedIn();
+  const { user, workspace, formToken } = useSignedIn();
+  const me = useMe();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const dark = useComputedColorScheme("light") === "dark";
   return (
@@ -27,7 +29,7 @@ export function AccountMenu() {
             </Text>
             {user.email !== null && <Text size="xs">{user.email}</Text>}
             <Text size="xs" c="dimmed">
-              {role === null ? "" : `${role}, `}signed in to {workspace.name} ({workspace.slug})
+              {me === undefined ? "" : `${me.operator ? `operator, ${me.role}` : me.role}, `}signed in to {workspace.name} ({workspace.slug})
             </Text>
           </div>
           <Button

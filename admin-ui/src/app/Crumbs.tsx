@@ -1,4 +1,4 @@
-import { UnstyledButton, VisuallyHidden } from "@mantine/core";
+import { Badge, Tooltip, UnstyledButton, VisuallyHidden } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useMatches } from "@tanstack/react-router";
 
@@ -7,6 +7,7 @@ import { Icon } from "../parts/Icon";
 import { useShownTitle } from "../parts/shownTitle";
 import { WorkspaceTile } from "../parts/WorkspaceTile";
 import classes from "./Crumbs.module.css";
+import { readsOnly, useMe } from "./rights";
 
 const LISTS = { apps: { to: "/w/$ws/apps", label: "Apps" }, users: { to: "/w/$ws/users", label: "Users" } } as const;
 
@@ -28,6 +29,7 @@ export function Crumbs({ workspace, onSwitch }: { workspace: string | null; onSw
           ) : (
             <WorkspaceCrumb slug={workspace} onSwitch={onSwitch} />
           )}
+          <ReadOnlyBadge />
         </li>
         {list !== undefined && (
           <li className={classes.more}>
@@ -43,6 +45,19 @@ export function Crumbs({ workspace, onSwitch }: { workspace: string | null; onSw
         )}
       </ol>
     </nav>
+  );
+}
+
+/** Beside the name of the workspace, for those who change nothing there. */
+function ReadOnlyBadge() {
+  const me = useMe();
+  if (me === undefined || !readsOnly(me)) return null;
+  return (
+    <Tooltip label={`Your role here is ${me.role}: you can look at everything and change nothing.`}>
+      <Badge variant="light" color="gray" size="sm" className={classes.badge} tabIndex={0}>
+        read-only
+      </Badge>
+    </Tooltip>
   );
 }
 

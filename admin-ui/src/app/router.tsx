@@ -1,6 +1,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
 
 import { BASE } from "../api/paths";
+import type { RightName } from "../api/types";
 import { Loading } from "../parts/Loading";
 import { NotFound } from "./NotFound";
 import { listSearch, tabSearch } from "./search";
@@ -12,6 +13,8 @@ declare module "@tanstack/react-router" {
   interface StaticDataRouteOption {
     /** What the screen is called in the path at the top of the page. */
     crumb?: string;
+    /** What its forms need, unless they say it themselves. */
+    writes?: RightName;
   }
 }
 
@@ -27,14 +30,14 @@ const workspaces = createRoute({
 const firstRun = createRoute({
   getParentRoute: () => root,
   path: "/first-run",
-  staticData: { crumb: "First run" },
+  staticData: { crumb: "First run", writes: "operate_workspaces" },
   component: lazyRouteComponent(() => import("../screens/start/FirstRun"), "FirstRun"),
 });
 
 const newWorkspace = createRoute({
   getParentRoute: () => root,
   path: "/workspaces/new",
-  staticData: { crumb: "New workspace" },
+  staticData: { crumb: "New workspace", writes: "operate_workspaces" },
   component: lazyRouteComponent(() => import("../screens/workspaces/NewWorkspace"), "NewWorkspace"),
 });
 
@@ -59,6 +62,12 @@ const testLogin = createRoute({
   component: lazyRouteComponent(() => import("../screens/apps/testLogin/Returned"), "Returned"),
 });
 
+const signedInAgain = createRoute({
+  getParentRoute: () => root,
+  path: "/signed-in",
+  component: lazyRouteComponent(() => import("./SignedInAgain"), "SignedInAgain"),
+});
+
 const workspace = createRoute({ getParentRoute: () => root, path: "/w/$ws", component: WorkspaceFrame });
 
 const home = createRoute({
@@ -72,7 +81,7 @@ const apps = createRoute({
   getParentRoute: () => workspace,
   path: "/apps",
   validateSearch: listSearch,
-  staticData: { crumb: "Apps" },
+  staticData: { crumb: "Apps", writes: "write_apps" },
   component: lazyRouteComponent(() => import("../screens/apps/AppList"), "AppList"),
 });
 
@@ -80,7 +89,7 @@ const newApp = createRoute({
   getParentRoute: () => workspace,
   path: "/apps/new",
   validateSearch: tabSearch,
-  staticData: { crumb: "New app" },
+  staticData: { crumb: "New app", writes: "write_apps" },
   component: lazyRouteComponent(() => import("../screens/apps/NewApp"), "NewApp"),
 });
 
@@ -88,7 +97,7 @@ const app = createRoute({
   getParentRoute: () => workspace,
   path: "/apps/$clientId",
   validateSearch: tabSearch,
-  staticData: { crumb: "App" },
+  staticData: { crumb: "App", writes: "write_apps" },
   component: lazyRouteComponent(() => import("../screens/apps/AppDetail"), "AppDetail"),
 });
 
@@ -96,14 +105,14 @@ const users = createRoute({
   getParentRoute: () => workspace,
   path: "/users",
   validateSearch: listSearch,
-  staticData: { crumb: "Users" },
+  staticData: { crumb: "Users", writes: "write_users" },
   component: lazyRouteComponent(() => import("../screens/users/UserList"), "UserList"),
 });
 
 const newUser = createRoute({
   getParentRoute: () => workspace,
   path: "/users/new",
-  staticData: { crumb: "New user" },
+  staticData: { crumb: "New user", writes: "write_users" },
   component: lazyRouteComponent(() => import("../screens/users/NewUser"), "NewUser"),
 });
 
@@ -111,7 +120,7 @@ const user = createRoute({
   getParentRoute: () => workspace,
   path: "/users/$userId",
   validateSearch: tabSearch,
-  staticData: { crumb: "User" },
+  staticData: { crumb: "User", writes: "write_users" },
   component: lazyRouteComponent(() => import("../screens/users/UserDetail"), "UserDetail"),
 });
 
@@ -119,7 +128,7 @@ const members = createRoute({
   getParentRoute: () => workspace,
   path: "/members",
   validateSearch: listSearch,
-  staticData: { crumb: "Members" },
+  staticData: { crumb: "Members", writes: "write_members" },
   component: lazyRouteComponent(() => import("../screens/members/Members"), "Members"),
 });
 
@@ -134,14 +143,14 @@ const apis = createRoute({
 const keys = createRoute({
   getParentRoute: () => workspace,
   path: "/keys",
-  staticData: { crumb: "Keys" },
+  staticData: { crumb: "Keys", writes: "write_keys" },
   component: lazyRouteComponent(() => import("../screens/keys/Keys"), "Keys"),
 });
 
 const legacy = createRoute({
   getParentRoute: () => workspace,
   path: "/legacy",
-  staticData: { crumb: "Legacy switches" },
+  staticData: { crumb: "Legacy switches", writes: "write_settings" },
   component: lazyRouteComponent(() => import("../screens/legacy/Legacy"), "Legacy"),
 });
 
@@ -156,14 +165,14 @@ const audit = createRoute({
 const branding = createRoute({
   getParentRoute: () => workspace,
   path: "/branding",
-  staticData: { crumb: "Branding" },
+  staticData: { crumb: "Branding", writes: "write_settings" },
   component: lazyRouteComponent(() => import("../screens/branding/Branding"), "Branding"),
 });
 
 const settings = createRoute({
   getParentRoute: () => workspace,
   path: "/settings",
-  staticData: { crumb: "Settings" },
+  staticData: { crumb: "Settings", writes: "write_settings" },
   component: lazyRouteComponent(() => import("../screens/settings/SettingsPage"), "SettingsPage"),
 });
 
@@ -174,6 +183,7 @@ const routeTree = root.addChildren([
   operator,
   usage,
   testLogin,
+  signedInAgain,
   workspace.addChildren([home, apps, newApp, app, users, newUser, user, members, apis, keys, legacy, audit, branding, settings]),
 ]);
 

@@ -1,5 +1,7 @@
 /** The screens of the console, for the navigation and the palette alike. */
+import type { Me, RightName } from "../api/types";
 import type { IconName } from "../parts/Icon";
+import { refusal } from "./rights";
 
 export interface Screen {
   to:
@@ -14,6 +16,13 @@ export interface Screen {
   label: string;
   icon: IconName;
   exact?: boolean;
+  /** What it takes to have any use for it. */
+  right?: RightName;
+}
+
+/** Those of use to somebody. */
+export function usable(screens: Screen[], me: Me | undefined): Screen[] {
+  return screens.filter(({ right }) => refusal(me, right) === null);
 }
 
 export const WORKSPACE_SCREENS: { title: string; screens: Screen[] }[] = [
@@ -45,15 +54,15 @@ export const WORKSPACE_SCREENS: { title: string; screens: Screen[] }[] = [
 ];
 
 export const INSTANCE_SCREENS: Screen[] = [
-  { to: "/", label: "Workspaces", icon: "apps", exact: true },
-  { to: "/usage", label: "Usage", icon: "usage" },
-  { to: "/instance", label: "Health", icon: "operator" },
+  { to: "/", label: "Workspaces", icon: "apps", exact: true, right: "operate" },
+  { to: "/usage", label: "Usage", icon: "usage", right: "operate" },
+  { to: "/instance", label: "Health", icon: "operator", right: "operate" },
 ];
 
 /** What is begun rather than looked at. */
 export const WORKSPACE_ACTIONS: Screen[] = [
-  { to: "/w/$ws/apps/new", label: "Register an app", icon: "plus" },
-  { to: "/w/$ws/users/new", label: "Add a user", icon: "plus" },
+  { to: "/w/$ws/apps/new", label: "Register an app", icon: "plus", right: "write_apps" },
+  { to: "/w/$ws/users/new", label: "Add a user", icon: "plus", right: "write_users" },
 ];
 
-export const INSTANCE_ACTIONS: Screen[] = [{ to: "/workspaces/new", label: "Create a workspace", icon: "plus" }];
+export const INSTANCE_ACTIONS: Screen[] = [{ to: "/workspaces/new", label: "Create a workspace", icon: "plus", right: "operate_workspaces" }];

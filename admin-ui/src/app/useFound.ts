@@ -7,7 +7,8 @@ import { workspacesQuery } from "../api/workspaces";
 import { counted } from "../logic/count";
 import type { IconName } from "../parts/Icon";
 import { recents } from "./recents";
-import { INSTANCE_ACTIONS, INSTANCE_SCREENS, type Screen, WORKSPACE_ACTIONS, WORKSPACE_SCREENS } from "./screens";
+import { refusal, useMe } from "./rights";
+import { INSTANCE_ACTIONS, INSTANCE_SCREENS, type Screen, usable, WORKSPACE_ACTIONS, WORKSPACE_SCREENS } from "./screens";
 
 export interface Destination {
   to: Screen["to"] | "/w/$ws/apps/$clientId" | "/w/$ws/users/$userId";
@@ -43,9 +44,11 @@ export function useFound({ query, workspace, workspacesOnly }: { query: string; 
   groups: Group[];
   searching: boolean;
 } {
+  const me = useMe();
   const page = { query, limit: FEW };
+  const operates = refusal(me, "operate") === null;
   const within = workspace !== null && !workspacesOnly && query !== "";
-  const workspaces = useQuery({ ...workspacesQuery(page), enabled: query !== "" || workspacesOnly });
+  const workspaces = useQuery({ ...workspacesQuery(page), enabled: operates && (query !== "" || workspacesOnly) });
   const apps = useQuery({ ...appsQuery(workspace ?? "", page), enabled: within });
   const users = useQuery({ ...usersQuery(workspace ?? "", page), enabled: within });
 
@@ -67,7 +70,7 @@ export function useFound({ query, workspace, workspacesOnly }: { query: string; 
   const instance = workspacesOnly ? INSTANCE_ACTIONS : [...INSTANCE_SCREENS, ...INSTANCE_ACTIONS];
   const groups: Group[] = [
     { title: "Recent workspaces", found: query === "" ? recents().filter(({ slug }) => slug !== workspace).map(place) : [] },
-    { title: "This workspace", found: screens.filter(matches).map(screen) },
+    { title: "This workspace", found: usable(screens, me).filter(matches).map(screen) },
     {
       title: "Apps",
       found: (apps.data?.items ?? []).map((app) => ({
@@ -92,7 +95,7 @@ export function useFound({ query, workspace, workspacesOnly }: { query: string; 
       title: "Workspaces",
       found: (workspaces.data?.items ?? []).map((found) => ({ ...place({ slug: found.slug, name: found.name, primary: found.brand.primary }), note: noteOf(found) })),
     },
-    { title: "Instance", found: instance.filter(matches).map(screen) },
+    { title: "Instance", found: usable(instance, me).filter(matches).map(screen) },
   ];
   return {
     groups: groups.filter((group) => group.found.length > 0),

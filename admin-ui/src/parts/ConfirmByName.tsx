@@ -1,12 +1,16 @@
 import { Button, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
 import { type ReactNode, useState } from "react";
 
+import type { RightName } from "../api/types";
+import { useRefusal } from "../app/rights";
 import type { ApiRequest } from "../logic/curl";
 import { CopyCurl } from "./CopyCurl";
 import { Form } from "./Form";
 import { ProblemAlert } from "./ProblemAlert";
 
 export interface Confirmation {
+  /** What it takes, unless the screen says it. */
+  right?: RightName;
   /** What happens, as a question. */
   title: string;
   /** What it means. */
@@ -21,10 +25,11 @@ export interface Confirmation {
   confirm: (done: () => void) => void;
 }
 
-/** A button for what cannot be undone; it asks for the name of the thing first. */
+/** A button for what cannot be undone, for those who may; it asks for the name of the thing first. */
 export function ConfirmByName({ label, small = false, ...confirmation }: Confirmation & { label: string; small?: boolean }) {
   const [opened, setOpened] = useState(false);
   const close = () => { setOpened(false); };
+  if (useRefusal(confirmation.right) !== null) return null;
   return (
     <>
       <Button
@@ -48,10 +53,10 @@ export function ConfirmByName({ label, small = false, ...confirmation }: Confirm
   );
 }
 
-function Question({ children, name, action, request, error, pending, confirm, close }: Confirmation & { close: () => void }) {
+function Question({ right, children, name, action, request, error, pending, confirm, close }: Confirmation & { close: () => void }) {
   const [typed, setTyped] = useState("");
   return (
-    <Form send={() => { if (typed === name) confirm(close); }}>
+    <Form {...(right === undefined ? {} : { right })} send={() => { if (typed === name) confirm(close); }}>
       <Stack>
         <Text size="sm" component="div">
           {children}

@@ -29,6 +29,7 @@ const DRAWINGS = {
   moon: "M20 14.5A8 8 0 1 1 9.5 4a6.5 6.5 0 0 0 10.5 10.5z",
   logout: "M10 4H4v16h6M15 8l4 4-4 4M9 12h10",
   menu: "M4 7h16M4 12h16M4 17h16",
+  lock: "M6 11h12v9H6zM9 11V8a3 3 0 0 1 6 0v3",
   trash: "M5 7h14M10 7V4h4v3M7 7l1 13h8l1-13",
 } as const;
 

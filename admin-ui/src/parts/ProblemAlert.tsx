@@ -10,7 +10,7 @@ import { Icon } from "./Icon";
 export function ProblemAlert({ error, retry }: { error: Error; retry?: () => void }) {
   const home = useHome();
   const problem = error instanceof Problem ? error : null;
-  if (problem?.wantsFreshSignIn === true) return <FreshSignIn />;
+  if (problem?.wantsFreshSignIn === true) return <StaleSignIn />;
   return (
     <Alert color="red" role="alert" icon={<Icon name="warning" />} title={problem?.title ?? "Something went wrong"}>
       <Stack gap="xs">
@@ -40,16 +40,11 @@ export function ProblemAlert({ error, retry }: { error: Error; retry?: () => voi
   );
 }
 
-function FreshSignIn() {
-  const home = useHome();
+/** Without one, nothing was changed; the next try asks for it again. */
+function StaleSignIn() {
   return (
-    <Alert color="orange" role="alert" icon={<Icon name="keys" />} title="Confirm that it is you">
-      <Stack gap="xs" align="flex-start">
-        <Text size="sm">This needs a sign-in of the last five minutes. You come back to this page.</Text>
-        <Button size="xs" component="a" href={loginHref({ workspace: home, fresh: true })}>
-          Sign in again
-        </Button>
-      </Stack>
+    <Alert color="orange" role="alert" icon={<Icon name="keys" />} title="Nothing was changed">
+      <Text size="sm">This needs a sign-in of the last five minutes. Try it again, and confirm that it is you.</Text>
     </Alert>
   );
 }

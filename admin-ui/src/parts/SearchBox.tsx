@@ -28,6 +28,7 @@ export function SearchBox({ label, value, onSearch }: { label: string; value: st
   return (
     <TextInput
       type="search"
+      w={{ base: "100%", sm: 320 }}
       aria-label={label}
       placeholder={label}
       leftSection={<Icon name="search" size={16} />}

@@ -3,6 +3,7 @@ import { ActionIcon, Button, Checkbox, Fieldset, Group, NativeSelect, Stack, Swi
 import type { ReactNode } from "react";
 
 import { fieldError } from "../api/problem";
+import { useClosed } from "./Form";
 import { Icon } from "./Icon";
 import { WireLabel } from "./WireLabel";
 
@@ -107,6 +108,7 @@ export function ListField({ label, wire, hint, error = null, values, placeholder
   placeholder?: string;
   onChange: (values: string[]) => void;
 }) {
+  const closed = useClosed();
   const shown = values.length === 0 ? [""] : values;
   const wrong = fieldError(error, wire);
   const put = (at: number, value: string) => {
@@ -133,16 +135,18 @@ export function ListField({ label, wire, hint, error = null, values, placeholder
                 put(at, event.currentTarget.value);
               }}
             />
-            <ActionIcon
-              color="gray"
-              aria-label={`Remove ${label} ${String(at + 1)}`}
-              disabled={value === "" && shown.length === 1}
-              onClick={() => {
-                onChange(shown.filter((_, place) => place !== at));
-              }}
-            >
-              <Icon name="close" size={16} />
-            </ActionIcon>
+            {!closed && (
+              <ActionIcon
+                color="gray"
+                aria-label={`Remove ${label} ${String(at + 1)}`}
+                disabled={value === "" && shown.length === 1}
+                onClick={() => {
+                  onChange(shown.filter((_, place) => place !== at));
+                }}
+              >
+                <Icon name="close" size={16} />
+              </ActionIcon>
+            )}
           </Group>
         ))}
         {wrong !== null && (
@@ -150,18 +154,20 @@ export function ListField({ label, wire, hint, error = null, values, placeholder
             {wrong}
           </Text>
         )}
-        <Group>
-          <Button
-            size="xs"
-            variant="default"
-            leftSection={<Icon name="plus" size={14} />}
-            onClick={() => {
-              onChange([...shown, ""]);
-            }}
-          >
-            Add another
-          </Button>
-        </Group>
+        {!closed && (
+          <Group>
+            <Button
+              size="xs"
+              variant="default"
+              leftSection={<Icon name="plus" size={14} />}
+              onClick={() => {
+                onChange([...shown, ""]);
+              }}
+            >
+              Add another
+            </Button>
+          </Group>
+        )}
       </Stack>
     </Fieldset>
   );

@@ -4,41 +4,42 @@ mod words;
 
 pub use words::Words;
 
-use super::desk::{Desk, OPERATOR, Pages};
+use super::act::{app, scope};
+use super::desk::{Desk, In, Site};
 use super::failure::Failure;
 use super::input::{confirm, secret_if};
-use super::output::{Fields, remark};
+use super::output::{Fields, Table, remark};
+use super::remote::Made;
 use super::word::word;
-use crate::domain::Tenant;
-use crate::domain::app::{self, AppView, NewApp, Rotation};
+use crate::domain::app::{AppView, NewApp, Rotation};
+use crate::domain::scope::ScopeView;
+use entity::app::AuthMethod;
 use secrecy::ExposeSecret;
 use words::{Create, Delete, RotateSecret, Update};
+
+/// How apps are listed.
+const TABLE: Table<AppView> =
+    Table { titles: &["client_id", "name", "type", "status", "scope"], cells, nothing: "there are no apps" };
 
 /// Carries a command out.
 pub async fn run(desk: &Desk, words: Words) -> Result<(), Failure> {
     match words {
         Words::Create(words) => create(desk, *words).await,
-        Words::List(place) => list(desk, &place).await,
-        Words::Show(which) => {
-            let tenant = desk.within(&which.place).await?;
-            show(desk, &app::show(&tenant, which.client_id()).await?)
+        Words::List(place) => {
+            let site = desk.within(&place).await?;
+            desk.output.pages(&TABLE, async |pages| app::next(&site, pages).await).await
         }
+        Words::Show(which) => show(desk, &app::show(&desk.within(&which.place).await?, which.client_id()).await?),
         Words::Update(words) => update(desk, *words).await,
-        Words::Disable(which) => {
-            let tenant = desk.within(&which.place).await?;
-            show(desk, &app::disable(&tenant, which.client_id(), &OPERATOR).await?)
-        }
-        Words::Enable(which) => {
-            let tenant = desk.within(&which.place).await?;
-            show(desk, &app::enable(&tenant, which.client_id(), &OPERATOR).await?)
-        }
+        Words::Disable(which) => show(desk, &app::disable(&desk.within(&which.place).await?, which.client_id()).await?),
+        Words::Enable(which) => show(desk, &app::enable(&desk.within(&which.place).await?, which.client_id()).await?),
         Words::Delete(words) => delete(desk, &words).await,
         Words::RotateSecret(words) => rotate_secret(desk, &words).await,
     }
 }
 
 async fn create(desk: &Desk, words: Create) -> Result<(), Failure> {
-    let tenant = desk.within(&words.place).await?;
+    let site = desk.within(&words.place).await?;
     let new = NewApp {
         app_type: words.app_type,
         client_id: words.client_id,
@@ -46,22 +47,29 @@ async fn create(desk: &Desk, words: Create) -> Result<(), Failure> {
         owner: None,
         settings: words.settings.change(),
     };
-    let made = app::create(&tenant, new, &OPERATOR).await?;
+    let known = known_scopes(&site, new.settings.scopes.is_some()).await;
+    let chosen = new.secret.is_some();
+    let Made { thing: made, replayed } = app::create(&site, new).await?;
     show_secret(desk, &made)?;
-    wordless(desk, &tenant, &made);
-    if made.response_types.contains(&"code") && made.pkce == "optional" {
+    if replayed && !chosen {
+        lost(&words.place, &made);
+    }
+    wordless(desk, &words.place, known.as_deref(), &made);
+    if made.gets_codes() && made.pkce == "optional" {
         desk.output.note("Its codes need no proof (RFC 7636): give it --pkce required if it can.");
     }
     Ok(())
 }
 
 async fn update(desk: &Desk, words: Update) -> Result<(), Failure> {
-    let tenant = desk.within(&words.which.place).await?;
-    let client_id = words.which.client_id().to_owned();
+    let place = &words.which.place;
+    let site = desk.within(place).await?;
     let (change, lists) = (words.settings.change(), words.lists.adjustment());
-    let updated = app::adjust(&tenant, &client_id, &change, &lists, &OPERATOR).await?;
+    let known = known_scopes(&site, change.scopes.is_some() || !lists.scopes.add.is_empty()).await;
+    let client_id = words.which.client_id();
+    let updated = app::update(&site, client_id, change, &lists).await?;
     show(desk, &updated.app)?;
-    wordless(desk, &tenant, &updated.app);
+    wordless(desk, place, known.as_deref(), &updated.app);
     if !updated.removed_grants.is_empty() {
         let gone = updated.removed_grants.join(", ");
         remark(&format!("Taken away: the grants {gone}. Every grant and token of the app has ended."));
@@ -72,67 +80,76 @@ async fn update(desk: &Desk, words: Update) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Names the scopes that were made on the way, of which nobody has said yet what they allow. `before` is the workspace as
-/// it was.
-fn wordless(desk: &Desk, before: &Tenant, app: &AppView) {
-    for name in app.scope.split(' ').filter(|name| !name.is_empty() && before.catalogue().scope(name).is_none()) {
-        let place = before.workspace().slug();
+/// The scopes of the workspace before some may be made on the way; none where nobody may look.
+async fn known_scopes(site: &Site, asked: bool) -> Option<Vec<ScopeView>> {
+    if asked { scope::list(site).await.ok() } else { None }
+}
+
+/// Names the scopes that were made on the way, of which nobody has said yet what they allow.
+fn wordless(desk: &Desk, place: &In, known: Option<&[ScopeView]>, app: &AppView) {
+    let Some(known) = known else { return };
+    let is_new = |name: &&str| !name.is_empty() && known.iter().all(|scope| scope.name != **name);
+    for name in app.scope.split(' ').filter(is_new) {
         desk.output.note(&format!(
             "The scope {name} is new. Say what it allows, for the page that asks people: tenantry scope update --workspace \
-             {place} {name} --description \"…\""
+             {} {name} --description \"…\"",
+            place.slug()
         ));
     }
 }
 
-async fn list(desk: &Desk, place: &super::desk::In) -> Result<(), Failure> {
-    let tenant = desk.within(place).await?;
-    let mut listing = desk.output.list(&["client_id", "name", "type", "status", "scope"]);
-    let mut pages = Pages::new();
-    while let Some(page) = pages.next() {
-        let found = app::list(&tenant, None, page).await?;
-        pages.read(found.len(), found.last().map(|view| view.id.0));
-        let rows: Vec<_> = found
-            .into_iter()
-            .map(|view| {
-                let status = if view.disabled { "disabled" } else { "enabled" };
-                let cells = vec![
-                    view.client_id.clone(),
-                    view.client_name.clone(),
-                    view.type_word().to_owned(),
-                    status.to_owned(),
-                    view.scope.clone(),
-                ];
-                (view, cells)
-            })
-            .collect();
-        listing.rows(&rows)?;
-    }
-    listing.end("there are no apps");
-    Ok(())
-}
-
 async fn delete(desk: &Desk, words: &Delete) -> Result<(), Failure> {
-    let tenant = desk.within(&words.which.place).await?;
+    let site = desk.within(&words.which.place).await?;
     let client_id = words.which.client_id();
-    app::find(&tenant, client_id).await?;
+    app::show(&site, client_id).await?;
     confirm(words.yes, &format!("deletes the app {client_id} with its secrets and grants"), client_id)?;
-    app::delete(&tenant, client_id, &OPERATOR).await?;
+    app::delete(&site, client_id).await?;
     desk.output.done(&serde_json::json!({ "client_id": client_id, "deleted": true }), &format!("deleted {client_id}"))
 }
 
 async fn rotate_secret(desk: &Desk, words: &RotateSecret) -> Result<(), Failure> {
-    let tenant = desk.within(&words.which.place).await?;
+    let site = desk.within(&words.which.place).await?;
     let rotation = Rotation {
         secret: secret_if(words.client_secret_stdin, "client secret")?,
         overlap_seconds: words.overlap,
         revoke_tokens: words.revoke_tokens,
     };
-    let view = app::rotate(&tenant, words.which.client_id(), rotation, &OPERATOR).await?;
+    let chosen = rotation.secret.is_some();
+    let Made { thing: view, replayed } = app::rotate(&site, words.which.client_id(), rotation).await?;
     show_secret(desk, &view)?;
+    if replayed && !chosen {
+        lost(&words.which.place, &view);
+    }
     if words.overlap > 0 {
         desk.output.note(&format!("The replaced secret works for {} more seconds.", words.overlap));
     }
     Ok(())
+}
+
+/// Says that a secret was made and that nobody has it: the answer that held it was lost on the way.
+fn lost(place: &In, app: &AppView) {
+    if app.token_endpoint_auth_method != AuthMethod::None {
+        remark(&format!(
+            "It is done, but the answer with the secret was lost on the way. Make another: tenantry app rotate-secret \
+             --workspace {} {} --overlap 0",
+            place.slug(),
+            app.client_id
+        ));
+    }
+}
+
+fn cells(view: &AppView) -> Vec<String> {
+    vec![
+        view.client_id.clone(),
+        view.client_name.clone(),
+        view.type_word().to_owned(),
+        status(view).to_owned(),
+        view.scope.clone(),
+    ]
+}
+
+fn status(view: &AppView) -> &'static str {
+    if view.disabled { "disabled" } else { "enabled" }
 }
 
 fn show(desk: &Desk, view: &AppView) -> Result<(), Failure> {
@@ -156,7 +173,7 @@ fn fields(view: &AppView) -> Fields {
         ("name", view.client_name.clone()),
         ("type", view.type_word().to_owned()),
         ("workspace", view.workspace.clone()),
-        ("status", if view.disabled { "disabled" } else { "enabled" }.to_owned()),
+        ("status", status(view).to_owned()),
         ("auth method", word(&view.token_endpoint_auth_method)),
         ("grants", view.grant_types.join(" ")),
         ("scope", view.scope.clone()),
@@ -169,7 +186,7 @@ fn fields(view: &AppView) -> Fields {
     ];
     fields.extend(lists.into_iter().filter(|(_, text)| !text.is_empty()));
     fields.extend([
-        ("pkce", view.pkce.to_owned()),
+        ("pkce", view.pkce.clone()),
         ("first party", if view.first_party { "yes" } else { "no" }.to_owned()),
         ("id token alg", view.id_token_signed_response_alg.clone()),
         ("grant life", word(&view.grant_life)),

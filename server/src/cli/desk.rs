@@ -1,31 +1,46 @@
-//! Where an operator's command is carried out: the opened installation, and how answers are printed. What it changes
-//! is done as the operator, which the audit trail shows.
+//! Where a command is carried out, and how answers are printed. *Here* is the opened installation: what is changed is done
+//! as the operator, which the audit trail shows. *There* is the admin API of a server: it is done as whoever holds the
+//! token, who may do less. Each act is written once for both, in `act`.
 
 use super::failure::Failure;
 use super::output::Output;
+use super::remote::Api;
 use crate::config::Config;
 use crate::domain::audit::Actor;
 use crate::domain::tenant::Origin;
 use crate::domain::{Instance, Tenant, workspace};
 use crate::opening::{Ambient, open_beside};
-use crate::store::Page;
 use clap::Args;
 use std::sync::Arc;
-use uuid::Uuid;
 
-/// Who acts at the desk.
+/// Who acts here.
 pub const OPERATOR: Actor = Actor::Operator;
 
-/// How many rows are read at once.
-const PAGE: u64 = 200;
-
-/// An opened installation for one command.
+/// The place of one command.
 #[derive(Debug)]
 pub struct Desk {
-    /// The installation.
-    pub instance: Arc<Instance>,
+    /// Where it is carried out.
+    pub place: Place,
     /// Where answers go.
     pub output: Output,
+}
+
+/// An installation.
+#[derive(Debug)]
+pub enum Place {
+    /// The opened one.
+    Here(Arc<Instance>),
+    /// That of a server.
+    There(Api),
+}
+
+/// A workspace of it.
+#[derive(Debug)]
+pub enum Site {
+    /// A workspace that exists.
+    Here(Tenant),
+    /// Where a server has it, if it has it.
+    There(Api),
 }
 
 /// The workspace a command is about.
@@ -36,48 +51,41 @@ pub struct In {
     workspace: String,
 }
 
+impl In {
+    /// Its slug.
+    pub fn slug(&self) -> &str {
+        &self.workspace
+    }
+}
+
 impl Desk {
     /// Opens the installation of a configuration.
     pub async fn open(config: &Config, output: Output) -> Result<Self, Failure> {
-        Ok(Self { instance: open_beside(config, Ambient::default()).await?, output })
+        Ok(Self { place: Place::Here(open_beside(config, Ambient::default()).await?), output })
+    }
+
+    /// Stands before a server; nothing is asked of it yet.
+    pub fn before(api: Api, output: Output) -> Self {
+        Self { place: Place::There(api), output }
     }
 
     /// The workspace a command is about.
-    pub async fn within(&self, place: &In) -> Result<Tenant, Failure> {
-        self.workspace(&place.workspace).await
+    pub async fn within(&self, place: &In) -> Result<Site, Failure> {
+        self.workspace(place.slug()).await
     }
 
     /// The workspace of a slug.
-    pub async fn workspace(&self, slug: &str) -> Result<Tenant, Failure> {
-        Ok(workspace::find(&self.instance, slug, Origin::default()).await?)
+    pub async fn workspace(&self, slug: &str) -> Result<Site, Failure> {
+        Ok(match &self.place {
+            Place::Here(instance) => Site::Here(workspace::find(instance, slug, Origin::default()).await?),
+            Place::There(api) => Site::There(api.at(["workspaces", slug])),
+        })
     }
 
     /// Closes the database, so that nothing of it is left in the write-ahead log.
     pub async fn close(&self) {
-        self.instance.db.close().await;
-    }
-}
-
-/// The pages of a list: where the next one starts, until there is none.
-#[derive(Debug)]
-pub struct Pages {
-    next: Option<Page>,
-}
-
-impl Pages {
-    /// From the beginning.
-    pub fn new() -> Self {
-        Self { next: Some(Page { after: None, limit: PAGE }) }
-    }
-
-    /// The page to read now.
-    pub fn next(&self) -> Option<Page> {
-        self.next
-    }
-
-    /// Notes how many rows were read, and the key of the last.
-    pub fn read(&mut self, rows: usize, last: Option<Uuid>) {
-        let full = u64::try_from(rows).is_ok_and(|rows| rows >= PAGE);
-        self.next = last.filter(|_| full).map(|last| Page { after: Some(last), limit: PAGE });
+        if let Place::Here(instance) = &self.place {
+            instance.db.close().await;
+        }
     }
 }

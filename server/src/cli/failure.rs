@@ -1,18 +1,28 @@
-//! How a command ends other than well: one line on stderr and the exit status 1; wrong usage is clap's, with 2.
+//! How a command ends other than well: one line on stderr and the exit status 1, or 2 for wrong usage, of which clap finds
+//! most.
 
 use crate::config::ConfigError;
 use crate::domain::Fault;
-use crate::domain::refusal::Refused;
+use crate::domain::refusal::{Refused, shown};
 use crate::opening::OpenFailure;
 use crate::server::StartError;
 use crate::store::StoreError;
-use std::io;
+use std::{fmt, io};
 
 /// A command that was not carried out.
 #[derive(Debug)]
 pub enum Failure {
     /// Refused, with the reason for whoever gave the command.
     Refused(String),
+    /// What the command names is not there.
+    Absent {
+        /// The noun: app, user, workspace …
+        noun: String,
+        /// As it was named.
+        name: String,
+    },
+    /// The words do not fit together.
+    Usage(String),
     /// Nobody reads our output any more (`… | head`): no reason to complain.
     Unheard,
 }
@@ -21,6 +31,31 @@ impl Failure {
     /// A refusal in these words.
     pub fn new(reason: impl Into<String>) -> Self {
         Self::Refused(reason.into())
+    }
+
+    /// Something that is not there.
+    pub fn absent(noun: impl Into<String>, name: &str) -> Self {
+        Self::Absent { noun: noun.into(), name: shown(name) }
+    }
+
+    /// Words that do not fit together.
+    pub fn usage(reason: impl Into<String>) -> Self {
+        Self::Usage(reason.into())
+    }
+
+    /// Whether it is that something of a kind is not there.
+    pub fn is_absent(&self, what: &str) -> bool {
+        matches!(self, Self::Absent { noun, .. } if noun == what)
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Refused(reason) | Self::Usage(reason) => f.write_str(reason),
+            Self::Absent { noun, name } => write!(f, "there is no {noun} {name}"),
+            Self::Unheard => f.write_str("nobody reads the answer"),
+        }
     }
 }
 

@@ -1,12 +1,11 @@
 //! `tenantry grant …`
 
-use super::desk::{Desk, In, OPERATOR, Pages};
+use super::act::grant;
+use super::desk::{Desk, In};
 use super::failure::Failure;
+use super::output::Table;
 use super::word::word;
-use crate::domain::grant::revoke::revoke_grant;
-use crate::domain::grant::{GrantView, listed};
-use crate::domain::{app, user};
-use crate::store::GrantFilter;
+use crate::domain::grant::GrantView;
 use clap::{Args, Subcommand};
 use entity::id::GrantId;
 
@@ -42,14 +41,22 @@ pub struct Revoke {
     grant: GrantId,
 }
 
+/// How grants are listed.
+const TABLE: Table<GrantView> =
+    Table { titles: &["id", "app", "user", "scope", "life", "last used"], cells, nothing: "there are no live grants" };
+
 /// Carries a command out.
 pub async fn run(desk: &Desk, words: Words) -> Result<(), Failure> {
     match words {
-        Words::List(words) => list(desk, &words).await,
+        Words::List(words) => {
+            let site = desk.within(&words.place).await?;
+            let whose = grant::whose(&site, words.user.as_deref(), words.app.as_deref()).await?;
+            desk.output.pages(&TABLE, async |pages| grant::next(&site, &whose, pages).await).await
+        }
         Words::Revoke(words) => {
-            let tenant = desk.within(&words.place).await?;
+            let site = desk.within(&words.place).await?;
             let id = words.grant;
-            if !revoke_grant(&tenant, &OPERATOR, id).await? {
+            if !grant::revoke(&site, id).await? {
                 return Err(Failure::new(format!("there is no live grant {id}")));
             }
             desk.output.done(&serde_json::json!({ "id": id, "revoked": true }), &format!("revoked {id}"))
@@ -57,35 +64,13 @@ pub async fn run(desk: &Desk, words: Words) -> Result<(), Failure> {
     }
 }
 
-async fn list(desk: &Desk, words: &List) -> Result<(), Failure> {
-    let tenant = desk.within(&words.place).await?;
-    let mut filter = GrantFilter::default();
-    if let Some(name) = &words.user {
-        filter.user = Some(user::find(&tenant, name).await?.id);
-    }
-    if let Some(client_id) = &words.app {
-        filter.app = Some(app::find(&tenant, client_id).await?.id);
-    }
-    let mut listing = desk.output.list(&["id", "app", "user", "scope", "life", "last used"]);
-    let mut pages = Pages::new();
-    while let Some(page) = pages.next() {
-        let found = listed(&tenant, filter, None, page).await?;
-        pages.read(found.read, found.last);
-        let rows: Vec<_> = found.items.into_iter().map(row).collect();
-        listing.rows(&rows)?;
-    }
-    listing.end("there are no live grants");
-    Ok(())
-}
-
-fn row(view: GrantView) -> (GrantView, Vec<String>) {
-    let cells = vec![
+fn cells(view: &GrantView) -> Vec<String> {
+    vec![
         view.id.to_string(),
         view.client_id.clone(),
         view.username.clone(),
         view.scope.clone(),
         word(&view.grant_life),
         view.last_used_at.to_string(),
-    ];
-    (view, cells)
+    ]
 }

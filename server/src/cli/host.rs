@@ -1,8 +1,10 @@
 //! `tenantry host …`
 
-use super::desk::{Desk, In, OPERATOR};
+use super::act::host;
+use super::desk::{Desk, In};
 use super::failure::Failure;
-use crate::domain::host;
+use super::output::Table;
+use crate::domain::host::HostView;
 use clap::{Args, Subcommand};
 
 /// What to do.
@@ -35,32 +37,25 @@ impl Which {
     }
 }
 
+/// How hosts are listed.
+const TABLE: Table<HostView> = Table { titles: &["host", "created"], cells, nothing: "there are no hosts" };
+
 /// Carries a command out.
 pub async fn run(desk: &Desk, words: Words) -> Result<(), Failure> {
     match words {
-        Words::List(place) => {
-            let tenant = desk.within(&place).await?;
-            let mut listing = desk.output.list(&["host", "created"]);
-            let rows: Vec<_> = host::list(&tenant).await?.into_iter().map(row).collect();
-            listing.rows(&rows)?;
-            listing.end("there are no hosts");
-            Ok(())
-        }
+        Words::List(place) => desk.output.list(&TABLE, &host::list(&desk.within(&place).await?).await?),
         Words::Create(which) => {
-            let tenant = desk.within(&which.place).await?;
-            let view = host::create(&tenant, which.host(), &OPERATOR).await?;
+            let view = host::create(&desk.within(&which.place).await?, which.host()).await?;
             desk.output.one(&view, || vec![("host", view.host.clone()), ("created", view.created_at.to_string())])
         }
         Words::Delete(which) => {
-            let tenant = desk.within(&which.place).await?;
-            let name = host::delete(&tenant, which.host(), &OPERATOR).await?;
-            let deleted = serde_json::json!({ "host": name.as_str(), "deleted": true });
+            let name = host::delete(&desk.within(&which.place).await?, which.host()).await?;
+            let deleted = serde_json::json!({ "host": name, "deleted": true });
             desk.output.done(&deleted, &format!("released {name}"))
         }
     }
 }
 
-fn row(view: host::HostView) -> (host::HostView, Vec<String>) {
-    let cells = vec![view.host.clone(), view.created_at.to_string()];
-    (view, cells)
+fn cells(view: &HostView) -> Vec<String> {
+    vec![view.host.clone(), view.created_at.to_string()]
 }

@@ -1,14 +1,13 @@
 //! `tenantry key …`
 
-use super::desk::{Desk, In, OPERATOR};
+use super::act::key;
+use super::desk::{Desk, In};
 use super::failure::Failure;
 use super::input::confirm;
+use super::output::Table;
 use super::word::word;
-use crate::domain::Tenant;
-use crate::domain::key::rotate::{OVERLAP_SECONDS, Reason, rotate};
-use crate::domain::key::{self, KeyView};
-use crate::domain::workspace::ensure_system;
-use crate::store::SYSTEM;
+use crate::domain::key::KeyView;
+use crate::domain::key::rotate::{OVERLAP_SECONDS, Reason};
 use clap::{Args, Subcommand};
 
 /// What to do.
@@ -43,51 +42,45 @@ pub struct ExpireAll {
     yes: bool,
 }
 
+/// How keys are listed.
+const TABLE: Table<KeyView> =
+    Table { titles: &["kind", "alg", "state", "active from", "ends", "kid"], cells, nothing: "there are no keys" };
+
 /// Carries a command out.
 pub async fn run(desk: &Desk, words: Words) -> Result<(), Failure> {
     match words {
-        Words::List(place) => list(desk, &desk.within(&place).await?).await,
-        Words::Rotate(words) => {
-            let tenant = desk.within(&words.place).await?;
-            let slug = tenant.workspace().slug();
-            let reason = if words.compromised { Reason::Compromised } else { Reason::Routine };
-            if words.compromised {
-                confirm(words.yes, &format!("ends every token of {slug} now"), slug)?;
-            }
-            let tenant = rotate(&tenant, &OPERATOR, reason).await?;
-            list(desk, &tenant).await?;
-            if !words.compromised {
-                desk.output.note(&format!("\nThe new signing keys sign in {OVERLAP_SECONDS} seconds."));
-            }
-            Ok(())
+        Words::List(place) => desk.output.list(&TABLE, &key::list(&desk.within(&place).await?).await?),
+        Words::Rotate(words) => rotate(desk, &words).await,
+        Words::ExpireAll(words) => {
+            confirm(words.yes, "ends every code, token, link and session of every workspace", "expire")?;
+            key::expire_all(&desk.place).await?;
+            let expired = serde_json::json!({ "expired": true });
+            desk.output.done(&expired, "every code, token, link and session has ended")
         }
-        Words::ExpireAll(words) => expire_all(desk, &words).await,
     }
 }
 
-async fn list(desk: &Desk, tenant: &Tenant) -> Result<(), Failure> {
-    let mut listing = desk.output.list(&["kind", "alg", "state", "active from", "ends", "kid"]);
-    let rows: Vec<_> = key::list(tenant).await?.into_iter().map(row).collect();
-    listing.rows(&rows)?;
-    listing.end("there are no keys");
+async fn rotate(desk: &Desk, words: &Rotate) -> Result<(), Failure> {
+    let site = desk.within(&words.place).await?;
+    let slug = words.place.slug();
+    let reason = if words.compromised { Reason::Compromised } else { Reason::Routine };
+    if words.compromised {
+        confirm(words.yes, &format!("ends every token of {slug} now"), slug)?;
+    }
+    desk.output.list(&TABLE, &key::rotate(&site, reason).await?)?;
+    if !words.compromised {
+        desk.output.note(&format!("\nThe new signing keys sign in {OVERLAP_SECONDS} seconds."));
+    }
     Ok(())
 }
 
-fn row(view: KeyView) -> (KeyView, Vec<String>) {
-    let cells = vec![
+fn cells(view: &KeyView) -> Vec<String> {
+    vec![
         word(&view.kind),
         view.alg.clone().unwrap_or_default(),
         view.state.as_str().to_owned(),
         view.active_at.to_string(),
         view.ends_at.map(|at| at.to_string()).unwrap_or_default(),
         view.kid.clone().unwrap_or_default(),
-    ];
-    (view, cells)
-}
-
-async fn expire_all(desk: &Desk, words: &ExpireAll) -> Result<(), Failure> {
-    confirm(words.yes, "ends every code, token, link and session of every workspace", "expire")?;
-    ensure_system(&desk.instance).await?;
-    key::expire_all(&desk.workspace(SYSTEM).await?, &OPERATOR).await?;
-    desk.output.done(&serde_json::json!({ "expired": true }), "every code, token, link and session has ended")
+    ]
 }

@@ -13,8 +13,9 @@ use tracing_subscriber::{EnvFilter, Registry, fmt, registry};
 #[cfg(feature = "otlp")]
 use crate::telemetry::otlp::Collector;
 
-/// Libraries that would tell of every statement and connection.
-const QUIET: &str = "sqlx=warn,sea_orm=warn,sea_orm_migration=warn,actix_server=warn,actix_http=warn,h2=warn";
+/// Libraries that would tell of every statement and connection, or what whoever called them tells better.
+const QUIET: &str = "sqlx=warn,sea_orm=warn,sea_orm_migration=warn,actix_server=warn,actix_http=warn,h2=warn,\
+                     rustls_platform_verifier=off";
 
 /// The running log. Commands need not end it; a server does, for the traces that have not been sent.
 #[derive(Debug, Default)]

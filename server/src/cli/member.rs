@@ -2,11 +2,12 @@
 
 #![expect(clippy::doc_markdown, reason = "these comments are help texts, shown as they stand")]
 
-use super::desk::{Desk, In, OPERATOR, Pages};
+use super::act::member;
+use super::desk::{Desk, In};
 use super::failure::Failure;
-use super::output::Fields;
+use super::output::{Fields, Table};
 use super::word::{word, words};
-use crate::domain::member::{self, Holder, MemberView};
+use crate::domain::member::{Holder, MemberView};
 use clap::{Args, Subcommand};
 use entity::member::Role;
 
@@ -65,24 +66,29 @@ pub struct Give {
     role: Role,
 }
 
+/// How members are listed.
+const TABLE: Table<MemberView> =
+    Table { titles: &["name", "role", "kind", "since"], cells, nothing: "there are no members" };
+
 /// Carries a command out.
 pub async fn run(desk: &Desk, words: Words) -> Result<(), Failure> {
     match words {
-        Words::List(place) => list(desk, &place).await,
+        Words::List(place) => {
+            let site = desk.within(&place).await?;
+            desk.output.pages(&TABLE, async |pages| member::next(&site, pages).await).await
+        }
         Words::Create(words) => {
-            let tenant = desk.within(&words.who.place).await?;
-            let holder = words.who.holder.holder();
-            show(desk, &member::create(&tenant, &holder, words.role, &OPERATOR).await?)
+            let site = desk.within(&words.who.place).await?;
+            show(desk, &member::create(&site, &words.who.holder.holder(), words.role).await?)
         }
         Words::SetRole(words) => {
-            let tenant = desk.within(&words.who.place).await?;
-            let holder = words.who.holder.holder();
-            show(desk, &member::set_role(&tenant, &holder, words.role, &OPERATOR).await?)
+            let site = desk.within(&words.who.place).await?;
+            show(desk, &member::set_role(&site, &words.who.holder.holder(), words.role).await?)
         }
         Words::Delete(who) => {
-            let tenant = desk.within(&who.place).await?;
+            let site = desk.within(&who.place).await?;
             let holder = who.holder.holder();
-            member::delete(&tenant, &holder, &OPERATOR).await?;
+            member::delete(&site, &holder).await?;
             let (Holder::User(name) | Holder::App(name)) = holder;
             let deleted = serde_json::json!({ "member": name, "deleted": true });
             desk.output.done(&deleted, &format!("{name} has no role any more"))
@@ -90,25 +96,8 @@ pub async fn run(desk: &Desk, words: Words) -> Result<(), Failure> {
     }
 }
 
-async fn list(desk: &Desk, place: &In) -> Result<(), Failure> {
-    let tenant = desk.within(place).await?;
-    let mut listing = desk.output.list(&["name", "role", "kind", "since"]);
-    let mut pages = Pages::new();
-    while let Some(page) = pages.next() {
-        let found = member::list(&tenant, page).await?;
-        pages.read(found.len(), found.last().map(|view| view.id.0));
-        let rows: Vec<_> = found
-            .into_iter()
-            .map(|view| {
-                let cells =
-                    vec![view.name.clone(), word(&view.role), kind(&view).to_owned(), view.created_at.to_string()];
-                (view, cells)
-            })
-            .collect();
-        listing.rows(&rows)?;
-    }
-    listing.end("there are no members");
-    Ok(())
+fn cells(view: &MemberView) -> Vec<String> {
+    vec![view.name.clone(), word(&view.role), kind(view).to_owned(), view.created_at.to_string()]
 }
 
 fn kind(view: &MemberView) -> &'static str {

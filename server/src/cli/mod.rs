@@ -1,10 +1,13 @@
-//! The command line: `serve`, and the operator's tools that work on the configured database directly, beside a running
-//! server or without one. Each command has its file; it reads its words, calls the domain and prints. The process ends
+//! The command line: `serve`, and the operator's tools, which work on the configured database directly, beside a running
+//! server or without one, or through the admin API of a server. Each command has its file, which reads its words and
+//! prints; what it does stands in `act`, once for both ways, and `remote` is the way through a server. The process ends
 //! with 0 when it did what was asked, 1 when it was refused (the reason is on stderr), 2 when the words were wrong.
 
+mod act;
 mod app;
 mod audit;
 mod completions;
+mod consent;
 mod desk;
 mod doctor;
 mod failure;
@@ -17,7 +20,9 @@ mod member;
 mod migrate;
 mod openapi;
 mod output;
+mod pages;
 mod path;
+mod remote;
 mod resource;
 mod scope;
 mod serve;
@@ -69,11 +74,30 @@ struct Global {
     /// Log as text or json
     #[arg(long, global = true, value_name = "FORMAT")]
     log_format: Option<String>,
+    #[command(flatten)]
+    remote: remote::Words,
+}
+
+impl Global {
+    /// What these words say in place of the configuration.
+    fn overrides(&self) -> Overrides {
+        let (log_level, log_format) = (self.log_level.clone(), self.log_format.clone());
+        Overrides { log_format, log_level, ..Overrides::default() }
+    }
 }
 
 /// The commands.
 #[derive(Debug, Subcommand)]
 enum Command {
+    #[command(flatten)]
+    OnThisMachine(OnThisMachine),
+    #[command(flatten)]
+    AtTheDesk(AtTheDesk),
+}
+
+/// Commands that are about the installation on this machine.
+#[derive(Debug, Subcommand)]
+enum OnThisMachine {
     /// Bring the schema up to date and answer requests until told to stop
     Serve(serve::Words),
     /// Bring the database schema up to date
@@ -82,6 +106,15 @@ enum Command {
     Doctor(doctor::Words),
     /// Make a new one-time link for the first operator
     SetupLink,
+    /// Print the description of the admin API
+    Openapi,
+    /// Print a completion script for a shell
+    Completions(completions::Words),
+}
+
+/// Commands that a server carries out as well.
+#[derive(Debug, Subcommand)]
+enum AtTheDesk {
     /// Workspaces: each an issuer of its own
     #[command(subcommand)]
     Workspace(workspace::Words),
@@ -112,6 +145,9 @@ enum Command {
     /// What people allowed apps
     #[command(subcommand)]
     Grant(grant::Words),
+    /// What people allowed apps and are not asked again
+    #[command(subcommand)]
+    Consent(consent::Words),
     /// Access and refresh tokens, read from standard input
     #[command(subcommand)]
     Token(token::Words),
@@ -121,10 +157,20 @@ enum Command {
     /// The audit trail
     #[command(subcommand)]
     Audit(audit::Words),
-    /// Print the description of the admin API
-    Openapi,
-    /// Print a completion script for a shell
-    Completions(completions::Words),
+}
+
+impl OnThisMachine {
+    /// As it is written.
+    const fn name(&self) -> &'static str {
+        match self {
+            Self::Serve(_) => "serve",
+            Self::Migrate(_) => "migrate",
+            Self::Doctor(_) => "doctor",
+            Self::SetupLink => "setup-link",
+            Self::Openapi => "openapi",
+            Self::Completions(_) => "completions",
+        }
+    }
 }
 
 /// Runs the program with the words of the process.
@@ -139,74 +185,86 @@ pub fn main() -> ExitCode {
     };
     match actix_web::rt::System::new().block_on(run(cli)) {
         Ok(()) | Err(Failure::Unheard) => ExitCode::SUCCESS,
-        Err(Failure::Refused(reason)) => {
-            remark(&format!("error: {reason}"));
-            ExitCode::FAILURE
+        Err(failure) => {
+            remark(&format!("error: {failure}"));
+            if matches!(failure, Failure::Usage(_)) { ExitCode::from(2) } else { ExitCode::FAILURE }
         }
     }
 }
 
-async fn run(cli: Cli) -> Result<(), Failure> {
-    let output = Output::new(cli.global.json);
-    if let Command::Completions(words) = &cli.command {
-        return completions::run(words);
-    }
-    if matches!(cli.command, Command::Openapi) {
-        return openapi::run();
-    }
-    let config = configure(&cli)?;
-    let log = log::start(&config, matches!(cli.command, Command::Serve(_)))?;
-    match cli.command {
-        Command::Serve(words) => {
-            let done = serve::run(config, &words).await;
-            log.end().await;
-            done
+async fn run(Cli { global, command }: Cli) -> Result<(), Failure> {
+    let output = Output::new(global.json);
+    match command {
+        Command::OnThisMachine(command) => {
+            global.remote.refuse(command.name())?;
+            on_this_machine(&global, command, output).await
         }
-        Command::Migrate(words) => return migrate::run(&config, output, &words).await,
-        Command::Doctor(words) => return doctor::run(&config, output, &words).await,
-        other => {
-            let desk = Desk::open(&config, output).await?;
-            let done = at_the_desk(&desk, other).await;
+        Command::AtTheDesk(command) => {
+            let desk = desk(global, output).await?;
+            let done = at_the_desk(&desk, command).await;
             desk.close().await;
             done
         }
     }
 }
 
-async fn at_the_desk(desk: &Desk, command: Command) -> Result<(), Failure> {
+async fn on_this_machine(global: &Global, command: OnThisMachine, output: Output) -> Result<(), Failure> {
+    let overrides = global.overrides();
+    let config = |overrides: &Overrides| Config::load(global.config.as_deref(), overrides);
+    let quiet = || -> Result<Config, Failure> {
+        let config = config(&overrides)?;
+        log::start(&config, false)?;
+        Ok(config)
+    };
     match command {
-        Command::SetupLink => setup_link::run(desk).await,
-        Command::Workspace(words) => workspace::run(desk, words).await,
-        Command::App(words) => app::run(desk, words).await,
-        Command::User(words) => user::run(desk, words).await,
-        Command::Host(words) => host::run(desk, words).await,
-        Command::Scope(words) => scope::run(desk, words).await,
-        Command::Resource(words) => resource::run(desk, words).await,
-        Command::Path(words) => path::run(desk, words).await,
-        Command::Member(words) => member::run(desk, words).await,
-        Command::Session(words) => session::run(desk, words).await,
-        Command::Grant(words) => grant::run(desk, words).await,
-        Command::Token(words) => token::run(desk, words).await,
-        Command::Key(words) => key::run(desk, words).await,
-        Command::Audit(words) => audit::run(desk, words).await,
-        Command::Serve(_) | Command::Migrate(_) | Command::Doctor(_) | Command::Openapi | Command::Completions(_) => {
-            Ok(())
+        OnThisMachine::Completions(words) => completions::run(&words),
+        OnThisMachine::Openapi => openapi::run(),
+        OnThisMachine::Migrate(words) => migrate::run(&quiet()?, output, &words).await,
+        OnThisMachine::Doctor(words) => doctor::run(&quiet()?, output, &words).await,
+        OnThisMachine::SetupLink => setup_link::run(&quiet()?, output).await,
+        OnThisMachine::Serve(words) => {
+            let (listen, public_url) = (words.listen.clone(), words.public_url.clone());
+            let config = config(&Overrides { listen, public_url, ..overrides.clone() })?;
+            let log = log::start(&config, true)?;
+            let done = serve::run(config, &words).await;
+            log.end().await;
+            done
         }
     }
 }
 
-fn configure(cli: &Cli) -> Result<Config, Failure> {
-    let (listen, public_url) = match &cli.command {
-        Command::Serve(words) => (words.listen.clone(), words.public_url.clone()),
-        _ => (None, None),
+/// Where a command is carried out: at the server that is named, or at the installation of the configuration.
+async fn desk(global: Global, output: Output) -> Result<Desk, Failure> {
+    let overrides = global.overrides();
+    let Some(api) = global.remote.open()? else {
+        let config = Config::load(global.config.as_deref(), &overrides)?;
+        log::start(&config, false)?;
+        return Desk::open(&config, output).await;
     };
-    let overrides = Overrides {
-        listen,
-        public_url,
-        log_level: cli.global.log_level.clone(),
-        log_format: cli.global.log_format.clone(),
-    };
-    Ok(Config::load(cli.global.config.as_deref(), &overrides)?)
+    if global.config.is_some() {
+        return Err(Failure::usage("--config is about a database, and a server is to be asked; leave one of them out"));
+    }
+    log::start(&Config::of_flags(&overrides)?, false)?;
+    Ok(Desk::before(api, output))
+}
+
+async fn at_the_desk(desk: &Desk, command: AtTheDesk) -> Result<(), Failure> {
+    match command {
+        AtTheDesk::Workspace(words) => workspace::run(desk, words).await,
+        AtTheDesk::App(words) => app::run(desk, words).await,
+        AtTheDesk::User(words) => user::run(desk, words).await,
+        AtTheDesk::Host(words) => host::run(desk, words).await,
+        AtTheDesk::Scope(words) => scope::run(desk, words).await,
+        AtTheDesk::Resource(words) => resource::run(desk, words).await,
+        AtTheDesk::Path(words) => path::run(desk, words).await,
+        AtTheDesk::Member(words) => member::run(desk, words).await,
+        AtTheDesk::Session(words) => session::run(desk, words).await,
+        AtTheDesk::Grant(words) => grant::run(desk, words).await,
+        AtTheDesk::Consent(words) => consent::run(desk, words).await,
+        AtTheDesk::Token(words) => token::run(desk, words).await,
+        AtTheDesk::Key(words) => key::run(desk, words).await,
+        AtTheDesk::Audit(words) => audit::run(desk, words).await,
+    }
 }
 
 #[cfg(test)]

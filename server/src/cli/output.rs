@@ -2,6 +2,7 @@
 //! stdout, so that a script can read them; notes and complaints go to stderr.
 
 use super::failure::Failure;
+use super::pages::Pages;
 use serde::Serialize;
 use std::io::{self, IsTerminal, Write};
 
@@ -14,11 +15,22 @@ pub struct Output {
 /// Named values of one thing, in order.
 pub type Fields = Vec<(&'static str, String)>;
 
-/// A list that is printed as it is read, page by page.
+/// How things of a kind are listed.
 #[derive(Debug)]
-pub struct Listing {
+pub struct Table<T> {
+    /// What stands above the columns.
+    pub titles: &'static [&'static str],
+    /// The cells of a row.
+    pub cells: fn(&T) -> Vec<String>,
+    /// What is said if there are none.
+    pub nothing: &'static str,
+}
+
+/// A list that is printed as it is read.
+#[derive(Debug)]
+struct Listing<'t, T> {
     output: Output,
-    titles: &'static [&'static str],
+    table: &'t Table<T>,
     widths: Vec<usize>,
     begun: bool,
 }
@@ -88,36 +100,59 @@ impl Output {
         Progress { shown: !self.json && io::stderr().is_terminal() }
     }
 
-    /// Begins a list with these columns.
-    pub fn list(self, titles: &'static [&'static str]) -> Listing {
-        let widths = titles.iter().map(|title| title.len()).collect();
-        Listing { output: self, titles, widths, begun: false }
+    /// Prints a list.
+    pub fn list<T: Serialize>(self, table: &Table<T>, rows: &[T]) -> Result<(), Failure> {
+        let mut listing = Listing::new(self, table);
+        listing.rows(rows)?;
+        listing.end();
+        Ok(())
+    }
+
+    /// Prints a list as it is read, page by page.
+    pub async fn pages<T: Serialize>(
+        self,
+        table: &Table<T>,
+        mut next: impl AsyncFnMut(&mut Pages) -> Result<Vec<T>, Failure>,
+    ) -> Result<(), Failure> {
+        let mut listing = Listing::new(self, table);
+        let mut pages = Pages::new();
+        while !pages.are_over() {
+            listing.rows(&next(&mut pages).await?)?;
+        }
+        listing.end();
+        Ok(())
     }
 }
 
-impl Listing {
-    /// Prints further rows: each a value and its cells. Columns never get narrower on the way.
-    pub fn rows<T: Serialize>(&mut self, rows: &[(T, Vec<String>)]) -> Result<(), Failure> {
+impl<'t, T: Serialize> Listing<'t, T> {
+    fn new(output: Output, table: &'t Table<T>) -> Self {
+        let widths = table.titles.iter().map(|title| title.len()).collect();
+        Self { output, table, widths, begun: false }
+    }
+
+    /// Prints further rows. Columns never get narrower on the way.
+    fn rows(&mut self, rows: &[T]) -> Result<(), Failure> {
         if self.output.json {
-            return rows.iter().try_for_each(|(value, _)| line(&json(value)?));
+            return rows.iter().try_for_each(|value| line(&json(value)?));
         }
-        for (_, cells) in rows {
+        let rows: Vec<Vec<String>> = rows.iter().map(self.table.cells).collect();
+        for cells in &rows {
             for (width, cell) in self.widths.iter_mut().zip(cells) {
                 *width = (*width).max(printable(cell).chars().count());
             }
         }
         if !self.begun && !rows.is_empty() {
             self.begun = true;
-            let titles: Vec<String> = self.titles.iter().map(|title| title.to_uppercase()).collect();
+            let titles: Vec<String> = self.table.titles.iter().map(|title| title.to_uppercase()).collect();
             self.row(&titles)?;
         }
-        rows.iter().try_for_each(|(_, cells)| self.row(cells))
+        rows.iter().try_for_each(|cells| self.row(cells))
     }
 
-    /// Ends the list; says so if it was empty.
-    pub fn end(self, nothing: &str) {
+    /// Says so if the list was empty.
+    fn end(self) {
         if !self.begun {
-            self.output.note(nothing);
+            self.output.note(self.table.nothing);
         }
     }
 
@@ -133,7 +168,7 @@ impl Listing {
 }
 
 /// Stored text as a terminal may get it: no control characters, so none that move the cursor or colour the line.
-fn printable(text: &str) -> String {
+pub fn printable(text: &str) -> String {
     text.chars().map(|letter| if letter.is_control() { '\u{fffd}' } else { letter }).collect()
 }
 

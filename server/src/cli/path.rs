@@ -1,9 +1,10 @@
 //! `tenantry path …`
 
-use super::desk::{Desk, In, OPERATOR};
+use super::act::path;
+use super::desk::{Desk, In};
 use super::failure::Failure;
-use super::output::Fields;
-use crate::domain::scope_path::{self, NewPath, PathView};
+use super::output::{Fields, Table};
+use crate::domain::scope_path::{NewPath, PathView};
 use clap::{Args, Subcommand};
 
 /// What to do.
@@ -53,26 +54,23 @@ pub struct Delete {
     method: Vec<String>,
 }
 
+/// How lines are listed.
+const TABLE: Table<PathView> =
+    Table { titles: &["scope", "methods", "path", "resource"], cells, nothing: "no scope opens a path" };
+
 /// Carries a command out.
 pub async fn run(desk: &Desk, words: Words) -> Result<(), Failure> {
     match words {
-        Words::List(place) => {
-            let tenant = desk.within(&place).await?;
-            let mut listing = desk.output.list(&["scope", "methods", "path", "resource"]);
-            let rows: Vec<_> = scope_path::list(&tenant).await?.into_iter().map(row).collect();
-            listing.rows(&rows)?;
-            listing.end("no scope opens a path");
-            Ok(())
-        }
+        Words::List(place) => desk.output.list(&TABLE, &path::list(&desk.within(&place).await?).await?),
         Words::Create(Create { which, method, resource }) => {
-            let tenant = desk.within(&which.place).await?;
+            let site = desk.within(&which.place).await?;
             let new = NewPath { scope: which.scope, methods: method, path: which.path, resource };
-            let view = scope_path::create(&tenant, new, &OPERATOR).await?;
+            let view = path::create(&site, new).await?;
             desk.output.one(&view, || fields(&view))
         }
         Words::Delete(Delete { which, method }) => {
-            let tenant = desk.within(&which.place).await?;
-            let view = scope_path::delete(&tenant, &which.scope, &which.path, method, &OPERATOR).await?;
+            let site = desk.within(&which.place).await?;
+            let view = path::delete(&site, &which.scope, &which.path, method).await?;
             let deleted = serde_json::json!({
                 "scope": view.scope, "methods": view.methods, "path": view.path, "deleted": true,
             });
@@ -81,9 +79,8 @@ pub async fn run(desk: &Desk, words: Words) -> Result<(), Failure> {
     }
 }
 
-fn row(view: PathView) -> (PathView, Vec<String>) {
-    let cells = vec![view.scope.clone(), view.methods.join(" "), view.path.clone(), view.resource.clone()];
-    (view, cells)
+fn cells(view: &PathView) -> Vec<String> {
+    vec![view.scope.clone(), view.methods.join(" "), view.path.clone(), view.resource.clone()]
 }
 
 fn fields(view: &PathView) -> Fields {

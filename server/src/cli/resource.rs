@@ -2,11 +2,12 @@
 
 #![expect(clippy::doc_markdown, reason = "these comments are help texts, shown as they stand")]
 
-use super::desk::{Desk, In, OPERATOR};
+use super::act::resource;
+use super::desk::{Desk, In};
 use super::failure::Failure;
-use super::output::Fields;
+use super::output::{Fields, Table};
 use super::word::{word, words};
-use crate::domain::resource::{self, NewResource, ResourceView};
+use crate::domain::resource::{NewResource, ResourceView};
 use clap::{Args, Subcommand};
 use entity::api_resource::TokenFormat;
 
@@ -56,42 +57,38 @@ pub struct Create {
     alg: Option<String>,
 }
 
+/// How APIs are listed.
+const TABLE: Table<ResourceView> =
+    Table { titles: &["identifier", "name", "access token", "alg"], cells, nothing: "there are no APIs" };
+
 /// Carries a command out.
 pub async fn run(desk: &Desk, words: Words) -> Result<(), Failure> {
     match words {
-        Words::List(place) => {
-            let tenant = desk.within(&place).await?;
-            let mut listing = desk.output.list(&["identifier", "name", "access token", "alg"]);
-            let rows: Vec<_> = resource::list(&tenant).into_iter().map(row).collect();
-            listing.rows(&rows)?;
-            listing.end("there are no APIs");
-            Ok(())
-        }
+        Words::List(place) => desk.output.list(&TABLE, &resource::list(&desk.within(&place).await?).await?),
         Words::Create(words) => {
-            let tenant = desk.within(&words.which.place).await?;
+            let site = desk.within(&words.which.place).await?;
             let new = NewResource {
                 identifier: words.which.identifier().to_owned(),
                 name: words.name,
                 access_token: words.access_token,
                 algorithm: words.alg,
             };
-            let view = resource::create(&tenant, new, &OPERATOR).await?;
+            let view = resource::create(&site, new).await?;
             desk.output.one(&view, || fields(&view))
         }
         Words::Delete(which) => {
-            let tenant = desk.within(&which.place).await?;
+            let site = desk.within(&which.place).await?;
             let identifier = which.identifier();
-            resource::delete(&tenant, identifier, &OPERATOR).await?;
+            resource::delete(&site, identifier).await?;
             let deleted = serde_json::json!({ "identifier": identifier, "deleted": true });
             desk.output.done(&deleted, &format!("deleted {identifier}"))
         }
     }
 }
 
-fn row(view: ResourceView) -> (ResourceView, Vec<String>) {
+fn cells(view: &ResourceView) -> Vec<String> {
     let alg = view.alg.clone().unwrap_or_default();
-    let cells = vec![view.identifier.clone(), view.name.clone(), word(&view.access_token), alg];
-    (view, cells)
+    vec![view.identifier.clone(), view.name.clone(), word(&view.access_token), alg]
 }
 
 fn fields(view: &ResourceView) -> Fields {

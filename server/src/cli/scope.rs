@@ -1,9 +1,11 @@
 //! `tenantry scope …`
 
-use super::desk::{Desk, In, OPERATOR};
+use super::act::scope;
+use super::desk::{Desk, In};
 use super::failure::Failure;
+use super::output::Table;
 use super::word::word;
-use crate::domain::scope::{self, ScopeView};
+use crate::domain::scope::ScopeView;
 use clap::{Args, Subcommand};
 
 /// What to do.
@@ -58,31 +60,28 @@ pub struct Update {
     description: String,
 }
 
+/// How scopes are listed.
+const TABLE: Table<ScopeView> =
+    Table { titles: &["scope", "kind", "description"], cells, nothing: "there are no scopes" };
+
 /// Carries a command out.
 pub async fn run(desk: &Desk, words: Words) -> Result<(), Failure> {
     match words {
-        Words::List(place) => {
-            let tenant = desk.within(&place).await?;
-            let mut listing = desk.output.list(&["scope", "kind", "description"]);
-            let rows: Vec<_> = scope::list(&tenant).into_iter().map(row).collect();
-            listing.rows(&rows)?;
-            listing.end("there are no scopes");
-            Ok(())
-        }
+        Words::List(place) => desk.output.list(&TABLE, &scope::list(&desk.within(&place).await?).await?),
         Words::Create(words) => {
-            let tenant = desk.within(&words.which.place).await?;
-            let view = scope::create(&tenant, words.which.name(), &words.description, &OPERATOR).await?;
+            let site = desk.within(&words.which.place).await?;
+            let view = scope::create(&site, words.which.name(), &words.description).await?;
             desk.output.done(&view, &format!("created {}", view.name))
         }
         Words::Update(words) => {
-            let tenant = desk.within(&words.which.place).await?;
-            let view = scope::describe(&tenant, words.which.name(), &words.description, &OPERATOR).await?;
+            let site = desk.within(&words.which.place).await?;
+            let view = scope::describe(&site, words.which.name(), &words.description).await?;
             desk.output.done(&view, &format!("updated {}", view.name))
         }
         Words::Delete(which) => {
-            let tenant = desk.within(&which.place).await?;
+            let site = desk.within(&which.place).await?;
             let name = which.name();
-            let paths = scope::delete(&tenant, name, &OPERATOR).await?;
+            let paths = scope::delete(&site, name).await?;
             let deleted = serde_json::json!({ "name": name, "deleted": true, "paths": paths });
             let words = match paths {
                 0 => format!("deleted {name}"),
@@ -94,7 +93,6 @@ pub async fn run(desk: &Desk, words: Words) -> Result<(), Failure> {
     }
 }
 
-fn row(view: ScopeView) -> (ScopeView, Vec<String>) {
-    let cells = vec![view.name.clone(), word(&view.kind), view.description.clone()];
-    (view, cells)
+fn cells(view: &ScopeView) -> Vec<String> {
+    vec![view.name.clone(), word(&view.kind), view.description.clone()]
 }

@@ -1,10 +1,11 @@
 //! `tenantry session …`
 
-use super::desk::{Desk, In, OPERATOR, Pages};
+use super::act::{session, user};
+use super::desk::{Desk, In};
 use super::failure::Failure;
+use super::output::Table;
 use super::word::word;
 use crate::domain::session::SessionView;
-use crate::domain::{session, user};
 use clap::{Args, Subcommand};
 use entity::id::SessionId;
 
@@ -40,6 +41,13 @@ pub struct Revoke {
     user: Option<String>,
 }
 
+/// How sessions are listed.
+const TABLE: Table<SessionView> = Table {
+    titles: &["id", "user", "kind", "signed in", "last used", "address"],
+    cells,
+    nothing: "nobody is signed in",
+};
+
 /// Carries a command out.
 pub async fn run(desk: &Desk, words: Words) -> Result<(), Failure> {
     match words {
@@ -49,48 +57,36 @@ pub async fn run(desk: &Desk, words: Words) -> Result<(), Failure> {
 }
 
 async fn list(desk: &Desk, words: &List) -> Result<(), Failure> {
-    let tenant = desk.within(&words.place).await?;
+    let site = desk.within(&words.place).await?;
     let person = match &words.user {
-        Some(name) => Some(user::find(&tenant, name).await?.id),
+        Some(name) => Some(user::show(&site, name).await?.id),
         None => None,
     };
-    let mut listing = desk.output.list(&["id", "user", "kind", "signed in", "last used", "address"]);
-    let mut pages = Pages::new();
-    while let Some(page) = pages.next() {
-        let found = session::listed(&tenant, person, page).await?;
-        pages.read(found.read, found.last);
-        let rows: Vec<_> = found.items.into_iter().map(row).collect();
-        listing.rows(&rows)?;
-    }
-    listing.end("nobody is signed in");
-    Ok(())
+    desk.output.pages(&TABLE, async |pages| session::next(&site, person, pages).await).await
 }
 
-fn row(view: SessionView) -> (SessionView, Vec<String>) {
-    let cells = vec![
+fn cells(view: &SessionView) -> Vec<String> {
+    vec![
         view.id.to_string(),
         view.username.clone(),
         word(&view.kind),
         view.auth_time.to_string(),
         view.last_used_at.to_string(),
         view.address.clone().unwrap_or_default(),
-    ];
-    (view, cells)
+    ]
 }
 
 async fn revoke(desk: &Desk, words: &Revoke) -> Result<(), Failure> {
-    let tenant = desk.within(&words.place).await?;
+    let site = desk.within(&words.place).await?;
     if let Some(name) = &words.user {
-        let person = user::find(&tenant, name).await?;
-        session::end_all(&tenant, person.id, &OPERATOR).await?;
-        tenant.forget_user(person.id).await;
+        let person = session::end_all(&site, name).await?;
         let ended = serde_json::json!({ "user_id": person.id, "ended": true });
         return desk.output.done(&ended, &format!("{} is signed out everywhere", person.username));
     }
     let Some(id) = words.session else {
         return Err(Failure::new("name a session or a user"));
     };
-    if !session::end(&tenant, id, &OPERATOR).await? {
+    if !session::end(&site, id).await? {
         return Err(Failure::new(format!("there is no live session {id}")));
     }
     desk.output.done(&serde_json::json!({ "id": id, "ended": true }), &format!("ended {id}"))

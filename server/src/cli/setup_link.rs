@@ -1,22 +1,31 @@
 //! `tenantry setup-link`
 
-use super::desk::Desk;
 use super::failure::Failure;
-use crate::domain::setup;
+use super::output::Output;
+use crate::config::Config;
 use crate::domain::workspace::ensure_system;
+use crate::domain::{Instance, setup};
+use crate::opening::{Ambient, open_beside};
+use std::sync::Arc;
 
 /// Makes a new link and kills every older one.
-pub async fn run(desk: &Desk) -> Result<(), Failure> {
-    ensure_system(&desk.instance).await?;
-    let Some(url) = setup::link(&desk.instance).await? else {
+pub async fn run(config: &Config, output: Output) -> Result<(), Failure> {
+    let instance = open_beside(config, Ambient::default()).await?;
+    let done = make(&instance, output).await;
+    instance.db.close().await;
+    done
+}
+
+async fn make(instance: &Arc<Instance>, output: Output) -> Result<(), Failure> {
+    ensure_system(instance).await?;
+    let Some(url) = setup::link(instance).await? else {
         return Err(Failure::new(
             "the system workspace has an owner already; they can add others, or use: tenantry member --help",
         ));
     };
     let link = serde_json::json!({ "url": url, "expires_in": setup::LINK_SECONDS });
-    desk.output.done(&link, &url)?;
+    output.done(&link, &url)?;
     let minutes = setup::LINK_SECONDS / 60;
-    desk.output
-        .note(&format!("\nOpen it in a browser within {minutes} minutes. It works once and replaces older ones."));
+    output.note(&format!("\nOpen it in a browser within {minutes} minutes. It works once and replaces older ones."));
     Ok(())
 }

@@ -2,12 +2,13 @@
 
 #![expect(clippy::doc_markdown, reason = "these comments are help texts, shown as they stand")]
 
-use super::desk::{Desk, In, OPERATOR, Pages};
+use super::act::user;
+use super::desk::{Desk, In};
 use super::failure::Failure;
 use super::input::{confirm, secret_if, secret_or_asked};
-use super::output::Fields;
-use crate::domain::recovery::{self, Delivery, Offer};
-use crate::domain::user::{self, NewUser, UserChange, UserView};
+use super::output::{Fields, Table};
+use crate::domain::recovery::{Delivery, Offer};
+use crate::domain::user::{NewUser, UserChange, UserView};
 use clap::{Args, Subcommand};
 use serde_json::{Map, Value};
 
@@ -208,29 +209,27 @@ fn address_object(text: &str) -> Result<Value, Failure> {
     }
 }
 
+/// How people are listed.
+const TABLE: Table<UserView> =
+    Table { titles: &["id", "username", "email", "status"], cells, nothing: "there are no people" };
+
 /// Carries a command out.
 pub async fn run(desk: &Desk, words: Words) -> Result<(), Failure> {
     match words {
         Words::Create(words) => create(desk, *words).await,
-        Words::List(place) => list(desk, &place).await,
-        Words::Show(which) => {
-            let tenant = desk.within(&which.place).await?;
-            show(desk, &user::show(&tenant, &which.user).await?)
+        Words::List(place) => {
+            let site = desk.within(&place).await?;
+            desk.output.pages(&TABLE, async |pages| user::next(&site, pages).await).await
         }
+        Words::Show(which) => show(desk, &user::show(&desk.within(&which.place).await?, &which.user).await?),
         Words::Update(words) => update(desk, *words).await,
-        Words::Disable(which) => {
-            let tenant = desk.within(&which.place).await?;
-            show(desk, &user::disable(&tenant, &which.user, &OPERATOR).await?)
-        }
-        Words::Enable(which) => {
-            let tenant = desk.within(&which.place).await?;
-            show(desk, &user::enable(&tenant, &which.user, &OPERATOR).await?)
-        }
-        Words::SetPassword(words) => {
-            let tenant = desk.within(&words.which.place).await?;
-            user::find(&tenant, &words.which.user).await?;
-            let password = secret_or_asked(words.password_stdin, "password")?;
-            show(desk, &user::set_password(&tenant, &words.which.user, password, &OPERATOR).await?)
+        Words::Disable(which) => show(desk, &user::disable(&desk.within(&which.place).await?, &which.user).await?),
+        Words::Enable(which) => show(desk, &user::enable(&desk.within(&which.place).await?, &which.user).await?),
+        Words::SetPassword(SetPassword { which, password_stdin }) => {
+            let site = desk.within(&which.place).await?;
+            user::show(&site, &which.user).await?;
+            let password = secret_or_asked(password_stdin, "password")?;
+            show(desk, &user::set_password(&site, &which.user, password).await?)
         }
         Words::PasswordLink(words) => password_link(desk, &words).await,
         Words::Delete(words) => delete(desk, &words).await,
@@ -238,7 +237,7 @@ pub async fn run(desk: &Desk, words: Words) -> Result<(), Failure> {
 }
 
 async fn create(desk: &Desk, words: Create) -> Result<(), Failure> {
-    let tenant = desk.within(&words.place).await?;
+    let site = desk.within(&words.place).await?;
     let new = NewUser {
         username: words.username,
         email: words.email,
@@ -247,8 +246,7 @@ async fn create(desk: &Desk, words: Create) -> Result<(), Failure> {
         password: secret_if(words.password_stdin, "password")?,
     };
     let without = new.password.is_none();
-    let view = user::create(&tenant, new, &OPERATOR).await?;
-    show(desk, &view)?;
+    show(desk, &user::create(&site, new).await?)?;
     if without {
         desk.output.note("\nThere is no password yet; make a link to choose one with: tenantry user password-link");
     }
@@ -256,59 +254,39 @@ async fn create(desk: &Desk, words: Create) -> Result<(), Failure> {
 }
 
 async fn update(desk: &Desk, words: Update) -> Result<(), Failure> {
-    let tenant = desk.within(&words.which.place).await?;
+    let site = desk.within(&words.which.place).await?;
     let change = UserChange {
         username: words.username,
         email: words.email,
         email_verified: words.email_verified,
         claims: words.claims.into_map()?,
     };
-    show(desk, &user::update(&tenant, &words.which.user, &change, &OPERATOR).await?)
-}
-
-async fn list(desk: &Desk, place: &In) -> Result<(), Failure> {
-    let tenant = desk.within(place).await?;
-    let mut listing = desk.output.list(&["id", "username", "email", "status"]);
-    let mut pages = Pages::new();
-    while let Some(page) = pages.next() {
-        let found = user::list(&tenant, page).await?;
-        pages.read(found.len(), found.last().map(|view| view.id.0));
-        let rows: Vec<_> = found
-            .into_iter()
-            .map(|view| {
-                let cells = vec![
-                    view.id.to_string(),
-                    view.username.clone(),
-                    view.email.clone().unwrap_or_default(),
-                    status(&view).to_owned(),
-                ];
-                (view, cells)
-            })
-            .collect();
-        listing.rows(&rows)?;
-    }
-    listing.end("there are no people");
-    Ok(())
+    show(desk, &user::update(&site, &words.which.user, change).await?)
 }
 
 async fn password_link(desk: &Desk, words: &PasswordLink) -> Result<(), Failure> {
-    let tenant = desk.within(&words.which.place).await?;
+    let site = desk.within(&words.which.place).await?;
     let delivery = if words.mail { Delivery::Mail } else { Delivery::Answer };
     let offer = Offer { delivery, expires_in: words.expires_in };
-    let link = recovery::offer(&tenant, &words.which.user, offer, &OPERATOR).await?;
+    let link = user::password_link(&site, &words.which.user, offer).await?;
     desk.output.done(&link, link.url.as_deref().unwrap_or("a letter with the link is on its way"))?;
     desk.output.note(&format!("\nIt works once, until {}; a new password ends it.", link.expires_at));
     Ok(())
 }
 
 async fn delete(desk: &Desk, words: &Delete) -> Result<(), Failure> {
-    let tenant = desk.within(&words.which.place).await?;
-    let found = user::find(&tenant, &words.which.user).await?;
+    let site = desk.within(&words.which.place).await?;
+    let found = user::show(&site, &words.which.user).await?;
     let name = &found.username;
     confirm(words.yes, &format!("removes {name} with all that is theirs"), name)?;
     let id = found.id.to_string();
-    user::delete(&tenant, &id, &OPERATOR).await?;
+    user::delete(&site, &id).await?;
     desk.output.done(&serde_json::json!({ "id": id, "deleted": true }), &format!("deleted {name}"))
+}
+
+fn cells(view: &UserView) -> Vec<String> {
+    let email = view.email.clone().unwrap_or_default();
+    vec![view.id.to_string(), view.username.clone(), email, status(view).to_owned()]
 }
 
 fn status(view: &UserView) -> &'static str {

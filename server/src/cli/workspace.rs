@@ -2,15 +2,14 @@
 
 #![expect(clippy::doc_markdown, reason = "these comments are help texts, shown as they stand")]
 
-use super::desk::{Desk, OPERATOR, Pages};
+use super::act::workspace::{self, New};
+use super::desk::Desk;
 use super::failure::Failure;
 use super::input::confirm;
-use super::output::Fields;
+use super::output::{Fields, Table};
 use super::word::word;
 use crate::domain::refusal::{Refused, shown};
-use crate::domain::tenant::Origin;
-use crate::domain::workspace::{self, BrandChange, NewWorkspace, Slug, Template, WorkspaceChange, WorkspaceDetail};
-use crate::domain::{Tenant, host};
+use crate::domain::workspace::{BrandChange, WorkspaceChange, WorkspaceDetail, WorkspaceView, settings};
 use clap::{Args, Subcommand};
 use serde::de::DeserializeOwned;
 
@@ -107,14 +106,22 @@ pub struct Delete {
     yes: bool,
 }
 
+/// How workspaces are listed.
+const TABLE: Table<WorkspaceView> =
+    Table { titles: &["slug", "name", "status", "issuer"], cells, nothing: "there are no workspaces" };
+
 /// Carries a command out.
 pub async fn run(desk: &Desk, words: Words) -> Result<(), Failure> {
     match words {
-        Words::Create(words) => create(desk, words).await,
-        Words::List => list(desk).await,
-        Words::Show(which) => show(desk, &desk.workspace(which.slug()).await?).await,
+        Words::Create(words) => {
+            let Create { which, name, template, host } = words;
+            let new = New { slug: which.slug().to_owned(), name, template, hosts: host };
+            show(desk, &workspace::create(&desk.place, new).await?)
+        }
+        Words::List => desk.output.pages(&TABLE, async |pages| workspace::next(&desk.place, pages).await).await,
+        Words::Show(which) => show(desk, &workspace::show(&desk.workspace(which.slug()).await?).await?),
         Words::Update(words) => {
-            let tenant = desk.workspace(words.which.slug()).await?;
+            let site = desk.workspace(words.which.slug()).await?;
             let brand = BrandChange {
                 primary: words.brand_primary,
                 corners: words
@@ -130,16 +137,10 @@ pub async fn run(desk: &Desk, words: Words) -> Result<(), Failure> {
                 support: words.support,
             };
             let change = WorkspaceChange { name: words.name, brand, settings: words.set };
-            show(desk, &workspace::update(&tenant, &change, &OPERATOR).await?).await
+            show(desk, &workspace::update(&site, &change).await?)
         }
-        Words::Suspend(which) => {
-            let tenant = desk.workspace(which.slug()).await?;
-            show(desk, &workspace::suspend(&tenant, &OPERATOR).await?).await
-        }
-        Words::Resume(which) => {
-            let tenant = desk.workspace(which.slug()).await?;
-            show(desk, &workspace::resume(&tenant, &OPERATOR).await?).await
-        }
+        Words::Suspend(which) => show(desk, &workspace::suspend(&desk.workspace(which.slug()).await?).await?),
+        Words::Resume(which) => show(desk, &workspace::resume(&desk.workspace(which.slug()).await?).await?),
         Words::Delete(words) => delete(desk, &words).await,
     }
 }
@@ -150,45 +151,20 @@ fn one_of<T: DeserializeOwned>(name: &'static str, text: &str, known: &str) -> R
         .map_err(|_| Refused::invalid(name, format!("\"{}\" is not allowed", shown(text)), format!("write {known}")))
 }
 
-async fn create(desk: &Desk, words: Create) -> Result<(), Failure> {
-    let slug = Slug::parse(words.which.slug())?;
-    let name = words.name.unwrap_or_else(|| slug.to_string());
-    let template = Template::parse(&words.template)?;
-    let hosts = host::check(&desk.instance, &words.host).await?;
-    let new = NewWorkspace { slug, name, template, demo: false, hosts };
-    show(desk, &workspace::create(&desk.instance, new, &OPERATOR, Origin::default()).await?).await
-}
-
-async fn list(desk: &Desk) -> Result<(), Failure> {
-    let mut listing = desk.output.list(&["slug", "name", "status", "issuer"]);
-    let mut pages = Pages::new();
-    while let Some(page) = pages.next() {
-        let found = workspace::list(&desk.instance, page).await?;
-        pages.read(found.len(), found.last().map(|view| view.id.0));
-        let rows: Vec<_> = found
-            .into_iter()
-            .map(|view| {
-                let cells = vec![view.slug.clone(), view.name.clone(), word(&view.status), view.issuer.clone()];
-                (view, cells)
-            })
-            .collect();
-        listing.rows(&rows)?;
-    }
-    listing.end("there are no workspaces");
-    Ok(())
-}
-
 async fn delete(desk: &Desk, words: &Delete) -> Result<(), Failure> {
-    let tenant = desk.workspace(words.which.slug()).await?;
-    let slug = tenant.workspace().slug().to_owned();
-    confirm(words.yes, &format!("deletes the workspace {slug} with everything in it"), &slug)?;
-    workspace::delete(&tenant, &OPERATOR).await?;
+    let slug = words.which.slug();
+    let site = desk.workspace(slug).await?;
+    confirm(words.yes, &format!("deletes the workspace {slug} with everything in it"), slug)?;
+    workspace::delete(&site).await?;
     desk.output.done(&serde_json::json!({ "slug": slug, "status": "deleted" }), &format!("deleted {slug}"))
 }
 
-async fn show(desk: &Desk, tenant: &Tenant) -> Result<(), Failure> {
-    let detail = WorkspaceDetail::of(tenant).await.map_err(Refused::from)?;
-    desk.output.one(&detail, || fields(&detail))
+fn cells(view: &WorkspaceView) -> Vec<String> {
+    vec![view.slug.clone(), view.name.clone(), word(&view.status), view.issuer.clone()]
+}
+
+fn show(desk: &Desk, detail: &WorkspaceDetail) -> Result<(), Failure> {
+    desk.output.one(detail, || fields(detail))
 }
 
 fn fields(detail: &WorkspaceDetail) -> Fields {
@@ -213,7 +189,7 @@ fn fields(detail: &WorkspaceDetail) -> Fields {
         ("support", &brand.support),
     ];
     fields.extend(chosen.into_iter().filter_map(|(name, value)| Some((name, value.clone()?))));
-    let settings = workspace::settings(&view.settings).into_iter().map(|(name, value)| setting(detail, name, &value));
+    let settings = settings(&view.settings).into_iter().map(|(name, value)| setting(detail, name, &value));
     fields.push(("settings", settings.collect::<Vec<_>>().join("\n")));
     fields
 }

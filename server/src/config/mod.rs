@@ -114,6 +114,14 @@ impl Config {
         Self::assemble(vec![layers::file(file)?, layers::environment(environment)?, layers::flags(overrides)])
     }
 
+    /// What flags and defaults alone say, for a command that has nothing to do with an installation.
+    ///
+    /// # Errors
+    /// The first problem found, as one line for the operator.
+    pub fn of_flags(overrides: &Overrides) -> Result<Self, ConfigError> {
+        Self::assemble(vec![layers::flags(overrides)])
+    }
+
     /// Every key with the value in force and where it came from, in the order of the
     /// documentation; secrets are `***`.
     pub fn effective(&self) -> &[Setting] {

@@ -11,12 +11,12 @@ use crate::store::{ConsentFilter, Page};
 use entity::api_resource::DEFAULT;
 use entity::consent::Model;
 use entity::id::{ConsentId, UserId};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::ToSchema;
 
 /// A consent, shown.
-#[derive(Clone, Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[schema(as = Consent)]
 pub struct ConsentView {
     /// Key.

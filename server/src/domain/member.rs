@@ -9,7 +9,7 @@ use crate::store::{Page, WriteStore};
 use entity::app::AppType;
 use entity::id::{MemberId, UserId};
 use entity::member::{Model, Role};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::ToSchema;
 
@@ -23,7 +23,7 @@ pub enum Holder {
 }
 
 /// A member, shown.
-#[derive(Clone, Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
 #[schema(as = Member)]
 pub struct MemberView {
     /// Key.
@@ -123,6 +123,17 @@ pub async fn show(tenant: &Tenant, id: MemberId) -> Result<MemberView, Refused> 
 }
 
 /// Whoever holds the role of a row.
+/// The role of a person or machine app; whoever holds none is not found.
+pub async fn of(tenant: &Tenant, holder: &Holder) -> Result<MemberView, Refused> {
+    let (user, app) = match holder {
+        Holder::User(name) => (Some(user::find(tenant, name).await?), None),
+        Holder::App(client_id) => (None, Some(app::find(tenant, client_id).await?)),
+    };
+    let found = Found { user, app };
+    let row = row_of(tenant, &found).await?.ok_or_else(|| not_a_member(holder))?;
+    Ok(found.view(&row))
+}
+
 async fn found(tenant: &Tenant, row: &Model) -> Result<Found, Refused> {
     let store = tenant.store();
     let user = match row.user_id {
@@ -160,7 +171,7 @@ pub async fn create(tenant: &Tenant, holder: &Holder, role: Role, actor: &Actor)
         .await;
     written.map_err(|refused| match refused {
         Refused::Fault(super::Fault::Store(crate::store::StoreError::Duplicate)) => {
-            Refused::conflict(format!("{} has a role already", view.name), "change it with: tenantry member set-role")
+            Refused::conflict(format!("{} has a role already", view.name), "change that role instead")
         }
         other => other,
     })?;

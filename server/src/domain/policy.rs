@@ -4,6 +4,9 @@
 use crate::protocol::scope::{ScopeSet, is_platform_scope};
 use entity::member::Role;
 
+/// All roles, the least first.
+pub const ROLES: [Role; 4] = [Role::Viewer, Role::Developer, Role::Admin, Role::Owner];
+
 /// Whether a role may use a platform scope; never for a scope that is not the platform's.
 pub fn allows(role: Role, scope: &str) -> bool {
     if !is_platform_scope(scope) {
@@ -75,8 +78,6 @@ pub fn least(scope: &str) -> &'static str {
 mod tests {
     use super::*;
     use crate::protocol::scope::PLATFORM_SCOPES;
-
-    const ROLES: [Role; 4] = [Role::Viewer, Role::Developer, Role::Admin, Role::Owner];
 
     /// Who may write what, written out: one line per platform scope that changes something.
     const WRITES: [(&str, [bool; 4]); 11] = [

@@ -13,14 +13,14 @@ use crate::protocol::resource::is_resource_identifier;
 use crate::store::{StoreError, Tx};
 use entity::api_resource::{DEFAULT, Model, TokenFormat};
 use entity::id::ResourceId;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// What the default API can be called where one is named.
 pub const DEFAULT_NAME: &str = "default";
 
 /// An API, shown.
-#[derive(Clone, Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
 #[schema(as = Resource)]
 pub struct ResourceView {
     /// Key.
@@ -172,7 +172,7 @@ pub async fn delete(tenant: &Tenant, identifier: &str, actor: &Actor) -> Result<
             Ok(false) => return Err(Refused::not_found("resource", &name)),
             Err(StoreError::MissingReference) => {
                 let reason = format!("an app serves {name}");
-                return Err(Refused::conflict(reason, "give the app another --resource, or delete it, first"));
+                return Err(Refused::conflict(reason, "give the app another resource, or delete it, first"));
             }
             Err(other) => return Err(other.into()),
         }
@@ -180,7 +180,7 @@ pub async fn delete(tenant: &Tenant, identifier: &str, actor: &Actor) -> Result<
         // Looked for only now: who adds a path raises the version first, and is waited for.
         if let Some(path) = store.scope_paths().all().await?.iter().find(|path| path.resource_number == number) {
             let reason = format!("the path {} belongs to {name}", path.template);
-            return Err(Refused::conflict(reason, "delete it first, with: tenantry path delete"));
+            return Err(Refused::conflict(reason, "delete the path first"));
         }
         Ok(store.audit_events().insert(event.clone()).await?)
     };

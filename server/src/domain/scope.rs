@@ -13,7 +13,7 @@ use entity::api_resource::DEFAULT;
 use entity::id::{ScopeId, ScopePathId, WorkspaceId};
 use entity::scope::{Kind, Model};
 use entity::{audit_event, scope_path};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::ToSchema;
 
@@ -109,7 +109,7 @@ fn platform_words(name: &str) -> String {
 }
 
 /// A scope, shown.
-#[derive(Clone, Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
 #[schema(as = Scope)]
 pub struct ScopeView {
     /// Key.

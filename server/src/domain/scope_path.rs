@@ -10,7 +10,7 @@ use crate::store::{StoreError, Tx};
 use entity::id::ScopePathId;
 use entity::scope::{self, Kind};
 use entity::scope_path::Model;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::ToSchema;
 
@@ -21,7 +21,7 @@ pub const MOST: usize = 500;
 const LONGEST_METHOD: usize = 32;
 
 /// The lines of one scope and path, shown.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
 #[schema(as = Path)]
 pub struct PathView {
     /// Of its first line; names all of them.
@@ -80,6 +80,12 @@ pub async fn show(tenant: &Tenant, id: ScopePathId) -> Result<PathView, Refused>
     let same = |view: &PathView| view.scope == scope && same_shape(&view.path, &row.template);
     let found = list(tenant).await?.into_iter().find(same);
     found.ok_or_else(|| Refused::not_found("path", id))
+}
+
+/// Those of some lines that open a path for a scope; as when paths are compared, it does not matter what the placeholders
+/// are called.
+pub fn opening<'v>(views: &'v [PathView], scope: &str, path: &str) -> Vec<&'v PathView> {
+    views.iter().filter(|view| view.scope == scope && same_shape(&view.path, path)).collect()
 }
 
 /// Adds lines: one scope and path, for each of the methods.
@@ -218,13 +224,13 @@ fn event(tenant: &Tenant, actor: &Actor, action: Action, view: &PathView) -> ent
 fn api_scope<'t>(tenant: &'t Tenant, name: &str) -> Result<&'t scope::Model, Refused> {
     let scope = tenant.catalogue().scope(name).ok_or_else(|| {
         let reason = format!("the workspace has no scope \"{}\"", shown(name));
-        Refused::invalid("scope", reason, "make it with: tenantry scope create")
+        Refused::invalid("scope", reason, "make the scope first")
     })?;
     if scope.kind == Kind::Api {
         return Ok(scope);
     }
     let reason = format!("{name} belongs to every workspace and opens no path");
-    Err(Refused::invalid("scope", reason, "make a scope for your API with: tenantry scope create"))
+    Err(Refused::invalid("scope", reason, "make a scope for your API"))
 }
 
 fn template(path: &str) -> Result<PathTemplate, Refused> {

@@ -10,7 +10,7 @@ use crate::protocol::token_request::GrantType;
 use crate::store::{StoreError, SwitchUses, WriteStore};
 use entity::id::{AppId, WorkspaceId};
 use entity::workspace::{Pkce, Settings, Switches};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// A switch.
@@ -121,12 +121,11 @@ impl Switch {
 }
 
 /// A switch, shown.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
 #[schema(as = Switch)]
 pub struct SwitchView {
     /// Its name.
-    #[schema(value_type = String)]
-    pub name: &'static str,
+    pub name: String,
     /// Whether it deviates from what a strict workspace does.
     pub on: bool,
     /// How often it was used.
@@ -146,7 +145,7 @@ pub async fn list(tenant: &Tenant) -> Result<Vec<SwitchView>, Fault> {
     let view = |switch: Switch| {
         let total = totals.iter().find(|total| total.switch == switch.name());
         SwitchView {
-            name: switch.name(),
+            name: switch.name().to_owned(),
             on: switch.is_on(settings),
             uses: total.map_or(0, |total| total.uses),
             last_used_at: total.map(|total| Timestamp(total.last_used_at)),

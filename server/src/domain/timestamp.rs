@@ -1,7 +1,8 @@
 //! Times as people and programs read them: RFC 3339 in UTC. Rows and claims hold Unix seconds; only what is shown is
 //! text.
 
-use serde::{Serialize, Serializer};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
@@ -34,6 +35,14 @@ impl Serialize for Timestamp {
     }
 }
 
+impl<'de> Deserialize<'de> for Timestamp {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let beyond = || text.strip_prefix('@')?.parse().ok();
+        parse(&text).or_else(beyond).map(Self).ok_or_else(|| D::Error::custom("is no moment"))
+    }
+}
+
 impl PartialSchema for Timestamp {
     fn schema() -> RefOr<Schema> {
         let format = SchemaFormat::KnownFormat(KnownFormat::DateTime);
@@ -53,5 +62,10 @@ mod tests {
         assert_eq!(Timestamp(1_700_000_000).to_string(), "2023-11-14T22:13:20Z");
         assert_eq!(serde_json::to_string(&Timestamp(1)).unwrap(), "\"1970-01-01T00:00:01Z\"");
         assert_eq!(Timestamp(i64::MAX).to_string(), "@9223372036854775807");
+        for moment in [0, 1_700_000_000, -1, i64::MAX] {
+            let text = serde_json::to_string(&Timestamp(moment)).unwrap();
+            assert_eq!(serde_json::from_str::<Timestamp>(&text).unwrap(), Timestamp(moment));
+        }
+        assert!(serde_json::from_str::<Timestamp>("\"yesterday\"").is_err());
     }
 }

@@ -27,6 +27,8 @@ pub struct EventFilter {
     pub from: Option<i64>,
     /// Before this second.
     pub to: Option<i64>,
+    /// In the order in which they were written.
+    pub oldest_first: bool,
 }
 
 /// The least key of a line written in or after a second (RFC 9562 §5.7: 48 bits of milliseconds come first).
@@ -77,19 +79,7 @@ impl<C: ConnectionTrait> AuditEvents<'_, C> {
         Ok(self.0.find::<Entity>().filter(Column::Id.eq(id)).only(self.0.connection).await?)
     }
 
-    /// Lines in order, all or those on one target or by one actor.
-    pub async fn list(&self, actor: Option<&str>, target: Option<&str>, page: Page) -> Result<Vec<Model>, StoreError> {
-        let mut query = self.0.find::<Entity>();
-        if let Some(actor) = actor {
-            query = query.filter(Column::Actor.eq(actor));
-        }
-        if let Some(target) = target {
-            query = query.filter(Column::Target.eq(target));
-        }
-        Ok(paged(query, Column::Id, page).all(self.0.connection).await?)
-    }
-
-    /// Lines that fit, the newest first.
+    /// Lines that fit, the newest first unless the filter says otherwise.
     pub async fn search(&self, filter: &EventFilter, page: Page) -> Result<Vec<Model>, StoreError> {
         let mut query = self.0.find::<Entity>();
         let texts =
@@ -103,8 +93,14 @@ impl<C: ConnectionTrait> AuditEvents<'_, C> {
         if let Some(from) = filter.from {
             query = query.filter(Column::Id.gte(key_at(from)));
         }
-        if let Some(until) = page.after.map(AuditEventId).into_iter().chain(filter.to.map(key_at)).min() {
-            query = query.filter(Column::Id.lt(until));
+        if let Some(until) = filter.to {
+            query = query.filter(Column::Id.lt(key_at(until)));
+        }
+        if filter.oldest_first {
+            return Ok(paged(query, Column::Id, page).all(self.0.connection).await?);
+        }
+        if let Some(after) = page.after {
+            query = query.filter(Column::Id.lt(AuditEventId(after)));
         }
         Ok(query.order_by_desc(Column::Id).limit(page.limit).all(self.0.connection).await?)
     }

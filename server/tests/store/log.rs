@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::{Duration, Instant};
-use tenantry::store::{Db, Page, Workspace};
+use tenantry::store::{Db, EventFilter, Page, Workspace};
 use uuid::Uuid;
 
 const MIB: u64 = 1 << 20;
@@ -53,7 +53,7 @@ async fn write_on(db: Db, home: Workspace, stop: Arc<AtomicBool>, written: Arc<A
 async fn read_on(db: Db, home: Workspace, stop: Arc<AtomicBool>) {
     while !stop.load(Ordering::Relaxed) {
         let page = Page { after: None, limit: 2 };
-        db.workspace(&home).audit_events().list(None, None, page).await.expect("lines");
+        db.workspace(&home).audit_events().search(&EventFilter::default(), page).await.expect("lines");
     }
 }
 

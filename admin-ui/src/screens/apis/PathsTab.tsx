@@ -7,6 +7,7 @@ import { resourcesQuery } from "../../api/resources";
 import { scopesQuery } from "../../api/scopes";
 import type { GatewayPath } from "../../api/types";
 import { useChange } from "../../api/useChange";
+import { Allowed } from "../../app/rights";
 import { Card } from "../../parts/Card";
 import { ConfirmByName } from "../../parts/ConfirmByName";
 import { Copyable } from "../../parts/Copyable";
@@ -59,7 +60,9 @@ export function PathsTab({ ws }: { ws: string }) {
         )}
       </Card>
       <Try ws={ws} />
-      <Add ws={ws} />
+      <Allowed right="write_resources">
+        <Add ws={ws} />
+      </Allowed>
     </Stack>
   );
 }
@@ -71,7 +74,7 @@ function Try({ ws }: { ws: string }) {
   const attempt = useChange(() => tryPath(ws, body));
   return (
     <Card title="Try a request" hint="Whether a token with these scopes would be let through. Nothing is sent to the API.">
-      <Form send={() => { attempt.mutate(undefined); }}>
+      <Form right="read_resources" send={() => { attempt.mutate(undefined); }}>
         <Stack maw={560}>
           <Group align="flex-start" gap="xs" wrap="nowrap" grow preventGrowOverflow={false}>
             <ChoiceField label="Method" wire="method" choices={METHODS.map((value) => ({ value, label: value }))} value={draft.method} onChange={(method) => { setDraft({ ...draft, method }); }} />
@@ -87,6 +90,8 @@ function Try({ ws }: { ws: string }) {
             onChange={(scope) => { setDraft({ ...draft, scope }); }}
           />
           <FormActions
+            right="read_resources"
+            keeps={false}
             label="Try"
             request={{ method: "POST", path: `/api/v1/workspaces/${ws}/paths/try`, body }}
             pending={attempt.isPending}
@@ -152,6 +157,7 @@ function Remove({ ws, path }: { ws: string; path: GatewayPath }) {
   const remove = useChange(() => deletePath(ws, path.id), { said: `Removed ${path.path}` });
   return (
     <ConfirmByName
+      right="write_resources"
       small
       label="Remove"
       title={`Remove ${path.path}?`}

@@ -5,6 +5,7 @@ import { useState } from "react";
 import { createResource, deleteResource, type NewResource, resourcesQuery } from "../../api/resources";
 import type { Resource } from "../../api/types";
 import { useChange } from "../../api/useChange";
+import { Allowed } from "../../app/rights";
 import { useWorkspace } from "../../app/workspace";
 import { Card } from "../../parts/Card";
 import { ConfirmByName } from "../../parts/ConfirmByName";
@@ -34,7 +35,9 @@ export function ResourcesTab({ ws }: { ws: string }) {
           ]}
         />
       </Card>
-      <Add ws={ws} />
+      <Allowed right="write_resources">
+        <Add ws={ws} />
+      </Allowed>
     </Stack>
   );
 }
@@ -105,6 +108,7 @@ function Remove({ ws, resource: { id, name } }: { ws: string; resource: Resource
   const remove = useChange(() => deleteResource(ws, id), { said: `Removed ${name}` });
   return (
     <ConfirmByName
+      right="write_resources"
       small
       label="Remove"
       title={`Remove ${name}?`}

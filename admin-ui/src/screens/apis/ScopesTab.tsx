@@ -1,10 +1,11 @@
-import { Badge, Stack } from "@mantine/core";
+import { Badge, Button, Group, Modal, Stack, VisuallyHidden } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 
-import { createScope, deleteScope, scopesQuery } from "../../api/scopes";
+import { createScope, deleteScope, describeScope, scopesQuery } from "../../api/scopes";
 import type { Scope } from "../../api/types";
 import { useChange } from "../../api/useChange";
+import { Allowed } from "../../app/rights";
 import { Card } from "../../parts/Card";
 import { ConfirmByName } from "../../parts/ConfirmByName";
 import { Copyable } from "../../parts/Copyable";
@@ -24,7 +25,9 @@ export function ScopesTab({ ws }: { ws: string }) {
   const scopes = ORDER.flatMap((kind) => found.data.items.filter((scope) => scope.kind === kind));
   return (
     <Stack gap="lg">
-      <Add ws={ws} />
+      <Allowed right="write_scopes">
+        <Add ws={ws} />
+      </Allowed>
       <Card title="Scopes" hint="Those of OpenID Connect and of the admin API are the same in every workspace.">
         <RecordTable
           caption="Scopes"
@@ -34,7 +37,7 @@ export function ScopesTab({ ws }: { ws: string }) {
             { label: "name", cell: ({ name }) => <Copyable value={name} what="scope" /> },
             { label: "People read", cell: ({ description }) => description },
             { label: "Of", cell: ({ kind }) => <Badge variant={kind === "api" ? "light" : "default"}>{WORDS[kind]}</Badge> },
-            { label: "", cell: (scope) => scope.kind === "api" && <Remove ws={ws} scope={scope} /> },
+            { label: "", cell: (scope) => scope.kind === "api" && <Actions ws={ws} scope={scope} /> },
           ]}
         />
       </Card>
@@ -75,10 +78,48 @@ function Add({ ws }: { ws: string }) {
   );
 }
 
+function Actions({ ws, scope }: { ws: string; scope: Scope }) {
+  const [open, setOpen] = useState(false);
+  return (
+    <Allowed right="write_scopes">
+      <Group gap={4} wrap="nowrap">
+        <Button size="xs" variant="default" onClick={() => { setOpen(true); }}>
+          Edit <VisuallyHidden>{scope.name}</VisuallyHidden>
+        </Button>
+        <Remove ws={ws} scope={scope} />
+      </Group>
+      <Modal opened={open} onClose={() => { setOpen(false); }} title={`What people read about ${scope.name}`}>
+        <Describe ws={ws} scope={scope} done={() => { setOpen(false); }} />
+      </Modal>
+    </Allowed>
+  );
+}
+
+function Describe({ ws, scope: { id, name, description }, done }: { ws: string; scope: Scope; done: () => void }) {
+  const [typed, setTyped] = useState(description);
+  const save = useChange(() => describeScope(ws, id, typed), { said: `Changed ${name}`, then: done });
+  return (
+    <Form right="write_scopes" send={() => { save.mutate(undefined); }}>
+      <Stack>
+        <TextField label="What people read" wire="description" autoFocus hint="On the page that asks whether they agree." error={save.error} value={typed} onChange={setTyped} />
+        <FormActions
+          label="Save"
+          right="write_scopes"
+          request={{ method: "PATCH", path: `/api/v1/workspaces/${ws}/scopes/${id}`, body: { description: typed }, etag: "*" }}
+          pending={save.isPending}
+          error={save.error}
+          disabled={typed === description}
+        />
+      </Stack>
+    </Form>
+  );
+}
+
 function Remove({ ws, scope: { id, name } }: { ws: string; scope: Scope }) {
   const remove = useChange(() => deleteScope(ws, id), { said: `Removed ${name}` });
   return (
     <ConfirmByName
+      right="write_scopes"
       small
       label="Remove"
       title={`Remove ${name}?`}

@@ -4,6 +4,7 @@ import { getRouteApi, Link } from "@tanstack/react-router";
 
 import { appsQuery } from "../../api/apps";
 import type { App } from "../../api/types";
+import { Allowed, useMe } from "../../app/rights";
 import { Copyable } from "../../parts/Copyable";
 import { EmptyState } from "../../parts/EmptyState";
 import { Icon } from "../../parts/Icon";
@@ -42,14 +43,17 @@ export function AppList() {
   const { ws } = route.useParams();
   const search = route.useSearch();
   const navigate = route.useNavigate();
+  const own = useMe()?.own_apps_only === true;
   const register = (
-    <LinkButton to="/w/$ws/apps/new" params={{ ws }} leftSection={<Icon name="plus" size={16} />}>
-      Register app
-    </LinkButton>
+    <Allowed>
+      <LinkButton to="/w/$ws/apps/new" params={{ ws }} leftSection={<Icon name="plus" size={16} />}>
+        Register app
+      </LinkButton>
+    </Allowed>
   );
   return (
     <>
-      <PageTitle title="Apps" hint="Whatever asks this workspace for tokens: OAuth clients, and the APIs that check them." actions={register} />
+      <PageTitle title="Apps" hint={own ? "The apps you have registered. Those of others are shown to admins and owners." : "Whatever asks this workspace for tokens: OAuth clients, and the APIs that check them."} actions={register} />
       <ListCard
         found={useQuery(appsQuery(ws, search))}
         caption="Apps"

@@ -6,6 +6,7 @@ import { createApp } from "../../api/apps";
 import { testRedirectUri } from "../../api/paths";
 import type { App, AppType } from "../../api/types";
 import { useChange } from "../../api/useChange";
+import { useMe } from "../../app/rights";
 import { useWorkspace } from "../../app/workspace";
 import { Card } from "../../parts/Card";
 import { Form } from "../../parts/Form";
@@ -29,6 +30,7 @@ export function NewApp() {
   const [testable, setTestable] = useState(true);
   const [made, setMade] = useState<App | null>(null);
   const kind = kindOf(type);
+  const own = useMe()?.own_apps_only === true;
   const body = {
     type,
     client_name: name.trim(),
@@ -51,7 +53,7 @@ export function NewApp() {
           <Card title="What is it?">
             <Radio.Group aria-label="Type" name="type" value={type} onChange={(value) => { setType(value); }}>
               <div className={classes.kinds}>
-                {KINDS.map(({ value, label, hint }) => (
+                {KINDS.filter(({ value }) => !own || value !== "api").map(({ value, label, hint }) => (
                   <Radio.Card key={value} value={value} className={classes.kind} aria-label={label}>
                     <Group gap="sm" wrap="nowrap" align="flex-start">
                       <Radio.Indicator />

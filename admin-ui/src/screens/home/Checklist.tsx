@@ -4,9 +4,10 @@ import { Link } from "@tanstack/react-router";
 
 import { appsQuery } from "../../api/apps";
 import { membersQuery } from "../../api/members";
-import type { Workspace } from "../../api/types";
+import type { RightName, Workspace } from "../../api/types";
 import { usersQuery } from "../../api/users";
 import { usageQuery } from "../../api/usage";
+import { refusal, useMe } from "../../app/rights";
 import type { Screen } from "../../app/screens";
 import { Card } from "../../parts/Card";
 import { Icon } from "../../parts/Icon";
@@ -17,22 +18,25 @@ interface Step {
   hint: string;
   done: boolean;
   to: Screen["to"];
+  right: RightName;
 }
 
-/** What a workspace still needs before people can use it; gone when all is done. */
+/** What a workspace still needs before people can use it; gone when all is done that this person can do. */
 export function Checklist({ workspace: { slug, brand } }: { workspace: Workspace }) {
+  const me = useMe();
   const apps = useQuery(appsQuery(slug, { limit: 5 }));
   const users = useQuery(usersQuery(slug, { limit: 1 }));
   const members = useQuery(membersQuery(slug, { limit: 1 }));
   const usage = useQuery(usageQuery(slug, "30d"));
   if (!apps.isSuccess || !users.isSuccess || !members.isSuccess || !usage.isSuccess) return null;
-  const steps: Step[] = [
-    { label: "Register an app", hint: "What people will sign in to.", done: apps.data.items.some(({ client_id }) => client_id !== "console"), to: "/w/$ws/apps/new" },
-    { label: "Add a user", hint: "Somebody who signs in.", done: users.data.items.length > 0, to: "/w/$ws/users/new" },
-    { label: "Test a login", hint: "From the app's page.", done: usage.data.totals.logins > 0, to: "/w/$ws/apps" },
-    { label: "Give somebody a role", hint: "So that the workspace has people of its own who manage it.", done: members.data.items.length > 0, to: "/w/$ws/members" },
-    { label: "Choose a colour", hint: "Of the pages people sign in on.", done: brand.primary != null, to: "/w/$ws/branding" },
+  const all: Step[] = [
+    { label: "Register an app", hint: "What people will sign in to.", done: apps.data.items.some(({ client_id }) => client_id !== "console"), to: "/w/$ws/apps/new", right: "write_apps" },
+    { label: "Add a user", hint: "Somebody who signs in.", done: users.data.items.length > 0, to: "/w/$ws/users/new", right: "write_users" },
+    { label: "Test a login", hint: "From the app's page.", done: usage.data.totals.logins > 0, to: "/w/$ws/apps", right: "write_apps" },
+    { label: "Give somebody a role", hint: "So that the workspace has people of its own who manage it.", done: members.data.items.length > 0, to: "/w/$ws/members", right: "write_members" },
+    { label: "Choose a colour", hint: "Of the pages people sign in on.", done: brand.primary != null, to: "/w/$ws/branding", right: "write_settings" },
   ];
+  const steps = all.filter(({ right }) => refusal(me, right) === null);
   const left = steps.filter(({ done }) => !done).length;
   if (left === 0) return null;
   return (

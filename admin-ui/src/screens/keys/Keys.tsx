@@ -5,6 +5,7 @@ import { getRouteApi } from "@tanstack/react-router";
 import { keysQuery, rotateKeys } from "../../api/keys";
 import type { Key } from "../../api/types";
 import { useChange } from "../../api/useChange";
+import { Allowed } from "../../app/rights";
 import { Card } from "../../parts/Card";
 import { ConfirmByName } from "../../parts/ConfirmByName";
 import { Copyable } from "../../parts/Copyable";
@@ -12,6 +13,7 @@ import { CopyCurl } from "../../parts/CopyCurl";
 import { Icon } from "../../parts/Icon";
 import { PageTitle } from "../../parts/PageTitle";
 import { ProblemAlert } from "../../parts/ProblemAlert";
+import { ReadOnly } from "../../parts/ReadOnly";
 import { RecordTable } from "../../parts/RecordTable";
 import { RelativeTime } from "../../parts/RelativeTime";
 import { Waiting } from "../../parts/Waiting";
@@ -79,24 +81,26 @@ function Rotate({ ws }: { ws: string }) {
       hint="The new keys are published ten minutes before they sign, and the old ones stay until the last token they made has ended. If somebody else may have the keys, drop them at once: every token of this workspace ends."
     >
       {rotate.isError && <ProblemAlert error={rotate.error} />}
-      <Group gap="xs">
-        <Button loading={rotate.isPending} onClick={() => { rotate.mutate(false); }}>
-          Rotate keys
-        </Button>
-        <CopyCurl request={{ method: "POST", path, body: { compromised: false } }} />
-        <ConfirmByName
-          label="They are compromised"
-          title="Drop every key now?"
-          name={ws}
-          action="Drop the keys"
-          request={{ method: "POST", path, body: { compromised: true } }}
-          error={rotate.error}
-          pending={rotate.isPending}
-          confirm={(done) => { rotate.mutate(true, { onSuccess: done }); }}
-        >
-          Every token, code and session of this workspace ends now, and everybody has to sign in again.
-        </ConfirmByName>
-      </Group>
+      <Allowed otherwise={<ReadOnly />}>
+        <Group gap="xs">
+          <Button loading={rotate.isPending} onClick={() => { rotate.mutate(false); }}>
+            Rotate keys
+          </Button>
+          <CopyCurl request={{ method: "POST", path, body: { compromised: false } }} />
+          <ConfirmByName
+            label="They are compromised"
+            title="Drop every key now?"
+            name={ws}
+            action="Drop the keys"
+            request={{ method: "POST", path, body: { compromised: true } }}
+            error={rotate.error}
+            pending={rotate.isPending}
+            confirm={(done) => { rotate.mutate(true, { onSuccess: done }); }}
+          >
+            Every token, code and session of this workspace ends now, and everybody has to sign in again.
+          </ConfirmByName>
+        </Group>
+      </Allowed>
     </Card>
   );
 }

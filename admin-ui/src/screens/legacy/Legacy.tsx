@@ -6,10 +6,12 @@ import { updateSettings } from "../../api/settings";
 import { switchesQuery } from "../../api/switches";
 import type { SwitchState } from "../../api/types";
 import { useChange } from "../../api/useChange";
+import { useRefusal } from "../../app/rights";
 import { useWorkspace } from "../../app/workspace";
 import { CopyCurl } from "../../parts/CopyCurl";
 import { PageTitle } from "../../parts/PageTitle";
 import { ProblemAlert } from "../../parts/ProblemAlert";
+import { ReadOnly } from "../../parts/ReadOnly";
 import { RecordTable } from "../../parts/RecordTable";
 import { RelativeTime } from "../../parts/RelativeTime";
 import { Waiting } from "../../parts/Waiting";
@@ -24,11 +26,13 @@ const ELSEWHERE = new Set(["app_pkce", "allowed_grants"]);
 export function Legacy() {
   const { ws } = route.useParams();
   const { etag } = useWorkspace();
+  const refused = useRefusal() !== null;
   const found = useQuery(switchesQuery(ws));
   const flip = useChange(({ name, on }: { name: string; on: boolean }) => updateSettings(ws, etag, { switches: { [name]: on } }), { said: "Saved" });
   return (
     <>
       <PageTitle title="Legacy switches" hint="Each lets something older be spoken here, and counts who still does. When a meter has stood still for long enough, turn its switch off." />
+      <ReadOnly />
       {flip.isError && <ProblemAlert error={flip.error} />}
       <Paper withBorder p="md">
         <Waiting found={found} lines={8} />
@@ -42,7 +46,7 @@ export function Legacy() {
                 label: "Switch",
                 cell: ({ name, on }) => (
                   <Group gap="sm" wrap="nowrap">
-                    <Switch aria-label={name} checked={on} disabled={ELSEWHERE.has(name) || flip.isPending} onChange={(event) => { flip.mutate({ name, on: event.currentTarget.checked }); }} />
+                    <Switch aria-label={name} checked={on} disabled={refused || ELSEWHERE.has(name) || flip.isPending} onChange={(event) => { flip.mutate({ name, on: event.currentTarget.checked }); }} />
                     <Stack gap={0}>
                       <code>{name}</code>
                       <Text size="xs" c="dimmed" fw={400}>
@@ -62,7 +66,7 @@ export function Legacy() {
               },
               { label: "Uses", cell: ({ uses, on }) => <Badge variant="light" color={on && uses > 0 ? "orange" : "gray"}>{uses}</Badge> },
               { label: "Last used", cell: (state) => <LastUse ws={ws} state={state} /> },
-              { label: "", cell: ({ name, on }) => <CopyCurl request={{ method: "PATCH", path: `/api/v1/workspaces/${ws}/settings`, body: { switches: { [name]: !on } }, etag }} /> },
+              ...(refused ? [] : [{ label: "", cell: ({ name, on }: SwitchState) => <CopyCurl small request={{ method: "PATCH", path: `/api/v1/workspaces/${ws}/settings`, body: { switches: { [name]: !on } }, etag }} /> }]),
             ]}
           />
         )}

@@ -7,6 +7,7 @@ import { createMember, deleteMember, membersQuery, setMemberRole } from "../../a
 import { SYSTEM } from "../../api/paths";
 import type { Member, Role } from "../../api/types";
 import { useChange } from "../../api/useChange";
+import { Allowed, useMe, useRefusal } from "../../app/rights";
 import { ConfirmByName } from "../../parts/ConfirmByName";
 import { CopyCurl } from "../../parts/CopyCurl";
 import { EmptyState } from "../../parts/EmptyState";
@@ -30,9 +31,11 @@ export function Members() {
   const navigate = route.useNavigate();
   const [adding, setAdding] = useState(false);
   const add = (
-    <Button leftSection={<Icon name="plus" size={16} />} onClick={() => { setAdding(true); }}>
-      Give a role
-    </Button>
+    <Allowed>
+      <Button leftSection={<Icon name="plus" size={16} />} onClick={() => { setAdding(true); }}>
+        Give a role
+      </Button>
+    </Allowed>
   );
   return (
     <>
@@ -83,8 +86,17 @@ export function Members() {
   );
 }
 
+/** The roles this person may give and take; all, while that is not known. */
+function useManaged() {
+  const me = useMe();
+  return me === undefined ? ROLES : ROLES.filter(({ value }) => me.manages.includes(value));
+}
+
 function RoleOf({ ws, member }: { ws: string; member: Member }) {
+  const managed = useManaged();
+  const closed = useRefusal() !== null || !managed.some(({ value }) => value === member.role);
   const change = useChange((role: Role) => setMemberRole(ws, member.id, role), { said: `${member.name} has another role` });
+  if (closed) return <Badge variant="default">{member.role}</Badge>;
   return (
     <Stack gap={4}>
       <Group gap={4} wrap="nowrap">
@@ -93,7 +105,7 @@ function RoleOf({ ws, member }: { ws: string; member: Member }) {
           aria-label={`Role of ${member.name}`}
           value={member.role}
           disabled={change.isPending}
-          data={ROLES.map(({ value }) => value)}
+          data={managed.map(({ value }) => value)}
           onChange={(event) => { change.mutate(event.currentTarget.value as Role); }}
         />
         <CopyCurl
@@ -106,8 +118,10 @@ function RoleOf({ ws, member }: { ws: string; member: Member }) {
   );
 }
 
-function Remove({ ws, member: { id, name } }: { ws: string; member: Member }) {
+function Remove({ ws, member: { id, name, role } }: { ws: string; member: Member }) {
+  const managed = useManaged();
   const remove = useChange(() => deleteMember(ws, id), { said: `${name} has no role any more` });
+  if (!managed.some(({ value }) => value === role)) return null;
   return (
     <ConfirmByName
       small
@@ -150,7 +164,7 @@ function Add({ ws, done }: { ws: string; done: () => void }) {
           value={who}
           onChange={(event) => { setWho(event.currentTarget.value); }}
         />
-        <ChoiceField label="Role" wire="role" choices={ROLES} value={role} onChange={(value) => { setRole(value as Role); }} />
+        <ChoiceField label="Role" wire="role" choices={useManaged()} value={role} onChange={(value) => { setRole(value as Role); }} />
         <FormActions
           label="Give the role"
           request={{ method: "POST", path: `/api/v1/workspaces/${ws}/members`, body }}

@@ -4,10 +4,12 @@ import { useNavigate } from "@tanstack/react-router";
 import type { Workspace } from "../../api/types";
 import { useChange } from "../../api/useChange";
 import { deleteWorkspace, resumeWorkspace, suspendWorkspace } from "../../api/workspaces";
+import { Allowed, useRefusal } from "../../app/rights";
 import { forget } from "../../app/recents";
 import { Card } from "../../parts/Card";
 import { ConfirmByName } from "../../parts/ConfirmByName";
 import { CopyCurl } from "../../parts/CopyCurl";
+import { ReadOnly } from "../../parts/ReadOnly";
 import { ProblemAlert } from "../../parts/ProblemAlert";
 
 /** The ways to stop a workspace. */
@@ -16,6 +18,7 @@ export function DangerCard({ workspace: { slug, name, status } }: { workspace: W
   const navigate = useNavigate();
   const suspend = useChange(() => suspendWorkspace(slug), { said: `Suspended ${name}` });
   const resume = useChange(() => resumeWorkspace(slug), { said: `${name} answers again` });
+  const stays = [useRefusal("operate_workspaces"), useRefusal("delete_workspace")].every((refused) => refused !== null);
   const remove = useChange(() => deleteWorkspace(slug), {
     said: `Deleted ${name}`,
     then: () => {
@@ -33,14 +36,15 @@ export function DangerCard({ workspace: { slug, name, status } }: { workspace: W
       {resume.isError && <ProblemAlert error={resume.error} />}
       <Group gap="xs">
         {status === "suspended" ? (
-          <>
+          <Allowed right="operate_workspaces">
             <Button loading={resume.isPending} onClick={() => { resume.mutate(undefined); }}>
               Resume
             </Button>
             <CopyCurl request={{ method: "POST", path: `${path}/resume` }} />
-          </>
+          </Allowed>
         ) : (
           <ConfirmByName
+            right="operate_workspaces"
             label="Suspend"
             title={`Suspend ${name}?`}
             name={slug}
@@ -54,6 +58,7 @@ export function DangerCard({ workspace: { slug, name, status } }: { workspace: W
           </ConfirmByName>
         )}
         <ConfirmByName
+          right="delete_workspace"
           label="Delete workspace"
           title={`Delete ${name}?`}
           name={slug}
@@ -66,6 +71,7 @@ export function DangerCard({ workspace: { slug, name, status } }: { workspace: W
           All its users, apps, keys and its audit trail are deleted for good.
         </ConfirmByName>
       </Group>
+      {stays && <ReadOnly right="delete_workspace" />}
     </Card>
   );
 }

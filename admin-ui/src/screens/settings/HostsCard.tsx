@@ -41,10 +41,11 @@ export function HostsCard({ ws }: { ws: string }) {
           ]}
         />
       )}
-      <Form send={() => { create.mutate(undefined); }}>
+      <Form right="write_hosts" send={() => { create.mutate(undefined); }}>
         <Stack maw={560}>
           <TextField label="Another host" wire="host" placeholder="login.example.com" error={create.error} value={host} onChange={setHost} />
           <FormActions
+            right="write_hosts"
             label="Add host"
             request={{ method: "POST", path: `/api/v1/workspaces/${ws}/hosts`, body }}
             pending={create.isPending}
@@ -61,6 +62,7 @@ function Remove({ ws, bound: { id, host } }: { ws: string; bound: Host }) {
   const remove = useChange(() => deleteHost(ws, id), { said: `Released ${host}` });
   return (
     <ConfirmByName
+      right="write_hosts"
       small
       label="Release"
       title={`Release ${host}?`}

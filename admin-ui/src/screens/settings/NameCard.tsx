@@ -16,10 +16,11 @@ export function NameCard({ workspace: { value, etag } }: { workspace: Tagged<Wor
   const save = useChange(() => updateWorkspace(value.slug, etag, body), { said: "Saved" });
   return (
     <Card title="Name">
-      <Form send={() => { save.mutate(undefined); }}>
+      <Form right="write_workspace" send={() => { save.mutate(undefined); }}>
         <Stack maw={560}>
           <TextField label="Name" wire="name" hint="People see it when they sign in." error={save.error} value={name} onChange={setName} />
           <FormActions
+            right="write_workspace"
             label="Save name"
             request={{ method: "PATCH", path: `/api/v1/workspaces/${value.slug}`, body, etag }}
             pending={save.isPending}

@@ -5,6 +5,7 @@ import { getRouteApi } from "@tanstack/react-router";
 import type { Tagged } from "../../api/answer";
 import type { User } from "../../api/types";
 import { userQuery } from "../../api/users";
+import { useRefusal } from "../../app/rights";
 import { Copyable } from "../../parts/Copyable";
 import { PageTitle } from "../../parts/PageTitle";
 import { TabbedScreen } from "../../parts/TabbedScreen";
@@ -35,6 +36,7 @@ export function UserDetail() {
 function Shown({ ws, user }: { ws: string; user: Tagged<User> }) {
   const { tab } = route.useSearch();
   const navigate = route.useNavigate();
+  const lookOnly = useRefusal() !== null;
   const { id, username, disabled, sub } = user.value;
   return (
     <>
@@ -58,7 +60,7 @@ function Shown({ ws, user }: { ws: string; user: Tagged<User> }) {
           { value: "sessions", label: "Sessions", content: () => <SessionsTab ws={ws} user={id} /> },
           { value: "grants", label: "Apps with access", content: () => <GrantsTab ws={ws} user={id} /> },
           { value: "activity", label: "Activity", content: () => <ActivityCard slug={ws} target={`user:${id}`} /> },
-          { value: "safety", label: "Password and safety", content: () => <SafetyTab ws={ws} user={user.value} /> },
+          ...(lookOnly ? [] : [{ value: "safety", label: "Password and safety", content: () => <SafetyTab ws={ws} user={user.value} /> }]),
         ]}
       />
     </>

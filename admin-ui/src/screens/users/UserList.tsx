@@ -4,6 +4,7 @@ import { getRouteApi, Link } from "@tanstack/react-router";
 
 import type { User } from "../../api/types";
 import { usersQuery } from "../../api/users";
+import { Allowed } from "../../app/rights";
 import { Copyable } from "../../parts/Copyable";
 import { EmptyState } from "../../parts/EmptyState";
 import { Icon } from "../../parts/Icon";
@@ -45,9 +46,11 @@ export function UserList() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const add = (
-    <LinkButton to="/w/$ws/users/new" params={{ ws }} leftSection={<Icon name="plus" size={16} />}>
-      Add user
-    </LinkButton>
+    <Allowed>
+      <LinkButton to="/w/$ws/users/new" params={{ ws }} leftSection={<Icon name="plus" size={16} />}>
+        Add user
+      </LinkButton>
+    </Allowed>
   );
   return (
     <>

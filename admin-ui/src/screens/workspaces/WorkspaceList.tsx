@@ -5,6 +5,7 @@ import { getRouteApi, Link, Navigate } from "@tanstack/react-router";
 import { SYSTEM } from "../../api/paths";
 import type { WorkspaceItem } from "../../api/types";
 import { workspacesQuery } from "../../api/workspaces";
+import { Allowed } from "../../app/rights";
 import { recents } from "../../app/recents";
 import { count } from "../../logic/count";
 import { Copyable } from "../../parts/Copyable";
@@ -57,9 +58,11 @@ export function WorkspaceList() {
       <PageTitle
         title="Workspaces"
         actions={
-          <LinkButton to="/workspaces/new" leftSection={<Icon name="plus" size={16} />}>
-            New workspace
-          </LinkButton>
+          <Allowed right="operate_workspaces">
+            <LinkButton to="/workspaces/new" leftSection={<Icon name="plus" size={16} />}>
+              New workspace
+            </LinkButton>
+          </Allowed>
         }
       />
       {search.query === undefined && search.cursor === undefined && <Recents />}

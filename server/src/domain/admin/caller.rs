@@ -2,7 +2,7 @@
 //! first, admitted second: what a caller may do is asked of their role at each request.
 
 use super::right::{Need, Right};
-use super::{Admin, Holder, Who};
+use super::{Admin, Holder, Who, admitted};
 use crate::domain::catalogue::ADMIN_API;
 use crate::domain::refusal::Refused;
 use crate::domain::session::current_console;
@@ -125,32 +125,35 @@ impl Caller {
             Who::App { id, .. } => members.members().of_app(*id).await?,
         };
         let role = member.ok_or(Barred::NotAMember)?.role;
-        let word = policy::word(role);
-        if let Some(needed) = R::SCOPE {
-            if self.scope.as_ref().is_some_and(|scope| !scope.contains(needed)) {
-                return Err(Barred::Scope(needed));
-            }
-            if !policy::allows(role, needed) {
-                return Err(Barred::Role { role: word, needed: policy::least(needed) });
-            }
-        }
-        for need in R::NEEDS {
-            match need {
-                Need::Operator if !self.home.workspace().is_system() => return Err(Barred::Operators),
-                Need::Owner if !policy::ends_things(role) => {
-                    return Err(Barred::Role { role: word, needed: "the role owner" });
-                }
-                Need::Fresh if !self.fresh => return Err(Barred::Stale),
-                _ => {}
-            }
-        }
-        let tenant = if self.home.workspace().slug() == slug {
-            self.home.clone()
-        } else {
-            workspace::find(self.home.instance(), slug, self.home.origin().clone()).await?
-        };
         let holder = Holder { who: self.who, role, home: self.home, scope: self.scope };
+        if let Some(barred) = holder.barred(R::SCOPE, R::NEEDS) {
+            return Err(barred);
+        }
+        if R::NEEDS.contains(&Need::Fresh) && !self.fresh {
+            return Err(Barred::Stale);
+        }
+        let home = &holder.home;
+        let tenant = if home.workspace().slug() == slug {
+            home.clone()
+        } else {
+            workspace::find(home.instance(), slug, home.origin().clone()).await?
+        };
         Ok(Admin { tenant, holder, right: PhantomData })
+    }
+}
+
+impl Holder {
+    /// Why they have not a right, whenever they signed in; `None` if they have it.
+    pub(super) fn barred(&self, scope: Option<&'static str>, needs: &[Need]) -> Option<Barred> {
+        let role = policy::word(self.role);
+        if let Some(Err(barred)) = scope.map(|needed| admitted(self.role, self.scope.as_ref(), needed)) {
+            return Some(barred);
+        }
+        needs.iter().find_map(|need| match need {
+            Need::Operator if !self.home.workspace().is_system() => Some(Barred::Operators),
+            Need::Owner if !policy::ends_things(self.role) => Some(Barred::Role { role, needed: "the role owner" }),
+            Need::Operator | Need::Owner | Need::Fresh => None,
+        })
     }
 }
 

@@ -7,8 +7,9 @@ mod caller;
 mod right;
 
 pub use caller::{Barred, Caller};
-pub use right::{Right, rights};
+pub use right::{Entry, Right, RightName, rights};
 
+use super::app::AppChange;
 use super::app::permit::Manager;
 use super::audit::Actor;
 use super::{Fault, Tenant, policy};
@@ -52,6 +53,17 @@ pub enum Who {
         /// Its name on the wire.
         client_id: String,
     },
+}
+
+/// Demands that a token, if there is one, has a scope, and that the role of its holder allows it.
+fn admitted(role: Role, scope: Option<&ScopeSet>, needed: &'static str) -> Result<(), Barred> {
+    if scope.is_some_and(|scope| !scope.contains(needed)) {
+        return Err(Barred::Scope(needed));
+    }
+    if !policy::allows(role, needed) {
+        return Err(Barred::Role { role: policy::word(role), needed: policy::least(needed) });
+    }
+    Ok(())
 }
 
 impl<R> Deref for Admin<R> {
@@ -103,6 +115,11 @@ impl<R> Admin<R> {
         }
     }
 
+    /// Every right there is, and why they have it not, if so. One that takes a fresh sign-in counts as theirs.
+    pub fn rights(&self) -> impl Iterator<Item = (&'static Entry, Option<Barred>)> + '_ {
+        right::ALL.iter().map(|entry| (entry, self.holder.barred(entry.scope, entry.needs)))
+    }
+
     /// As the trail of this workspace names them.
     pub fn actor(&self) -> Actor {
         let away = self.holder.home.workspace().id() != self.tenant.workspace().id();
@@ -119,9 +136,20 @@ impl<R> Admin<R> {
         policy::manages_members(self.holder.role, role)
     }
 
+    /// The roles they may give, change or take away, the least first.
+    pub fn managed_roles(&self) -> Vec<Role> {
+        policy::ROLES.into_iter().filter(|role| self.manages(*role)).collect()
+    }
+
     /// Whether they may change a person here: whoever sets somebody's password can be them.
     pub async fn is_above(&self, person: UserId) -> Result<bool, Fault> {
         let member = self.tenant.store().members().of_user(person).await?;
+        Ok(member.is_none_or(|member| self.manages(member.role)))
+    }
+
+    /// Whether they may end what an app was given for itself: it acts with the app's role.
+    pub async fn is_above_app(&self, app: AppId) -> Result<bool, Fault> {
+        let member = self.tenant.store().members().of_app(app).await?;
         Ok(member.is_none_or(|member| self.manages(member.role)))
     }
 
@@ -132,5 +160,19 @@ impl<R> Admin<R> {
             Who::Person { id, .. } if !away => Manager::person(self.holder.role, *id),
             _ => Manager::another(self.holder.role, self.actor()),
         }
+    }
+
+    /// The same, making the scopes on the way that a change names and the workspace lacks.
+    ///
+    /// # Errors
+    /// There are such scopes, and they may not make any.
+    pub fn apps_with_scopes(&self, change: &AppChange) -> Result<Manager, Barred> {
+        let catalogue = self.tenant.catalogue();
+        if change.scopes.iter().flatten().all(|name| catalogue.scope(name).is_some()) {
+            return Ok(self.apps());
+        }
+        let holder = &self.holder;
+        admitted(holder.role, holder.scope.as_ref(), "scopes:write")?;
+        Ok(self.apps().making_scopes())
     }
 }

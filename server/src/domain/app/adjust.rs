@@ -2,18 +2,19 @@
 //! as it is at that moment, so that of two operators neither undoes the other.
 
 use super::change::grant_types;
-use super::scopes;
+use super::{AppChange, AppView, scopes};
 use crate::domain::Tenant;
 use crate::domain::audit::Actor;
 use crate::domain::refusal::{Refused, shown};
 use crate::domain::scope::NewScope;
-use crate::protocol::scope::ScopeSet;
+use crate::protocol::scope::{OFFLINE_ACCESS, ScopeSet};
 use crate::protocol::token_request::GrantType;
 use entity::app::Model;
 use entity::list::TextList;
 
 const GRANTS: &str = "grant_types";
 const SCOPE: &str = "scope";
+const REFRESH: &str = GrantType::RefreshToken.as_str();
 
 /// What comes to a list and what goes. Adding what is there already does nothing; taking away what is not there is
 /// refused, because it is more often a slip of the pen than a wish.
@@ -35,6 +36,16 @@ impl ListChange {
         self.add.iter().filter(|word| !is_there(word)).cloned().collect()
     }
 
+    /// A list with this change.
+    fn upon(&self, field: &'static str, list: &[String]) -> Result<Vec<String>, Refused> {
+        self.check(field)?;
+        if let Some(word) = self.remove.iter().find(|word| !list.contains(word)) {
+            return Err(absent(field, word));
+        }
+        let kept = list.iter().filter(|word| !self.remove.contains(word)).cloned();
+        Ok(kept.chain(self.missing(|word| list.iter().any(|known| known == word))).collect())
+    }
+
     fn check(&self, field: &'static str) -> Result<(), Refused> {
         match self.add.iter().find(|word| self.remove.contains(word)) {
             Some(word) => {
@@ -48,7 +59,7 @@ impl ListChange {
 
 fn absent(field: &'static str, word: &str) -> Refused {
     let reason = format!("\"{}\" is not among the app's", shown(word));
-    Refused::invalid(field, reason, "look at them with: tenantry app show")
+    Refused::invalid(field, reason, "look at the app to see them")
 }
 
 /// Changes of an app's lists that leave what they do not name.
@@ -61,6 +72,24 @@ pub struct Adjustment {
 }
 
 impl Adjustment {
+    /// What a change of an app that looks like this must say to the same effect, for those who see no row. A list that is
+    /// not adjusted is not named.
+    pub fn upon(&self, app: &AppView, change: &mut AppChange) -> Result<(), Refused> {
+        if !self.grant_types.is_empty() {
+            change.grant_types = Some(self.grant_types.upon(GRANTS, &app.grant_types)?);
+        }
+        if !self.scopes.is_empty() {
+            let mut known: Vec<String> =
+                app.scope.split(' ').filter(|word| !word.is_empty()).map(str::to_owned).collect();
+            if change.grant_types.as_ref().is_some_and(|grants| !grants.iter().any(|word| word == REFRESH)) {
+                // It was there for the grant that goes.
+                known.retain(|name| name != OFFLINE_ACCESS);
+            }
+            change.scopes = Some(self.scopes.upon(SCOPE, &known)?);
+        }
+        Ok(())
+    }
+
     /// Puts the grant types on a row.
     pub(super) fn apply_grants(&self, tenant: &Tenant, row: &mut Model) -> Result<(), Refused> {
         let change = &self.grant_types;
@@ -133,6 +162,16 @@ mod tests {
         );
         let refused = merged(&own, &list(&[]), &["passwrod".to_owned()]).unwrap_err().to_string();
         assert!(refused.contains("\"passwrod\" is not among the app's"), "{refused}");
+    }
+
+    #[test]
+    fn a_list_that_is_seen_from_afar_is_adjusted_alike() {
+        let list = |words: &[&str]| words.iter().map(ToString::to_string).collect::<Vec<_>>();
+        let change = ListChange { add: list(&["email", "phone"]), remove: list(&["profile"]) };
+        let known = list(&["openid", "profile", "email"]);
+        assert_eq!(change.upon(SCOPE, &known).unwrap(), list(&["openid", "email", "phone"]));
+        let refused = change.upon(SCOPE, &list(&["openid"])).unwrap_err().to_string();
+        assert!(refused.contains("\"profile\" is not among the app's"), "{refused}");
     }
 
     #[test]

@@ -13,6 +13,9 @@ use entity::app::{AppType, AuthMethod, GrantLife, Lifetimes, Model};
 use entity::list::TextList;
 use entity::workspace::Settings;
 
+/// The lifetime of the workspace.
+const INHERITED: &str = "workspace";
+
 /// Most redirect URIs of one kind.
 const MOST_URIS: usize = 20;
 
@@ -162,6 +165,20 @@ fn known_grants(app_type: AppType, words: &[String]) -> Result<Vec<GrantType>, R
     Ok(chosen)
 }
 
+/// A lifetime as it is written, `name=seconds` or `name=workspace`: its name, and its seconds if they are its own.
+pub fn lifetime(text: &str) -> Result<(&str, Option<i64>), Refused> {
+    let (name, value) = setting::assignment(text)?;
+    if value == INHERITED {
+        return Ok((name, None));
+    }
+    let plain = value.bytes().all(|byte| byte.is_ascii_digit());
+    let seconds = value.parse().ok().filter(|_| plain).ok_or_else(|| {
+        let reason = format!("\"{}\" of {} is no number of seconds", shown(value), shown(name));
+        Refused::invalid("settings", reason, format!("write a number, or {INHERITED}"))
+    })?;
+    Ok((name, Some(seconds)))
+}
+
 /// One lifetime of an app: within what its workspace allows, or the workspace's.
 fn assign(own: &mut Lifetimes, text: &str, workspace: &Settings) -> Result<(), Refused> {
     let (name, value) = setting::assignment(text)?;
@@ -183,7 +200,7 @@ fn assign(own: &mut Lifetimes, text: &str, workspace: &Settings) -> Result<(), R
             return Err(Refused::invalid("settings", reason, hint));
         }
     };
-    *place = if value == "workspace" { None } else { Some(setting::seconds(name, value, &(least..=most))?) };
+    *place = if value == INHERITED { None } else { Some(setting::seconds(name, value, &(least..=most))?) };
     Ok(())
 }
 

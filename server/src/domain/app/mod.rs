@@ -16,7 +16,7 @@ mod update;
 mod view;
 
 pub use adjust::{Adjustment, ListChange};
-pub use change::AppChange;
+pub use change::{AppChange, lifetime};
 pub use create::{NewApp, create};
 pub use kind::has_people;
 pub(super) use leaked::is_leaked;

@@ -1,7 +1,8 @@
 //! Apps as a member of the workspace manages them. A [`Manager`] is the proof that somebody holds a role here now; its
 //! verbs call those of the operator after asking what the role may do. Viewers look; developers manage the apps they
 //! registered and find no other; admins and owners manage all, but never an app that holds a greater role than they do:
-//! whoever holds its secret acts as it. Nobody makes scopes on the way. Called by the apps pages and their JSON.
+//! whoever holds its secret acts as it. Scopes are made on the way only by those who may make scopes. Called by the apps
+//! pages, their JSON and the admin API.
 
 use super::create::offered;
 use super::update::update_seen;
@@ -37,6 +38,7 @@ const LEGACY: [GrantType; 2] = [GrantType::Implicit, GrantType::Password];
 pub struct Manager {
     role: Role,
     who: Who,
+    makes_scopes: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -96,7 +98,7 @@ impl Manager {
     /// The role of a person; `None` if they have none.
     pub async fn of_person(tenant: &Tenant, user: UserId) -> Result<Option<Self>, Fault> {
         let member = tenant.store().members().of_user(user).await?;
-        Ok(member.map(|member| Self { role: member.role, who: Who::Person(user) }))
+        Ok(member.map(|member| Self::person(member.role, user)))
     }
 
     /// The role behind an access token of this scope, made for the workspace's own API.
@@ -122,17 +124,23 @@ impl Manager {
         if !policy::allows(role, scope) {
             return Err(Denied::ReadOnly);
         }
-        Ok(Self { role, who })
+        Ok(Self { role, who, makes_scopes: false })
     }
 
     /// A person whose role is known.
     pub(in crate::domain) fn person(role: Role, id: UserId) -> Self {
-        Self { role, who: Who::Person(id) }
+        Self { role, who: Who::Person(id), makes_scopes: false }
     }
 
     /// Whoever else has a role that is known: an app, or an operator of the instance.
     pub(in crate::domain) fn another(role: Role, actor: Actor) -> Self {
-        Self { role, who: Who::Another(actor) }
+        Self { role, who: Who::Another(actor), makes_scopes: false }
+    }
+
+    /// The same where scopes that the workspace lacks are made on the way: for those who may make scopes.
+    #[must_use]
+    pub(in crate::domain) fn making_scopes(self) -> Self {
+        Self { makes_scopes: true, ..self }
     }
 
     /// Whether this role changes anything.
@@ -210,6 +218,15 @@ impl Manager {
         Ok(AppView::of(tenant, &self.visible(tenant, client_id).await?))
     }
 
+    /// Whether they see an app.
+    pub async fn sees(&self, tenant: &Tenant, client_id: &str) -> Result<bool, Denied> {
+        match self.visible(tenant, client_id).await {
+            Ok(_) => Ok(true),
+            Err(Denied::Refused(Refused::NotFound { .. })) => Ok(false),
+            Err(denied) => Err(denied),
+        }
+    }
+
     /// An app they see and may change.
     pub async fn show_changeable(&self, tenant: &Tenant, client_id: &str) -> Result<AppView, Denied> {
         Ok(AppView::of(tenant, &self.changeable(tenant, client_id).await?))
@@ -217,24 +234,19 @@ impl Manager {
 
     /// Registers an app; the answer holds its secret, this once.
     pub async fn create(&self, tenant: &Tenant, app_type: AppType, settings: AppChange) -> Result<AppView, Denied> {
-        self.create_named(tenant, app_type, None, settings).await
+        self.register(tenant, NewApp { app_type, client_id: None, secret: None, owner: None, settings }).await
     }
 
-    /// The same under a chosen `client_id`, which those may choose who see all apps.
-    pub async fn create_named(
-        &self,
-        tenant: &Tenant,
-        app_type: AppType,
-        client_id: Option<String>,
-        settings: AppChange,
-    ) -> Result<AppView, Denied> {
+    /// The same with a chosen `client_id` and secret, which those may choose who see all apps. It is theirs, whoever the
+    /// wish says owns it.
+    pub async fn register(&self, tenant: &Tenant, new: NewApp) -> Result<AppView, Denied> {
         self.demand_write()?;
         let owner = self.scope_of_view()?;
-        if app_type == AppType::Api && !self.may_register_apis() {
+        if new.app_type == AppType::Api && !self.may_register_apis() {
             let reason = "api is for those who see all apps: an API learns what everybody's tokens are worth";
             return Err(Refused::invalid("type", reason, "choose another, or ask an admin to register it").into());
         }
-        self.judge(tenant, &settings, None)?;
+        self.judge(tenant, &new.settings, None)?;
         if owner.is_some() {
             let own = super::list(tenant, owner, Page { after: None, limit: MOST_OWN }).await?;
             if u64::try_from(own.len()).is_ok_and(|own| own >= MOST_OWN) {
@@ -246,12 +258,12 @@ impl Manager {
             Who::Person(id) => Some(*id),
             Who::App(_) | Who::Another(_) => None,
         };
-        if client_id.is_some() && self.sees_own_only() {
+        let chosen = [("client_id", new.client_id.is_some()), ("client_secret", new.secret.is_some())];
+        if let Some((field, _)) = chosen.into_iter().find(|(_, chosen)| *chosen && self.sees_own_only()) {
             let reason = "is drawn for developers";
-            return Err(Refused::invalid("client_id", reason, "leave it out, or ask an admin to register it").into());
+            return Err(Refused::invalid(field, reason, "leave it out, or ask an admin to register it").into());
         }
-        let new = NewApp { app_type, client_id, secret: None, owner, settings };
-        Ok(super::create(tenant, new, &self.actor()).await?)
+        Ok(super::create(tenant, NewApp { owner, ..new }, &self.actor()).await?)
     }
 
     /// Changes what is named and leaves the rest, as decided by somebody who looked at this version of the app.
@@ -377,8 +389,8 @@ impl Manager {
         match wanted {
             Some(word) => Err(Refused::invalid(
                 "grant_types",
-                format!("{word} is given with the command line"),
-                "use authorization_code, or ask an operator of the server: tenantry app update --add-grant",
+                format!("{word} is a grant that developers do not take"),
+                "use authorization_code, or ask an admin of the workspace to add it",
             )),
             None => Ok(()),
         }
@@ -392,6 +404,7 @@ impl Manager {
                 let reason = format!("{name} manages the workspace");
                 Err(Refused::invalid("scope", reason, "leave it out, or ask somebody with a greater role"))
             }
+            None if self.makes_scopes => Ok(()),
             None => {
                 let reason = format!("\"{}\" does not exist in this workspace", shown(name));
                 Err(Refused::invalid("scope", reason, "name scopes that exist; an admin can make new ones"))

@@ -60,7 +60,7 @@ async fn check_platform(tenant: &Tenant, row: &Model, name: &str) -> Result<(), 
         return Err(Refused::invalid("scope", reason, "only machine apps that are members may have it"));
     }
     if tenant.store().members().of_app(row.id).await?.is_none() {
-        let hint = "give the app a role first (tenantry member create --app CLIENT_ID --role ROLE), then add the scope";
+        let hint = "make the app a member with a role first, then add the scope";
         return Err(Refused::invalid("scope", format!("{name} is for machine apps that are members"), hint));
     }
     Ok(())

@@ -9,12 +9,12 @@ use crate::domain::audit::{Action, Actor, Target};
 use crate::domain::login::Lane;
 use crate::domain::refusal::Refused;
 use crate::domain::timestamp::Timestamp;
-use crate::secret::AppSecret;
+use crate::secret::{AppSecret, maybe_secret};
 use entity::app::{AuthMethod, Model};
 use entity::app_secret::{self, Kind};
 use entity::id::AppSecretId;
 use secrecy::{ExposeSecret, SecretString};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::ToSchema;
 
@@ -103,13 +103,18 @@ pub struct Rotation {
 }
 
 /// A secret of an app, shown; the secret itself only in the answer that made it.
-#[derive(Clone, Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
 #[schema(as = AppSecret)]
 pub struct SecretView {
     /// Key.
     pub id: AppSecretId,
     /// The secret, only where it was just made.
-    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "expose")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        serialize_with = "expose",
+        deserialize_with = "maybe_secret"
+    )]
     #[schema(value_type = Option<String>)]
     pub client_secret: Option<SecretString>,
     /// When it was made.

@@ -27,6 +27,23 @@ pub struct Updated {
     pub removed_scopes: Vec<String>,
 }
 
+impl Updated {
+    /// What lies between two looks at an app.
+    pub fn between(before: &AppView, app: AppView) -> Self {
+        let scopes = |app: &AppView| ScopeSet::parse(&app.scope).unwrap_or_default();
+        Self {
+            removed_grants: before
+                .grant_types
+                .iter()
+                .filter(|grant| !app.grant_types.contains(grant))
+                .cloned()
+                .collect(),
+            removed_scopes: scopes(before).difference(&scopes(&app)).iter().map(str::to_owned).collect(),
+            app,
+        }
+    }
+}
+
 /// Changes what is named and leaves the rest. Taking a grant type away ends everything the app was given.
 pub async fn update(tenant: &Tenant, client_id: &str, change: &AppChange, actor: &Actor) -> Result<AppView, Refused> {
     Ok(adjust(tenant, client_id, change, &Adjustment::default(), actor).await?.app)

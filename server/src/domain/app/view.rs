@@ -6,14 +6,15 @@ use crate::domain::Tenant;
 use crate::domain::timestamp::Timestamp;
 use crate::protocol::response_type::ResponseType;
 use crate::protocol::token_request::GrantType;
+use crate::secret::maybe_secret;
 use entity::app::{AppType, AuthMethod, GrantLife, Lifetimes, Model};
 use entity::id::AppId;
 use secrecy::{ExposeSecret, SecretString};
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Serialize, Serializer};
 use utoipa::ToSchema;
 
 /// An app, shown.
-#[derive(Clone, Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
 #[schema(as = App)]
 pub struct AppView {
     /// Key.
@@ -26,7 +27,12 @@ pub struct AppView {
     /// Its name on the wire.
     pub client_id: String,
     /// Its secret, only where it was just made.
-    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "expose")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        serialize_with = "expose",
+        deserialize_with = "maybe_secret"
+    )]
     #[schema(value_type = Option<String>)]
     pub client_secret: Option<SecretString>,
     /// Unix seconds when the secret ends, 0 for never (RFC 7591 §3.2.1); beside a secret only.
@@ -41,8 +47,7 @@ pub struct AppView {
     /// The grant types it may use.
     pub grant_types: Vec<String>,
     /// The response types that go with them.
-    #[schema(value_type = Vec<String>)]
-    pub response_types: Vec<&'static str>,
+    pub response_types: Vec<String>,
     /// Where codes may be sent.
     pub redirect_uris: Vec<String>,
     /// Where a browser may be sent after logout.
@@ -52,8 +57,7 @@ pub struct AppView {
     /// The algorithm of its ID tokens.
     pub id_token_signed_response_alg: String,
     /// Whether a code challenge is demanded.
-    #[schema(value_type = String)]
-    pub pkce: &'static str,
+    pub pkce: String,
     /// Whether it belongs to the workspace itself.
     pub first_party: bool,
     /// Whether its grants end with their session.
@@ -95,12 +99,12 @@ impl AppView {
             client_name: row.name.clone(),
             token_endpoint_auth_method: row.auth_method,
             grant_types: row.grant_types.0.clone(),
-            response_types: answers.map(|(_, answer)| answer.as_str()).collect(),
+            response_types: answers.map(|(_, answer)| answer.as_str().to_owned()).collect(),
             redirect_uris: row.redirect_uris.0.clone(),
             post_logout_redirect_uris: row.post_logout_redirect_uris.0.clone(),
             scope: row.scopes.clone(),
             id_token_signed_response_alg: row.id_token_alg.clone(),
-            pkce: if row.pkce_required { "required" } else { "optional" },
+            pkce: if row.pkce_required { "required" } else { "optional" }.to_owned(),
             first_party: row.first_party,
             grant_life: row.grant_life,
             cors_origins: row.cors_origins.0.clone(),
@@ -123,6 +127,11 @@ impl AppView {
     /// Whether apps of its type may be given a grant.
     pub fn may_have(&self, grant: GrantType) -> bool {
         kind::allowed_grants(self.app_type).contains(&grant)
+    }
+
+    /// Whether authorizations answer it with codes.
+    pub fn gets_codes(&self) -> bool {
+        self.response_types.iter().any(|answer| answer == ResponseType::Code.as_str())
     }
 
     /// The word of its type.

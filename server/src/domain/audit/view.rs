@@ -3,11 +3,11 @@
 use crate::domain::timestamp::Timestamp;
 use entity::audit_event::Model;
 use entity::id::AuditEventId;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// A line of the trail, shown.
-#[derive(Clone, Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
 #[schema(as = AuditEvent)]
 pub struct EventView {
     /// Key.

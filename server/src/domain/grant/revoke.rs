@@ -1,15 +1,15 @@
 //! Revocation (RFC 7009). A refresh token of any generation ends its whole grant; an access token ends alone. What the
 //! client did not get itself, or what is unknown, is left alone without a word.
 
-use crate::domain::Fault;
-use crate::domain::Tenant;
+use super::holder;
 use crate::domain::app_auth::AuthenticatedClient;
 use crate::domain::audit::{Action, Actor, Target};
 use crate::domain::oauth_failure::OAuthFailure;
 use crate::domain::token::check;
 use crate::domain::token::payload::{AccessToken, Source};
 use crate::domain::token::refresh_token::Refresh;
-use entity::id::{AppId, GrantId};
+use crate::domain::{Fault, Tenant};
+use entity::id::{AppId, GrantId, UserId};
 
 /// Revokes a presented token if it was issued to this client. The hint is only a hint, so it is not even asked.
 pub async fn revoke(tenant: &Tenant, client: &AuthenticatedClient, token: &str) -> Result<(), OAuthFailure> {
@@ -26,6 +26,49 @@ pub async fn revoke(tenant: &Tenant, client: &AuthenticatedClient, token: &str) 
         revoke_access_token(tenant, &actor, token).await?;
     }
     Ok(())
+}
+
+/// What a presented text stands for.
+#[derive(Debug)]
+pub enum Presented {
+    /// A refresh token, of whatever generation: its grant.
+    Grant(GrantId),
+    /// An access token.
+    Access(AccessToken),
+}
+
+/// Whom a token acts for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bearer {
+    /// A person, through an app.
+    Person(UserId),
+    /// An app, for itself.
+    App(AppId),
+}
+
+/// What a presented text stands for; `None` if this workspace never made it or it has ended.
+pub fn presented(tenant: &Tenant, text: &str) -> Option<Presented> {
+    match Refresh::read(tenant, text) {
+        Some(refresh) => Some(Presented::Grant(refresh.grant)),
+        None => check::read(tenant, text).map(Presented::Access),
+    }
+}
+
+/// Whom it acts for; `None` if what it stands on is gone.
+pub async fn bearer(tenant: &Tenant, presented: &Presented) -> Result<Option<Bearer>, Fault> {
+    let grant = match presented {
+        Presented::Access(AccessToken { source: Source::App { app, .. }, .. }) => return Ok(Some(Bearer::App(*app))),
+        Presented::Access(AccessToken { source: Source::Grant { grant, .. }, .. }) | Presented::Grant(grant) => *grant,
+    };
+    Ok(holder(tenant, grant).await?.map(Bearer::Person))
+}
+
+/// Ends an access token, or the grant of a refresh token; whether it was live.
+pub async fn revoke_presented(tenant: &Tenant, actor: &Actor, presented: Presented) -> Result<bool, Fault> {
+    match presented {
+        Presented::Grant(grant) => revoke_grant(tenant, actor, grant).await,
+        Presented::Access(token) => revoke_access_token(tenant, actor, token).await,
+    }
 }
 
 async fn issued_to(tenant: &Tenant, token: &AccessToken) -> Result<Option<AppId>, Fault> {

@@ -7,11 +7,11 @@ use crate::domain::{Fault, Tenant};
 use crate::store::{GrantContext, GrantFilter, Page};
 use entity::app::GrantLife;
 use entity::id::{GrantId, UserId};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// A grant, shown.
-#[derive(Clone, Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
 #[schema(as = Grant)]
 pub struct GrantView {
     /// Key.

@@ -18,14 +18,14 @@ use super::{Fault, Instance, Tenant};
 use crate::store::Tx;
 use entity::id::WorkspaceHostId;
 use entity::workspace_host::Model;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// A workspace has at most this many.
 const MOST: usize = 20;
 
 /// A host, shown.
-#[derive(Clone, Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
 #[schema(as = Host)]
 pub struct HostView {
     /// Key.

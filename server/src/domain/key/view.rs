@@ -4,11 +4,11 @@ use crate::domain::timestamp::Timestamp;
 use crate::domain::{Fault, Tenant};
 use entity::id::KeyRowId;
 use entity::workspace_key::{Kind, Model};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// A key, shown.
-#[derive(Clone, Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
 #[schema(as = Key)]
 pub struct KeyView {
     /// Key of the row.
@@ -37,7 +37,7 @@ pub struct KeyView {
 }
 
 /// Where in its life a key is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum KeyState {
     /// Everybody may know it; it signs soon.

@@ -111,7 +111,8 @@ pub(crate) async fn try_in(tenant: &Tenant, username: &str, password: &str) -> R
 /// The trail of a workspace, the oldest first; lines of the same millisecond in no order.
 pub(crate) async fn trail(tenant: &Tenant) -> Vec<audit_event::Model> {
     let page = crate::store::Page { after: None, limit: 200 };
-    let mut events = tenant.store().audit_events().list(None, None, page).await.unwrap();
+    let oldest = crate::store::EventFilter { oldest_first: true, ..Default::default() };
+    let mut events = tenant.store().audit_events().search(&oldest, page).await.unwrap();
     events.sort_by_key(|event| event.id);
     events
 }

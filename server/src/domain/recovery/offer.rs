@@ -40,7 +40,7 @@ pub struct Offer {
 }
 
 /// A link that was made.
-#[derive(Clone, Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct PasswordLink {
     /// How it reaches its person.
     pub delivery: Delivery,

@@ -65,7 +65,7 @@ async fn what_cannot_be_a_line_is_refused_with_what_to_do() {
     let tenant = tenant(&world).await;
     scope::create(&tenant, "openid-like", "", &WHO).await.unwrap();
     let cases = [
-        (new("ledger", &["GET"], "/a"), "make it with: tenantry scope create"),
+        (new("ledger", &["GET"], "/a"), "make the scope first"),
         (new("accounts", &["GET"], "/a/"), "write it like /accounts/{accountId}/transactions"),
         (new("accounts", &["GET"], "/a/*"), "letters, digits and -._~"),
         (new("accounts", &["get"], "/a"), "write it in capitals"),

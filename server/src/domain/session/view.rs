@@ -7,11 +7,11 @@ use crate::domain::{Fault, Tenant};
 use crate::store::Page;
 use entity::id::{SessionId, UserId};
 use entity::session::{Kind, Model};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// A session, shown.
-#[derive(Clone, Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
 #[schema(as = Session)]
 pub struct SessionView {
     /// Key; `sid` in ID tokens.

@@ -6,6 +6,7 @@ pub mod answer;
 pub mod check;
 pub mod claims;
 pub mod id_token;
+pub mod inspect;
 pub mod introspect;
 pub mod issue;
 pub mod payload;

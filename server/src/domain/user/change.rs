@@ -89,7 +89,7 @@ fn set_email(row: &mut Model, change: &UserChange) -> Result<(), Refused> {
     }
     if let Some(verified) = change.email_verified {
         if verified && row.email.is_none() {
-            return Err(Refused::invalid("email_verified", "has no address to be about", "write --email as well"));
+            return Err(Refused::invalid("email_verified", "has no address to be about", "give an email as well"));
         }
         row.email_verified = verified;
     }

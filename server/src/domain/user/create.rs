@@ -34,7 +34,7 @@ pub struct NewUser {
 pub async fn create(tenant: &Tenant, new: NewUser, actor: &Actor) -> Result<UserView, Refused> {
     let names = Names::of_new(new.username.as_deref(), new.email.as_deref())?;
     if new.email_verified && names.email.is_none() {
-        return Err(Refused::invalid("email_verified", "has no address to be about", "write --email as well"));
+        return Err(Refused::invalid("email_verified", "has no address to be about", "give an email as well"));
     }
     let mut kept = Claims::default();
     claims::apply(&mut kept, &new.claims)?;

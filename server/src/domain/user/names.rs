@@ -21,7 +21,7 @@ impl Names {
             (Some(username), _) => parse_username(username)?,
             (None, Some(email)) => email.clone(),
             (None, None) => {
-                return Err(Refused::invalid("username", "is missing", "write --username, --email or both"));
+                return Err(Refused::invalid("username", "is missing", "give a username, an email or both"));
             }
         };
         Ok(Self { username, email })

@@ -3,12 +3,12 @@
 use crate::domain::timestamp::Timestamp;
 use entity::id::UserId;
 use entity::user::Model;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
 /// A person, shown.
-#[derive(Clone, Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
 #[schema(as = User)]
 pub struct UserView {
     /// Key.

@@ -17,7 +17,7 @@ pub use change::{WorkspaceChange, delete, resume, suspend, update};
 pub use create::{NewWorkspace, create, ensure_system};
 pub use logo::{MOST_LOGO_BYTES, logo, remove_logo, set_logo};
 pub use setting::EVERY_GRANT;
-pub use setting::listed as settings;
+pub use setting::{applied as settings_with, listed as settings};
 pub use slug::Slug;
 pub(super) use template::StartingScope;
 pub use template::Template;

@@ -8,11 +8,11 @@ use crate::domain::{Fault, Tenant};
 use crate::store::Workspace;
 use entity::id::WorkspaceId;
 use entity::workspace::{Brand, Settings, Status};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// A workspace, shown.
-#[derive(Clone, Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
 #[schema(as = Workspace)]
 pub struct WorkspaceView {
     /// Key.

@@ -8,9 +8,11 @@ use super::{body, part};
 use crate::domain::Tenant;
 use crate::domain::admin::Admin;
 use crate::domain::admin::rights::{ReadApps, WriteApps};
-use crate::domain::app::{AppChange, AppView};
+use crate::domain::app::permit::Manager;
+use crate::domain::app::{AppChange, AppView, NewApp};
 use actix_web::{HttpRequest, HttpResponse, web};
 use entity::app::{AppType, AuthMethod, GrantLife, Lifetimes};
+use secrecy::SecretString;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use utoipa::{IntoParams, ToSchema};
@@ -47,8 +49,11 @@ pub struct AppUpdate {
     post_logout_redirect_uris: Option<Vec<String>>,
     /// The grant types it may use.
     grant_types: Option<Vec<String>>,
-    /// The scopes it may ask for, space separated; each exists in the workspace.
+    /// The scopes it may ask for, space separated; each exists in the workspace, unless `create_scopes` says otherwise.
     scope: Option<String>,
+    /// Whether scopes that the workspace lacks are made on the way; that takes `scopes:write` as well.
+    #[serde(default)]
+    create_scopes: bool,
     /// How it proves itself.
     token_endpoint_auth_method: Option<AuthMethod>,
     /// Whether a code challenge is demanded.
@@ -77,6 +82,10 @@ pub struct AppCreate {
     app_type: AppType,
     /// A chosen name on the wire; one is drawn if absent.
     client_id: Option<String>,
+    /// A chosen secret of 32 to 256 visible characters; one is made if absent and the app keeps one.
+    #[serde(default, deserialize_with = "body::maybe_secret")]
+    #[schema(value_type = Option<String>)]
+    client_secret: Option<SecretString>,
     /// Its settings.
     #[serde(flatten)]
     settings: AppUpdate,
@@ -134,7 +143,7 @@ pub async fn list(admin: Admin<ReadApps>, request: HttpRequest) -> Result<HttpRe
 
 /// Register an app
 ///
-/// The answer holds its secret, this once.
+/// The answer holds its secret, this once, unless it was chosen.
 #[utoipa::path(
     post, path = "/workspaces/{ws}/apps", operation_id = "create_app", tag = "apps",
     params(("ws" = String, Path, description = "The slug of the workspace"), KeyHeader),
@@ -150,8 +159,11 @@ pub async fn create(
     let bytes = body::bytes(&request, payload).await?;
     let creation = Creation::of(&request, &admin, &admin, &bytes)?;
     let make = async |tenant: Tenant| {
-        let AppCreate { app_type, client_id, settings } = body::parse(&bytes)?;
-        Ok(admin.apps().create_named(&tenant, app_type, client_id, settings.change()).await?)
+        let AppCreate { app_type, client_id, client_secret, settings } = body::parse(&bytes)?;
+        let (create_scopes, settings) = (settings.create_scopes, settings.change());
+        let manager = manager(&admin, create_scopes, &settings)?;
+        let new = NewApp { app_type, client_id, secret: client_secret, owner: None, settings };
+        Ok(manager.register(&tenant, new).await?)
     };
     let again = async |client_id: String| Ok(admin.apps().show(&admin, &client_id).await?);
     let outcome = creation.run(&admin, make, again).await?;
@@ -191,10 +203,11 @@ pub async fn update(
 ) -> Result<HttpResponse, Failure> {
     let seen = Seen::of(&request)?;
     let settings: AppUpdate = body::read(&request, payload).await?;
-    let (apps, client_id) = (admin.apps(), part(&request, "client_id"));
+    let (create_scopes, change) = (settings.create_scopes, settings.change());
+    let (apps, client_id) = (manager(&admin, create_scopes, &change)?, part(&request, "client_id"));
     let before = apps.show_changeable(&admin, client_id).await?;
     seen.check(before.version)?;
-    Ok(shown(&apps.update(&admin, (client_id, before.version), &settings.change()).await?))
+    Ok(shown(&apps.update(&admin, (client_id, before.version), &change).await?))
 }
 
 /// Delete an app with its secrets, grants and consents
@@ -242,6 +255,14 @@ pub async fn disable(admin: Admin<WriteApps>, request: HttpRequest) -> Result<Ht
 )]
 pub async fn enable(admin: Admin<WriteApps>, request: HttpRequest) -> Result<HttpResponse, Failure> {
     Ok(shown(&admin.apps().enable(&admin, part(&request, "client_id")).await?))
+}
+
+/// Whoever asks, as they manage apps, with as much as these settings take.
+fn manager(admin: &Admin<WriteApps>, create_scopes: bool, change: &AppChange) -> Result<Manager, Failure> {
+    if create_scopes {
+        return admin.apps_with_scopes(change).map_err(|barred| Failure::barred(admin.instance(), barred));
+    }
+    Ok(admin.apps())
 }
 
 fn shown(view: &AppView) -> HttpResponse {

@@ -1,4 +1,4 @@
-//! `/api/v1/workspaces/{ws}/audit`: the trail, the newest line first, and whether it holds.
+//! `/api/v1/workspaces/{ws}/audit`: the trail, and whether it holds.
 
 use super::list::{Asked, Items, PageParams, parameters};
 use super::problem::{Failure, Kind};
@@ -20,7 +20,7 @@ const MOST: u64 = 5_000;
 /// More lines without a place than this are shown as this many.
 const UNCHAINED: u64 = 1_000;
 
-const FILTERS: [&str; 5] = ["action", "actor", "target", "from", "to"];
+const FILTERS: [&str; 6] = ["action", "actor", "target", "from", "to", "order"];
 
 /// Which lines.
 #[derive(Debug, IntoParams)]
@@ -39,6 +39,9 @@ pub struct Which {
     /// Only before this moment (RFC 3339).
     #[param(format = DateTime)]
     to: Option<String>,
+    /// `newest` or `oldest` line first; `newest` if absent.
+    #[param(example = "oldest")]
+    order: Option<String>,
 }
 
 /// Where a check begins, and how much of the trail it is about.
@@ -87,7 +90,7 @@ pub struct AuditVerification {
     reason: Option<String>,
 }
 
-/// List the trail of a workspace, the newest line first
+/// List the trail of a workspace
 #[utoipa::path(
     get, path = "/workspaces/{ws}/audit", operation_id = "list_audit", tag = "audit",
     params(("ws" = String, Path, description = "The slug of the workspace"), Which, PageParams),
@@ -103,6 +106,7 @@ pub async fn list(admin: Admin<ReadAudit>, request: HttpRequest) -> Result<HttpR
         target: text("target"),
         from: moment(&asked, "from")?,
         to: moment(&asked, "to")?,
+        oldest_first: oldest_first(&asked)?,
     };
     let found = admin.store().audit_events().search(&filter, asked.page(&admin)?).await?;
     let views: Vec<EventView> = found.into_iter().map(EventView::from).collect();
@@ -163,6 +167,14 @@ fn place(params: &Params) -> Result<Option<Place>, Failure> {
             let hash = hash.ok_or_else(|| invalid("head", "head is 64 hexadecimal digits"))?;
             Ok(Some(Place { seq, hash }))
         }
+    }
+}
+
+fn oldest_first(asked: &Asked) -> Result<bool, Failure> {
+    match asked.value("order") {
+        None | Some("newest") => Ok(false),
+        Some("oldest") => Ok(true),
+        Some(_) => Err(Failure::new(Kind::Invalid, "order is newest or oldest").about("order")),
     }
 }
 

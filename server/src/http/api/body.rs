@@ -3,6 +3,7 @@
 
 use super::problem::{Failure, Kind};
 use crate::http::form::{FormError, JSON, body, is_plain};
+pub use crate::secret::maybe_secret;
 use actix_web::{HttpRequest, web};
 use secrecy::SecretString;
 use serde::de::{DeserializeOwned, Error, MapAccess, SeqAccess, Visitor};
@@ -106,11 +107,6 @@ pub async fn read<T: DeserializeOwned>(request: &HttpRequest, payload: web::Payl
 /// A member that nobody reads in the log.
 pub fn secret<'de, D: Deserializer<'de>>(deserializer: D) -> Result<SecretString, D::Error> {
     String::deserialize(deserializer).map(SecretString::from)
-}
-
-/// The same, which may be absent.
-pub fn maybe_secret<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<SecretString>, D::Error> {
-    Ok(Option::<String>::deserialize(deserializer)?.map(SecretString::from))
 }
 
 /// What is wrong with a body: the name of a member, never its value, which may be a secret.

@@ -1,13 +1,15 @@
 //! `/api/v1/instance`: how the installation is, for its operators.
 
+use super::list::parameters;
 use super::problem::Failure;
 use crate::domain::admin::Admin;
-use crate::domain::admin::rights::Operate;
+use crate::domain::admin::rights::{ExpireAll, Operate};
 use crate::domain::census::census;
+use crate::domain::key::expire_all as expire_everything;
 use crate::domain::timestamp::Timestamp;
 use crate::state::State;
 use crate::store::{Backend, Db, Standing, StoreError};
-use actix_web::{HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use entity::workspace::Status;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -138,6 +140,21 @@ pub async fn show(admin: Admin<Operate>, state: web::Data<State>) -> Result<Http
         healthy: reachable && writable && !state.is_draining(),
     };
     Ok(HttpResponse::Ok().json(view))
+}
+
+/// End every code, token, link and session of every workspace
+///
+/// The caller's own too. For owners of `system` with a fresh sign-in.
+#[utoipa::path(
+    post, path = "/instance/expire-all", operation_id = "expire_all", tag = "instance",
+    responses((status = 204, description = "They have ended")),
+    security(("token" = ["keys:write"]), ("session" = []))
+)]
+pub async fn expire_all(admin: Admin<ExpireAll>, request: HttpRequest) -> Result<HttpResponse, Failure> {
+    // No parameter makes it another workspace's business.
+    parameters(&request, &[])?;
+    expire_everything(&admin, &admin.actor()).await?;
+    Ok(HttpResponse::NoContent().finish())
 }
 
 async fn schema(db: &Db) -> Result<SchemaView, StoreError> {

@@ -2,6 +2,7 @@
 //! good for the list and the filters it came from (B-04).
 
 use super::problem::{Failure, Kind};
+use crate::domain::refusal::Refused;
 use crate::domain::sifted::Sifted;
 use crate::domain::{Tenant, cursor};
 use crate::http::form::query;
@@ -18,7 +19,21 @@ const MOST: u64 = 200;
 
 /// What an empty value is no value for: whoever narrows a list down, or an end to one method, by a variable that happens to
 /// be empty must not get, or end, all there is.
-const NEVER_EMPTY: [&str; 9] = ["limit", "cursor", "user_id", "from", "to", "method", "period", "after", "head"];
+const NEVER_EMPTY: [&str; 13] = [
+    "limit",
+    "cursor",
+    "user_id",
+    "client_id",
+    "user",
+    "login",
+    "from",
+    "to",
+    "order",
+    "method",
+    "period",
+    "after",
+    "head",
+];
 
 /// The longest text that is looked for, in bytes.
 const LONGEST: usize = 256;
@@ -154,6 +169,15 @@ impl<T> Items<T> {
     /// All there is, where that is a handful by nature.
     pub fn all(items: Vec<T>) -> Self {
         Self { items, next_cursor: None }
+    }
+
+    /// The one there is, or none.
+    pub fn maybe(found: Result<T, Refused>) -> Result<Self, Failure> {
+        match found {
+            Ok(one) => Ok(Self::all(vec![one])),
+            Err(Refused::NotFound { .. }) => Ok(Self::all(Vec::new())),
+            Err(other) => Err(other.into()),
+        }
     }
 }
 

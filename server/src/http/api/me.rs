@@ -3,7 +3,7 @@
 use super::list::parameters;
 use super::problem::Failure;
 use crate::domain::admin::rights::Me;
-use crate::domain::admin::{Admin, Who};
+use crate::domain::admin::{Admin, RightName, Who};
 use actix_web::{HttpRequest, HttpResponse};
 use entity::member::Role;
 use serde::Serialize;
@@ -39,6 +39,27 @@ pub struct MeView {
     /// The scopes of the platform they may use here.
     #[schema(example = json!(["apps:read"]))]
     permitted: Vec<String>,
+    /// Every kind of thing that is done through this API, and whether they may do it here.
+    rights: Vec<RightView>,
+    /// The roles they may give, change and take away here.
+    #[schema(example = json!(["viewer", "developer", "admin"]))]
+    manages: Vec<Role>,
+    /// Whether they see only the apps they registered, and register none of the type `api`.
+    own_apps_only: bool,
+}
+
+/// One kind of thing, and whether whoever asks may do it.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Right)]
+pub struct RightView {
+    /// What it is.
+    name: RightName,
+    /// Whether they may.
+    allowed: bool,
+    /// Whether a session must be younger than five minutes for it.
+    fresh: bool,
+    /// Why they may not; null if they may.
+    reason: Option<String>,
 }
 
 /// What somebody is.
@@ -63,6 +84,12 @@ pub async fn show(admin: Admin<Me>, request: HttpRequest) -> Result<HttpResponse
         Who::Person { id, username } => (MeKind::Person, id.to_string(), username.clone()),
         Who::App { client_id, .. } => (MeKind::App, client_id.clone(), client_id.clone()),
     };
+    let rights = admin.rights().map(|(right, barred)| RightView {
+        name: right.name,
+        allowed: barred.is_none(),
+        fresh: right.wants_fresh(),
+        reason: barred.map(|barred| barred.to_string()),
+    });
     let view = MeView {
         workspace: admin.workspace().slug().to_owned(),
         home: admin.home().workspace().slug().to_owned(),
@@ -72,6 +99,9 @@ pub async fn show(admin: Admin<Me>, request: HttpRequest) -> Result<HttpResponse
         role: admin.role(),
         operator: admin.is_operator(),
         permitted: admin.permitted().iter().map(str::to_owned).collect(),
+        rights: rights.collect(),
+        manages: admin.managed_roles(),
+        own_apps_only: admin.apps().sees_own_only(),
     };
     Ok(HttpResponse::Ok().json(view))
 }

@@ -14,7 +14,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use entity::id::MemberId;
 use entity::member::Role;
 use serde::Deserialize;
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 /// Somebody to be given a role: a person or a machine app.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -36,17 +36,37 @@ pub struct MemberUpdate {
     role: Role,
 }
 
+/// Who is looked for.
+#[derive(Debug, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "describes the parameters; they are read by name")]
+pub struct Search {
+    /// The one person of this id, username or e-mail address.
+    user: Option<String>,
+    /// The one machine app.
+    client_id: Option<String>,
+}
+
 /// List members in order of joining
 #[utoipa::path(
     get, path = "/workspaces/{ws}/members", operation_id = "list_members", tag = "members",
-    params(("ws" = String, Path, description = "The slug of the workspace"), PageParams),
+    params(("ws" = String, Path, description = "The slug of the workspace"), Search, PageParams),
     responses((status = 200, description = "A page of members", body = Items<MemberView>)),
     security(("token" = ["members:read"]), ("session" = []))
 )]
 pub async fn list(admin: Admin<ReadMembers>, request: HttpRequest) -> Result<HttpResponse, Failure> {
-    let asked = Asked::of(&request, "members", &[])?;
-    let found = member::list(&admin, asked.page(&admin)?).await?;
-    Ok(HttpResponse::Ok().json(asked.items(&admin, found, |view| view.id.0)?))
+    let asked = Asked::of(&request, "members", &["user", "client_id"])?;
+    let holder = match (asked.value("user"), asked.value("client_id")) {
+        (None, None) => None,
+        (user, client_id) => Some(holder(user.map(str::to_owned), client_id.map(str::to_owned))?),
+    };
+    let items = if let Some(holder) = holder {
+        Items::maybe(member::of(&admin, &holder).await)?
+    } else {
+        let found = member::list(&admin, asked.page(&admin)?).await?;
+        asked.items(&admin, found, |view| view.id.0)?
+    };
+    Ok(HttpResponse::Ok().json(items))
 }
 
 /// Give a role to a person or machine app that has none
@@ -68,11 +88,7 @@ pub async fn create(
     let creation = Creation::of(&request, &admin, &admin, &bytes)?;
     let make = async |tenant: Tenant| {
         let MemberCreate { user, client_id, role } = body::parse(&bytes)?;
-        let holder = match (user, client_id) {
-            (Some(user), None) => Holder::User(user),
-            (None, Some(client_id)) => Holder::App(client_id),
-            _ => return Err(Failure::new(Kind::Invalid, "name either a user or a client_id").about("user")),
-        };
+        let holder = holder(user, client_id)?;
         demand(&admin, role)?;
         Ok(member::create(&tenant, &holder, role, &admin.actor()).await?)
     };
@@ -145,6 +161,14 @@ pub async fn delete(admin: Admin<WriteMembers>, request: HttpRequest) -> Result<
     demand(&admin, before)?;
     member::delete_of(&admin, id, before, &admin.actor()).await?;
     Ok(HttpResponse::NoContent().finish())
+}
+
+fn holder(user: Option<String>, client_id: Option<String>) -> Result<Holder, Failure> {
+    match (user, client_id) {
+        (Some(user), None) => Ok(Holder::User(user)),
+        (None, Some(client_id)) => Ok(Holder::App(client_id)),
+        _ => Err(Failure::new(Kind::Invalid, "name either a user or a client_id").about("user")),
+    }
 }
 
 fn member_id(request: &HttpRequest) -> Result<MemberId, Failure> {

@@ -28,6 +28,7 @@ mod secrets;
 mod sessions;
 mod settings;
 mod switches;
+mod tokens;
 mod usage;
 mod users;
 mod workspaces;
@@ -83,6 +84,8 @@ pub fn routes() -> Scope {
         .service(resource("/workspaces/{ws}/grants/{grant_id}").delete(grants::delete))
         .service(resource("/workspaces/{ws}/consents").shows(consents::list))
         .service(resource("/workspaces/{ws}/consents/{consent_id}").delete(consents::delete))
+        .service(resource("/workspaces/{ws}/tokens/inspect").post(tokens::inspect))
+        .service(resource("/workspaces/{ws}/tokens/revoke").post(tokens::revoke))
         .service(resource("/workspaces/{ws}/scopes").shows(scopes::list).post(scopes::create))
         .service(
             resource("/workspaces/{ws}/scopes/{scope_id}")
@@ -109,6 +112,7 @@ pub fn routes() -> Scope {
         .service(resource("/workspaces/{ws}/branding/logo").put(branding::replace_logo).delete(branding::delete_logo))
         .service(resource("/instance").shows(instance::show))
         .service(resource("/instance/usage").shows(usage::of_instance))
+        .service(resource("/instance/expire-all").post(instance::expire_all))
         .default_service(route().to(nothing))
 }
 

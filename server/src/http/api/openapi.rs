@@ -4,7 +4,7 @@
 use super::problem::{MEDIA_TYPE, Problem};
 use super::{
     BASE, apps, audit, branding, consents, grants, hosts, instance, keys, me, members, password_links, paths,
-    resources, scopes, secrets, sessions, settings, switches, usage, users, workspaces,
+    resources, scopes, secrets, sessions, settings, switches, tokens, usage, users, workspaces,
 };
 use actix_web::HttpResponse;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE};
@@ -75,6 +75,8 @@ Errors are problems (RFC 9457); their `type` stays what it is.";
         grants::delete,
         consents::list,
         consents::delete,
+        tokens::inspect,
+        tokens::revoke,
         scopes::list,
         scopes::create,
         scopes::show,
@@ -106,6 +108,7 @@ Errors are problems (RFC 9457); their `type` stays what it is.";
         branding::delete_logo,
         instance::show,
         usage::of_instance,
+        instance::expire_all,
     ),
     components(schemas(Problem)),
     modifiers(&Common)

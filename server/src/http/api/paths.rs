@@ -35,7 +35,7 @@ pub struct PathCreate {
 #[into_params(parameter_in = Query)]
 #[expect(dead_code, reason = "describes the parameter; it is read by name")]
 pub struct Methods {
-    /// Only for this method.
+    /// Only for this method, or these with commas between.
     method: Option<String>,
 }
 
@@ -113,7 +113,7 @@ pub async fn create(
     Ok(outcome.answer(&request, outcome.thing.id, None))
 }
 
-/// Close a path that a scope opened, for every method or for one
+/// Close a path that a scope opened, for every method or for some
 #[utoipa::path(
     delete, path = "/workspaces/{ws}/paths/{path_id}", operation_id = "delete_path", tag = "paths",
     params(
@@ -128,7 +128,7 @@ pub async fn delete(admin: Admin<WriteResources>, request: HttpRequest) -> Resul
     let params = parameters(&request, &["method"])?;
     let id: ScopePathId = id(&request, "path_id", "path")?;
     let view = scope_path::show(&admin, id).await?;
-    let only = params.value("method").map(str::to_owned).into_iter().collect();
+    let only = params.value("method").into_iter().flat_map(|list| list.split(',')).map(str::to_owned).collect();
     scope_path::delete(&admin, &view.scope, &view.path, only, &admin.actor()).await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -10,6 +10,7 @@ use crate::domain::admin::Admin;
 use crate::domain::admin::rights::{ReadApps, WriteApps, WriteSecrets};
 use crate::domain::app::{OVERLAP_SECONDS, Rotation, SecretView};
 use actix_web::{HttpRequest, HttpResponse, web};
+use secrecy::SecretString;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -22,6 +23,10 @@ pub struct SecretCreate {
     /// Whether every grant and token of the app ends as well.
     #[serde(default)]
     revoke_tokens: bool,
+    /// A chosen secret of 32 to 256 visible characters; one is made if absent.
+    #[serde(default, deserialize_with = "body::maybe_secret")]
+    #[schema(value_type = Option<String>)]
+    client_secret: Option<SecretString>,
 }
 
 /// List the secrets of an app that work, without what they are
@@ -41,7 +46,7 @@ pub async fn list(admin: Admin<ReadApps>, request: HttpRequest) -> Result<HttpRe
 
 /// Give an app a new secret
 ///
-/// The answer holds it, this once. The one it replaces works until the overlap ends, any older one ends now. Needs a fresh
+/// The answer holds it, this once, unless it was chosen. The one it replaces works until the overlap ends, any older one ends now. Needs a fresh
 /// sign-in.
 #[utoipa::path(
     post, path = "/workspaces/{ws}/apps/{client_id}/secrets", operation_id = "create_app_secret", tag = "apps",
@@ -63,9 +68,9 @@ pub async fn create(
     let creation = Creation::of(&request, &admin, &admin, &bytes)?;
     let client_id = part(&request, "client_id");
     let make = async |tenant: Tenant| {
-        let SecretCreate { overlap_seconds, revoke_tokens } = body::parse_or_default(&bytes)?;
+        let SecretCreate { overlap_seconds, revoke_tokens, client_secret } = body::parse_or_default(&bytes)?;
         let overlap_seconds = overlap_seconds.unwrap_or(OVERLAP_SECONDS);
-        let rotation = Rotation { secret: None, overlap_seconds, revoke_tokens };
+        let rotation = Rotation { secret: client_secret, overlap_seconds, revoke_tokens };
         Ok(admin.apps().issue_secret(&tenant, client_id, rotation).await?)
     };
     let again = async |id: String| {

@@ -20,10 +20,12 @@ use utoipa::{IntoParams, ToSchema};
 /// What is looked for.
 #[derive(Debug, IntoParams)]
 #[into_params(parameter_in = Query)]
-#[expect(dead_code, reason = "describes the parameter; it is read by name")]
+#[expect(dead_code, reason = "describes the parameters; they are read by name")]
 pub struct Search {
     /// The beginning of a username or e-mail address.
     query: Option<String>,
+    /// The one person of this id, username or e-mail address.
+    login: Option<String>,
 }
 
 /// A person to be added, with standard claims (`OpenID` Connect Core §5.1) as further members.
@@ -104,8 +106,10 @@ impl UserUpdate {
     security(("token" = ["users:read"]), ("session" = []))
 )]
 pub async fn list(admin: Admin<ReadUsers>, request: HttpRequest) -> Result<HttpResponse, Failure> {
-    let asked = Asked::of(&request, "users", &["query"])?;
-    let items = if let Some(text) = asked.value("query") {
+    let asked = Asked::of(&request, "users", &["query", "login"])?;
+    let items = if let Some(name) = asked.value("login") {
+        Items::maybe(user::show(&admin, name).await)?
+    } else if let Some(text) = asked.value("query") {
         let place = asked.place(&admin)?;
         let found = user::search(&admin, text, place.as_deref(), asked.limit()).await?;
         asked.page_of_texts(&admin, found.items, found.next.as_deref())?

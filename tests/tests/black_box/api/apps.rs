@@ -54,8 +54,7 @@ async fn b_03_members_that_are_not_known_or_not_for_writing_are_refused() {
     let world = World::new().await;
     let api = world.api(Role::Admin).await;
     let apps = format!("/workspaces/{}/apps", world.slug);
-    for member in ["id", "workspace", "workspace_id", "created_at", "client_secret", "version", "disabled", "nonsense"]
-    {
+    for member in ["id", "workspace", "workspace_id", "created_at", "version", "disabled", "nonsense"] {
         let mut body = json!({ "type": "machine", "client_name": "A" });
         body[member] = json!("x");
         let answer = api.post(&apps, &body).await;
@@ -64,6 +63,12 @@ async fn b_03_members_that_are_not_known_or_not_for_writing_are_refused() {
         let answer = api.patch(&format!("{apps}/none"), &json!({ member: "x" })).await;
         answer.problem(400, "malformed_request");
     }
+    // A secret is chosen where an app is registered, or exchanged as secrets are.
+    let answer = api.patch(&format!("{apps}/none"), &json!({ "client_secret": "x".repeat(40) })).await;
+    answer.problem(400, "malformed_request");
+    let wrong = api.post(&apps, &json!({ "type": "machine", "client_name": "A", "client_secret": "short" })).await;
+    wrong.problem(400, "invalid_value");
+    assert!(wrong.json["field"] == "client_secret" && !wrong.text.contains("short\""), "{}", wrong.text);
     let wrong = api.post(&apps, &json!({ "type": "machine", "client_name": "A", "scope": "no:such" })).await;
     wrong.problem(400, "invalid_value");
     assert_eq!(wrong.json["field"], "scope");

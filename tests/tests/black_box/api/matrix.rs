@@ -41,12 +41,13 @@ fn body(operation: &str) -> Option<Value> {
         "create_host" => json!({ "host": "matrix.example" }),
         "update_settings" => json!({ "code_seconds": 30 }),
         "replace_branding" | "preview_branding" => json!({ "primary": "#123456" }),
+        "inspect_token" | "revoke_token" => json!({ "token": "tna_none" }),
         _ => return None,
     })
 }
 
 /// Operations that name what they are about by the workspace alone, or by nothing.
-const WITHOUT_ID: [&str; 39] = [
+const WITHOUT_ID: [&str; 42] = [
     "create_app",
     "create_host",
     "create_member",
@@ -57,6 +58,8 @@ const WITHOUT_ID: [&str; 39] = [
     "create_workspace",
     "delete_logo",
     "delete_workspace",
+    "expire_all",
+    "inspect_token",
     "list_apps",
     "list_audit",
     "list_consents",
@@ -76,6 +79,7 @@ const WITHOUT_ID: [&str; 39] = [
     "replace_branding",
     "replace_logo",
     "resume_workspace",
+    "revoke_token",
     "rotate_keys",
     "show_branding",
     "show_instance",
@@ -89,7 +93,7 @@ const WITHOUT_ID: [&str; 39] = [
 ];
 
 /// Lists that are filtered by an id: with another workspace's, they hold nothing, as with one that never was.
-const FILTERS: [(&str, &str, &str); 7] = [
+const FILTERS: [(&str, &str, &str); 9] = [
     ("list_sessions", "user_id", "user_id"),
     ("list_grants", "user_id", "user_id"),
     ("list_grants", "client_id", "client_id"),
@@ -97,10 +101,12 @@ const FILTERS: [(&str, &str, &str); 7] = [
     ("list_consents", "client_id", "client_id"),
     ("list_audit", "target", "target"),
     ("list_apps", "query", "client_id"),
+    ("list_users", "login", "user_id"),
+    ("list_members", "user", "user_id"),
 ];
 
 /// What only operators do, also to their own workspace.
-const OF_OPERATORS: [&str; 8] = [
+const OF_OPERATORS: [&str; 9] = [
     "list_workspaces",
     "create_workspace",
     "suspend_workspace",
@@ -108,6 +114,7 @@ const OF_OPERATORS: [&str; 8] = [
     "create_host",
     "delete_host",
     "show_instance",
+    "expire_all",
     "show_instance_usage",
 ];
 

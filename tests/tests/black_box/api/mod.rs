@@ -13,4 +13,5 @@ mod pages;
 mod people;
 mod problems;
 mod roles;
+mod tokens;
 mod workspaces;

@@ -3,6 +3,7 @@
 use harness::api::Api;
 use harness::browser::http;
 use harness::operator::Role;
+use harness::world::AppType;
 use harness::{Answer, TestServer, World};
 use reqwest::Method;
 use serde_json::json;
@@ -132,4 +133,49 @@ async fn d_11_a_path_with_tricks_is_a_problem_too() {
     }
     let page = Answer::of(http().get(format!("{}/api/v1/a%2fb", server.url)).header("accept", "text/html")).await;
     page.problem(404, "not_found");
+}
+
+/// Each of these once named what to type on a command line; `Api::ask` looks at every answer of every test for that.
+#[tokio::test]
+async fn a_problem_says_what_to_do_in_words_of_the_api() {
+    let world = World::new().await;
+    let api = world.api(Role::Owner).await;
+    let base = format!("/workspaces/{}", world.slug);
+    let ada = world.user("ada").await;
+    let machine = world.app(AppType::Machine).await;
+    let app = format!("{base}/apps/{}", machine.client_id);
+    world.role_of_user("ada", Some(Role::Owner)).await;
+    api.patch(&format!("{base}/users/{ada}"), &json!({ "email": null })).await.done(200);
+    let resource = json!({ "identifier": "https://api.words.test" });
+    let resource = api.post(&format!("{base}/resources"), &resource).await.done(201)["id"].clone();
+    api.post(&format!("{base}/scopes"), &json!({ "name": "words:read", "description": "Read" })).await.done(201);
+    let path =
+        json!({ "scope": "words:read", "methods": ["GET"], "path": "/words", "resource": "https://api.words.test" });
+    api.post(&format!("{base}/paths"), &path).await.done(201);
+    let mut hints = Vec::new();
+    for (method, place, body) in [
+        (Method::PATCH, format!("{base}/users/{ada}"), json!({ "email_verified": true })),
+        (Method::POST, format!("{base}/users"), json!({ "username": "grace", "email_verified": true })),
+        (Method::POST, format!("{base}/users"), json!({})),
+        (Method::PATCH, app, json!({ "scope": "apps:read" })),
+        (Method::POST, format!("{base}/paths"), json!({ "scope": "no:such", "methods": ["GET"], "path": "/x" })),
+        (Method::POST, format!("{base}/paths"), json!({ "scope": "email", "methods": ["GET"], "path": "/x" })),
+        (Method::DELETE, format!("{base}/resources/{}", resource.as_str().expect("an id")), json!(null)),
+        (Method::POST, format!("{base}/members"), json!({ "user": "ada", "role": "viewer" })),
+    ] {
+        let answer = api.ask(method, &place, (&[("if-match", "*")], Some(&body).filter(|body| !body.is_null()))).await;
+        assert!(answer.status.is_client_error(), "{place}: {}", answer.text);
+        hints.push(answer.json["hint"].as_str().unwrap_or_default().to_owned());
+    }
+    let expected = [
+        "give an email as well",
+        "give an email as well",
+        "give a username, an email or both",
+        "make the app a member with a role first, then add the scope",
+        "make the scope first",
+        "make a scope for your API",
+        "delete the path first",
+        "change that role instead",
+    ];
+    assert_eq!(hints, expected);
 }

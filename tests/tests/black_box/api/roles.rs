@@ -4,6 +4,7 @@ use harness::api::Api;
 use harness::operator::Role;
 use harness::world::AppType;
 use harness::{Browser, World};
+use reqwest::Method;
 use serde_json::json;
 
 #[tokio::test]
@@ -80,4 +81,54 @@ async fn b_05_grants_are_seen_by_those_who_see_their_apps() {
     let developer = world.api(Role::Developer).await;
     developer.get(&all).await.problem(403, "forbidden");
     assert_eq!(developer.get(&grants).await.done(200)["items"], json!([]));
+}
+
+/// Requests that come as far as their body only for whoever has the right.
+const PROBES: [(&str, Method, &str); 10] = [
+    ("write_apps", Method::POST, "/apps"),
+    ("write_users", Method::POST, "/users"),
+    ("write_scopes", Method::POST, "/scopes"),
+    ("write_resources", Method::POST, "/resources"),
+    ("write_members", Method::POST, "/members"),
+    ("write_hosts", Method::POST, "/hosts"),
+    ("write_keys", Method::POST, "/keys/rotate"),
+    ("write_settings", Method::PATCH, "/settings"),
+    ("write_workspace", Method::PATCH, ""),
+    ("read_audit", Method::GET, "/audit?limit=0"),
+];
+
+#[tokio::test]
+async fn b_05_what_somebody_is_told_they_may_do_is_what_they_may() {
+    let world = World::new().await;
+    let roles = [
+        (Role::Viewer, json!([]), false),
+        (Role::Developer, json!([]), true),
+        (Role::Admin, json!(["viewer", "developer", "admin"]), false),
+        (Role::Owner, json!(["viewer", "developer", "admin", "owner"]), false),
+    ];
+    for (role, manages, own_apps_only) in roles {
+        let name = format!("{role:?}").to_lowercase();
+        world.user(&name).await;
+        world.role_of_user(&name, Some(role)).await;
+        let api = Api::of_console(&world, &mut world.console(&name).await).await;
+        let me = api.get(&format!("/me?workspace={}", world.slug)).await;
+        assert_eq!((&me.done(200)["manages"], &me.json["own_apps_only"]), (&manages, &json!(own_apps_only)), "{name}");
+        let rights = me.json["rights"].as_array().expect("a list");
+        for (right, method, path) in PROBES {
+            let said = rights.iter().find(|said| said["name"] == right).expect(right);
+            let answer = api
+                .ask(
+                    method,
+                    &format!("/workspaces/{}{path}", world.slug),
+                    (&[("if-match", "*")], Some(&json!({ "x": 1 }))),
+                )
+                .await;
+            let expected = if said["allowed"] == true { 400 } else { 403 };
+            assert_eq!(answer.status, expected, "{name} {right}: {}", answer.text);
+            let reason = if said["allowed"] == true { json!(null) } else { answer.json["detail"].clone() };
+            assert_eq!(said["reason"], reason, "{name} {right}");
+        }
+        let delete = rights.iter().find(|said| said["name"] == "delete_workspace").expect("a right");
+        assert_eq!((&delete["allowed"], &delete["fresh"]), (&json!(role == Role::Owner), &json!(true)), "{name}");
+    }
 }

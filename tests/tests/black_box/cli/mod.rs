@@ -1,8 +1,10 @@
 //! The command line as scripts and operators meet it: the real program, its words, its answers and its exit status.
-//! `words` goes through every command there is, `secrets` looks for what must not be shown, `lifecycle` works beside a
-//! running server, `trail` is about what is kept for ever.
+//! `words` goes through every command there is (`commands`), `secrets` looks for what must not be shown, `lifecycle` works beside a
+//! running server, `trail` is about what is kept for ever. `remote` works through a server.
 
+mod commands;
 mod lifecycle;
+mod remote;
 mod secrets;
 mod trail;
 mod words;

@@ -34,7 +34,9 @@ function Choices({ app, scopes }: { app: Tagged<App>; scopes: Scope[] }) {
           {KINDS.map(({ kind, label }) => {
             const choices = scopes.filter((scope) => scope.kind === kind);
             const names = choices.map(({ name }) => name);
-            if (names.length === 0) return null;
+            // Only machines manage the workspace; what another app has all the same, it can be relieved of.
+            const fits = kind !== "platform" || app.value.type === "machine" || draft.scopes.some((name) => names.includes(name));
+            if (names.length === 0 || !fits) return null;
             return (
               <SomeField
                 key={kind}

@@ -5,6 +5,7 @@ import type { Tagged } from "../../../api/answer";
 import { addSecret, deleteSecret, secretsQuery } from "../../../api/apps";
 import type { App, AppSecret as SecretRow } from "../../../api/types";
 import { useChange } from "../../../api/useChange";
+import { Allowed } from "../../../app/rights";
 import { useWorkspace } from "../../../app/workspace";
 import { Card } from "../../../parts/Card";
 import { ConfirmByName } from "../../../parts/ConfirmByName";
@@ -27,12 +28,14 @@ export function SecretsTab({ app }: { app: Tagged<App> }) {
       title="Secrets"
       hint="A new secret works at once, and the one before it goes on working for a day: change your app in between, and nobody notices."
       actions={
-        <Group gap="xs">
-          <Button loading={add.isPending} onClick={() => { add.mutate(undefined); }}>
-            New secret
-          </Button>
-          <CopyCurl request={{ method: "POST", path: `/api/v1/workspaces/${slug}/apps/${client_id}/secrets`, body: {} }} />
-        </Group>
+        <Allowed right="write_secrets">
+          <Group gap="xs">
+            <Button loading={add.isPending} onClick={() => { add.mutate(undefined); }}>
+              New secret
+            </Button>
+            <CopyCurl request={{ method: "POST", path: `/api/v1/workspaces/${slug}/apps/${client_id}/secrets`, body: {} }} />
+          </Group>
+        </Allowed>
       }
     >
       <Stack>

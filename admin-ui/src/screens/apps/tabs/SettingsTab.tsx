@@ -5,6 +5,7 @@ import type { Tagged } from "../../../api/answer";
 import { deleteApp, setAppDisabled } from "../../../api/apps";
 import type { App } from "../../../api/types";
 import { useChange } from "../../../api/useChange";
+import { Allowed } from "../../../app/rights";
 import { Card } from "../../../parts/Card";
 import { ConfirmByName } from "../../../parts/ConfirmByName";
 import { CopyCurl } from "../../../parts/CopyCurl";
@@ -35,7 +36,9 @@ export function SettingsTab({ app }: { app: Tagged<App> }) {
           </Stack>
         </Form>
       </Card>
-      <Danger app={app} />
+      <Allowed>
+        <Danger app={app} />
+      </Allowed>
     </Stack>
   );
 }

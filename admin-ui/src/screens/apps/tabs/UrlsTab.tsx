@@ -7,6 +7,7 @@ import { filled, ListField } from "../../../parts/fields";
 import { Form } from "../../../parts/Form";
 import { FormActions } from "../../../parts/FormActions";
 import { kindOf } from "../appTypes";
+import { CheckAddress } from "./CheckAddress";
 import { useAppForm } from "./useAppForm";
 
 /** Where the app is on the web. */
@@ -18,39 +19,42 @@ export function UrlsTab({ app }: { app: Tagged<App> }) {
     cors_origins: filled(values.cors_origins),
   }));
   return (
-    <Card>
-      <Form send={submit}>
-        <Stack maw={720}>
-          <ListField
-            label="Redirect URIs"
-            wire="redirect_uris"
-            hint="Where codes may be sent after a sign-in. Compared byte for byte: a slash more or less is another address."
-            placeholder={kindOf(type).redirect}
-            error={save.error}
-            values={draft.redirect_uris}
-            onChange={(values) => { change({ redirect_uris: values }); }}
-          />
-          <ListField
-            label="After logout"
-            wire="post_logout_redirect_uris"
-            hint="Where a browser may be sent after the person has signed out."
-            placeholder="https://app.example.com/"
-            error={save.error}
-            values={draft.post_logout_redirect_uris}
-            onChange={(values) => { change({ post_logout_redirect_uris: values }); }}
-          />
-          <ListField
-            label="Browser origins"
-            wire="cors_origins"
-            hint="Pages whose scripts may call the token endpoint: scheme, host and port, without a path."
-            placeholder="https://app.example.com"
-            error={save.error}
-            values={draft.cors_origins}
-            onChange={(values) => { change({ cors_origins: values }); }}
-          />
-          <FormActions {...actions} />
-        </Stack>
-      </Form>
-    </Card>
+    <Stack gap="lg">
+      <Card>
+        <Form send={submit}>
+          <Stack maw={720}>
+            <ListField
+              label="Redirect URIs"
+              wire="redirect_uris"
+              hint="Where codes may be sent after a sign-in. Compared byte for byte: a slash more or less is another address."
+              placeholder={kindOf(type).redirect}
+              error={save.error}
+              values={draft.redirect_uris}
+              onChange={(values) => { change({ redirect_uris: values }); }}
+            />
+            <ListField
+              label="After logout"
+              wire="post_logout_redirect_uris"
+              hint="Where a browser may be sent after the person has signed out."
+              placeholder="https://app.example.com/"
+              error={save.error}
+              values={draft.post_logout_redirect_uris}
+              onChange={(values) => { change({ post_logout_redirect_uris: values }); }}
+            />
+            <ListField
+              label="Browser origins"
+              wire="cors_origins"
+              hint="Pages whose scripts may call the token endpoint: scheme, host and port, without a path."
+              placeholder="https://app.example.com"
+              error={save.error}
+              values={draft.cors_origins}
+              onChange={(values) => { change({ cors_origins: values }); }}
+            />
+            <FormActions {...actions} />
+          </Stack>
+        </Form>
+      </Card>
+      <CheckAddress registered={redirect_uris} native={type === "native"} />
+    </Stack>
   );
 }

@@ -7,11 +7,13 @@ import type { Tagged } from "../../../api/answer";
 import { testRedirectUri } from "../../../api/paths";
 import type { App } from "../../../api/types";
 import { useChange } from "../../../api/useChange";
+import { Allowed } from "../../../app/rights";
 import { Card } from "../../../parts/Card";
 import { CodeBlock, JsonBlock } from "../../../parts/CodeBlock";
 import { CopyCurl } from "../../../parts/CopyCurl";
 import { Icon } from "../../../parts/Icon";
 import { ProblemAlert } from "../../../parts/ProblemAlert";
+import { ReadOnly } from "../../../parts/ReadOnly";
 import { decodeToken } from "../../../logic/jwt";
 import { kindOf } from "../appTypes";
 import { listenFor } from "./channel";
@@ -155,12 +157,14 @@ function NotRegistered({ app }: { app: Tagged<App> }) {
         A test sign-in has to come back to the console. For that the app needs one more redirect URI: <code>{testRedirectUri()}</code>. You can take it out again under URLs.
       </Text>
       {add.isError && <ProblemAlert error={add.error} />}
-      <Group gap="xs">
-        <Button loading={add.isPending} onClick={() => { add.mutate(undefined); }}>
-          Add the address
-        </Button>
-        <CopyCurl request={{ method: "PATCH", path: `/api/v1/workspaces/${workspace}/apps/${client_id}`, body, etag: app.etag }} />
-      </Group>
+      <Allowed otherwise={<ReadOnly />}>
+        <Group gap="xs">
+          <Button loading={add.isPending} onClick={() => { add.mutate(undefined); }}>
+            Add the address
+          </Button>
+          <CopyCurl request={{ method: "PATCH", path: `/api/v1/workspaces/${workspace}/apps/${client_id}`, body, etag: app.etag }} />
+        </Group>
+      </Allowed>
     </Stack>
   );
 }

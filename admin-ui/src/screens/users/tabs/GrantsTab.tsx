@@ -1,12 +1,14 @@
 import { Badge, Button, Group, VisuallyHidden } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 
 import { grantsQuery, revokeGrant } from "../../../api/grants";
 import { useChange } from "../../../api/useChange";
+import { Allowed } from "../../../app/rights";
 import { Card } from "../../../parts/Card";
 import { CopyCurl } from "../../../parts/CopyCurl";
 import { EmptyState } from "../../../parts/EmptyState";
+import { LoadMore, rowsOf } from "../../../parts/LoadMore";
 import { ProblemAlert } from "../../../parts/ProblemAlert";
 import { RecordTable } from "../../../parts/RecordTable";
 import { RelativeTime } from "../../../parts/RelativeTime";
@@ -14,20 +16,21 @@ import { Waiting } from "../../../parts/Waiting";
 
 /** The apps that may act for the person. */
 export function GrantsTab({ ws, user }: { ws: string; user: string }) {
-  const found = useQuery(grantsQuery(ws, { user }));
+  const found = useInfiniteQuery(grantsQuery(ws, user));
   const end = useChange((id: string) => revokeGrant(ws, id), { said: "Took the access away" });
   if (!found.isSuccess) return <Waiting found={found} />;
+  const rows = rowsOf(found.data);
   return (
     <Card title="Apps with access" hint="Taking it away ends the app's tokens for this person at once.">
       {end.isError && <ProblemAlert error={end.error} />}
-      {found.data.items.length === 0 ? (
+      {rows.length === 0 && !found.hasNextPage ? (
         <EmptyState icon="apps" title="No app has access">
           An app gets access when the person signs in to it, and keeps it until the grant ends.
         </EmptyState>
       ) : (
         <RecordTable
           caption="Grants"
-          rows={found.data.items}
+          rows={rows}
           id={({ id }) => id}
           columns={[
             {
@@ -45,17 +48,20 @@ export function GrantsTab({ ws, user }: { ws: string; user: string }) {
             {
               label: "",
               cell: ({ id, client_id }) => (
-                <Group gap={4} wrap="nowrap">
-                  <Button size="xs" variant="default" onClick={() => { end.mutate(id); }}>
-                    Take away <VisuallyHidden>the access of {client_id}</VisuallyHidden>
-                  </Button>
-                  <CopyCurl small request={{ method: "DELETE", path: `/api/v1/workspaces/${ws}/grants/${id}` }} />
-                </Group>
+                <Allowed right="write_grants">
+                  <Group gap={4} wrap="nowrap">
+                    <Button size="xs" variant="default" onClick={() => { end.mutate(id); }}>
+                      Take away <VisuallyHidden>the access of {client_id}</VisuallyHidden>
+                    </Button>
+                    <CopyCurl small request={{ method: "DELETE", path: `/api/v1/workspaces/${ws}/grants/${id}` }} />
+                  </Group>
+                </Allowed>
               ),
             },
           ]}
         />
       )}
+      <LoadMore found={found} />
     </Card>
   );
 }

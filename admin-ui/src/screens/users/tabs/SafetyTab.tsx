@@ -6,6 +6,7 @@ import type { User } from "../../../api/types";
 import { useChange } from "../../../api/useChange";
 import { deleteUser, setPassword, setUserDisabled } from "../../../api/users";
 import { makePassword } from "../../../logic/password";
+import { Allowed } from "../../../app/rights";
 import { Card } from "../../../parts/Card";
 import { ConfirmByName } from "../../../parts/ConfirmByName";
 import { CopyCurl } from "../../../parts/CopyCurl";
@@ -22,7 +23,9 @@ export function SafetyTab({ ws, user }: { ws: string; user: User }) {
     <Stack gap="lg">
       <OwnPassword ws={ws} user={user} />
       <NewPassword ws={ws} user={user} />
-      <Stop ws={ws} user={user} />
+      <Allowed>
+        <Stop ws={ws} user={user} />
+      </Allowed>
     </Stack>
   );
 }
@@ -88,6 +91,7 @@ function Stop({ ws, user: { id, username, disabled } }: { ws: string; user: User
         </Button>
         <CopyCurl request={{ method: "POST", path: `${path}/${disabled ? "enable" : "disable"}` }} />
         <ConfirmByName
+          right="erase_users"
           label="Erase user"
           title={`Erase ${username}?`}
           name={username}

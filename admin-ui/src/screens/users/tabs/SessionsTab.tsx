@@ -1,11 +1,13 @@
 import { Button, Group, VisuallyHidden } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery } from "@tanstack/react-query";
 
 import { revokeSession, sessionsQuery, signOut } from "../../../api/sessions";
 import { useChange } from "../../../api/useChange";
+import { Allowed } from "../../../app/rights";
 import { Card } from "../../../parts/Card";
 import { CopyCurl } from "../../../parts/CopyCurl";
 import { EmptyState } from "../../../parts/EmptyState";
+import { LoadMore, rowsOf } from "../../../parts/LoadMore";
 import { ProblemAlert } from "../../../parts/ProblemAlert";
 import { RecordTable } from "../../../parts/RecordTable";
 import { RelativeTime } from "../../../parts/RelativeTime";
@@ -13,23 +15,27 @@ import { Waiting } from "../../../parts/Waiting";
 
 /** Where the person is signed in. */
 export function SessionsTab({ ws, user }: { ws: string; user: string }) {
-  const found = useQuery(sessionsQuery(ws, { user }));
+  const found = useInfiniteQuery(sessionsQuery(ws, user));
   const end = useChange((id: string) => revokeSession(ws, id), { said: "Ended the session" });
   const endAll = useChange(() => signOut(ws, user), { said: "Signed out everywhere" });
   if (!found.isSuccess) return <Waiting found={found} />;
   const error = end.error ?? endAll.error;
-  const some = found.data.items.length > 0;
+  const rows = rowsOf(found.data);
+  // A page may hold nothing and yet not be the last.
+  const some = rows.length > 0 || found.hasNextPage;
   return (
     <Card
       title="Sessions"
       actions={
         some && (
-          <Group gap="xs">
-            <Button size="xs" variant="default" loading={endAll.isPending} onClick={() => { endAll.mutate(undefined); }}>
-              Sign out everywhere
-            </Button>
-            <CopyCurl request={{ method: "POST", path: `/api/v1/workspaces/${ws}/users/${user}/sign-out` }} />
-          </Group>
+          <Allowed right="write_sessions">
+            <Group gap="xs">
+              <Button size="xs" variant="default" loading={endAll.isPending} onClick={() => { endAll.mutate(undefined); }}>
+                Sign out everywhere
+              </Button>
+              <CopyCurl request={{ method: "POST", path: `/api/v1/workspaces/${ws}/users/${user}/sign-out` }} />
+            </Group>
+          </Allowed>
         )
       }
     >
@@ -37,7 +43,7 @@ export function SessionsTab({ ws, user }: { ws: string; user: string }) {
       {some ? (
         <RecordTable
           caption="Sessions"
-          rows={found.data.items}
+          rows={rows}
           id={({ id }) => id}
           columns={[
             { label: "Browser", cell: ({ user_agent }) => user_agent ?? "unknown" },
@@ -48,12 +54,14 @@ export function SessionsTab({ ws, user }: { ws: string; user: string }) {
             {
               label: "",
               cell: ({ id, user_agent }) => (
-                <Group gap={4} wrap="nowrap">
-                  <Button size="xs" variant="default" onClick={() => { end.mutate(id); }}>
-                    End <VisuallyHidden>the session of {user_agent ?? "an unknown browser"}</VisuallyHidden>
-                  </Button>
-                  <CopyCurl small request={{ method: "DELETE", path: `/api/v1/workspaces/${ws}/sessions/${id}` }} />
-                </Group>
+                <Allowed right="write_sessions">
+                  <Group gap={4} wrap="nowrap">
+                    <Button size="xs" variant="default" onClick={() => { end.mutate(id); }}>
+                      End <VisuallyHidden>the session of {user_agent ?? "an unknown browser"}</VisuallyHidden>
+                    </Button>
+                    <CopyCurl small request={{ method: "DELETE", path: `/api/v1/workspaces/${ws}/sessions/${id}` }} />
+                  </Group>
+                </Allowed>
               ),
             },
           ]}
@@ -63,6 +71,7 @@ export function SessionsTab({ ws, user }: { ws: string; user: string }) {
           A session begins when the person signs in with a browser, and lets them into further apps without asking again.
         </EmptyState>
       )}
+      <LoadMore found={found} />
     </Card>
   );
 }

@@ -76,6 +76,13 @@ pub(super) fn apply(settings: &mut Settings, assignments: &[String]) -> Result<(
     Ok(())
 }
 
+/// The policy with assignments applied in order, if the whole hangs together.
+pub fn applied(settings: &Settings, assignments: &[String]) -> Result<Settings, Refused> {
+    let mut settings = settings.clone();
+    apply(&mut settings, assignments)?;
+    Ok(settings)
+}
+
 /// Every setting with its value, as `--set` takes it.
 pub fn listed(settings: &Settings) -> Vec<(&'static str, String)> {
     let mut settings = settings.clone();

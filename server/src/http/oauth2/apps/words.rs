@@ -76,7 +76,7 @@ fn proof_of(app: &AppView) -> (&'static str, &'static str) {
 /// The command that makes an app prove each sign-in (RFC 7636), if it keeps a secret, people sign in to it, and it may do
 /// without as things are.
 pub(super) fn unproven(tenant: &Tenant, app: &AppView) -> Option<String> {
-    let signs_in = app.response_types.contains(&"code") && app.token_endpoint_auth_method != AuthMethod::None;
+    let signs_in = app.gets_codes() && app.token_endpoint_auth_method != AuthMethod::None;
     let optional = signs_in && !Guide::of(tenant, Some(app)).pkce_required;
     let slug = tenant.workspace().slug();
     optional.then(|| format!("tenantry app update --workspace {slug} {} --pkce required", app.client_id))

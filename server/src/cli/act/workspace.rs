@@ -1,0 +1,200 @@
+//! Workspaces.
+
+use crate::cli::desk::{OPERATOR, Place, Site};
+use crate::cli::failure::Failure;
+use crate::cli::output::remark;
+use crate::cli::pages::Pages;
+use crate::cli::remote::{Api, Seen, nothing};
+use crate::domain::refusal::Refused;
+use crate::domain::tenant::Origin;
+use crate::domain::workspace::{
+    self, BrandChange, NewWorkspace, Slug, Template, WorkspaceChange, WorkspaceDetail, WorkspaceView, settings_with,
+};
+use crate::domain::{Tenant, host};
+use entity::workspace::Settings;
+use serde_json::{Map, Value, json};
+
+/// What a new one is to be.
+#[derive(Debug)]
+pub struct New {
+    /// The first segment of its paths.
+    pub slug: String,
+    /// What people see; the slug if absent.
+    pub name: Option<String>,
+    /// What its switches start as.
+    pub template: String,
+    /// Hosts to bind to it.
+    pub hosts: Vec<String>,
+}
+
+/// The next page of them.
+pub async fn next(place: &Place, pages: &mut Pages) -> Result<Vec<WorkspaceView>, Failure> {
+    match place {
+        Place::Here(instance) => {
+            let found = workspace::list(instance, pages.here()).await?;
+            pages.read(found.len(), found.last().map(|view| view.id.0));
+            Ok(found)
+        }
+        Place::There(api) => pages.there(&api.at(["workspaces"]), &[]).await,
+    }
+}
+
+/// Makes one.
+pub async fn create(place: &Place, new: New) -> Result<WorkspaceDetail, Failure> {
+    let slug = Slug::parse(&new.slug)?;
+    let template = Template::parse(&new.template)?;
+    match place {
+        Place::Here(instance) => {
+            let name = new.name.unwrap_or_else(|| slug.to_string());
+            let hosts = host::check(instance, &new.hosts).await?;
+            let new = NewWorkspace { slug, name, template, demo: false, hosts };
+            detail(&workspace::create(instance, new, &OPERATOR, Origin::default()).await?).await
+        }
+        Place::There(api) => {
+            let New { slug, name, template, hosts } = new;
+            let body = json!({ "slug": slug, "name": name, "template": template, "hosts": hosts });
+            api.at(["workspaces"]).make::<WorkspaceView>(&body).await?;
+            asked(&api.at(["workspaces", slug.as_str()])).await
+        }
+    }
+}
+
+/// One with its settings and meters.
+pub async fn show(site: &Site) -> Result<WorkspaceDetail, Failure> {
+    match site {
+        Site::Here(tenant) => detail(tenant).await,
+        Site::There(api) => asked(api).await,
+    }
+}
+
+/// Changes name, look and policy.
+pub async fn update(site: &Site, change: &WorkspaceChange) -> Result<WorkspaceDetail, Failure> {
+    match site {
+        Site::Here(tenant) => detail(&workspace::update(tenant, change, &OPERATOR).await?).await,
+        Site::There(api) => {
+            let mut done = Vec::new();
+            if let Err(failure) = change_there(api, change, &mut done).await {
+                if !done.is_empty() {
+                    remark(&format!("Changed already: {}. The rest is refused:", done.join(", ")));
+                }
+                return Err(failure);
+            }
+            asked(api).await
+        }
+    }
+}
+
+/// Has it answer nothing until it is resumed.
+pub async fn suspend(site: &Site) -> Result<WorkspaceDetail, Failure> {
+    match site {
+        Site::Here(tenant) => detail(&workspace::suspend(tenant, &OPERATOR).await?).await,
+        Site::There(api) => acted(api, "suspend").await,
+    }
+}
+
+/// Has it answer again.
+pub async fn resume(site: &Site) -> Result<WorkspaceDetail, Failure> {
+    match site {
+        Site::Here(tenant) => detail(&workspace::resume(tenant, &OPERATOR).await?).await,
+        Site::There(api) => acted(api, "resume").await,
+    }
+}
+
+/// Deletes it for ever.
+pub async fn delete(site: &Site) -> Result<(), Failure> {
+    match site {
+        Site::Here(tenant) => Ok(workspace::delete(tenant, &OPERATOR).await?),
+        Site::There(api) => api.remove(&[]).await,
+    }
+}
+
+async fn detail(tenant: &Tenant) -> Result<WorkspaceDetail, Failure> {
+    Ok(WorkspaceDetail::of(tenant).await.map_err(Refused::from)?)
+}
+
+async fn asked(api: &Api) -> Result<WorkspaceDetail, Failure> {
+    Ok(WorkspaceDetail { workspace: api.read().await?, switches: api.at(["switches"]).all().await? })
+}
+
+async fn acted(api: &Api, verb: &str) -> Result<WorkspaceDetail, Failure> {
+    let workspace = api.at([verb]).act(&nothing()).await?;
+    Ok(WorkspaceDetail { workspace, switches: api.at(["switches"]).all().await? })
+}
+
+/// Changes one part after the other, each as of the version that the one before left; what may be refused most easily
+/// comes first. Notes what was done.
+async fn change_there(api: &Api, change: &WorkspaceChange, done: &mut Vec<&'static str>) -> Result<(), Failure> {
+    let mut seen: Seen<Value> = api.look().await?;
+    if !change.settings.is_empty() {
+        let place = api.at(["settings"]);
+        let policy: Seen<Settings> = place.look().await?;
+        let named = differences(&policy.thing, &settings_with(&policy.thing, &change.settings)?);
+        seen = place.change(&policy, &Value::Object(named)).await?;
+        done.push("settings");
+    }
+    if change.brand != BrandChange::default() {
+        let place = api.at(["branding"]);
+        let brand: Seen<Map<String, Value>> = place.look().await?;
+        seen = place.replace(&brand, &Value::Object(repainted(&brand.thing, &change.brand))).await?;
+        done.push("look");
+    }
+    if let Some(name) = &change.name {
+        api.change::<Value, _>(&seen, &json!({ "name": name })).await?;
+        done.push("name");
+    }
+    Ok(())
+}
+
+/// A look with a change, as the API takes it: without what it only shows.
+fn repainted(brand: &Map<String, Value>, change: &BrandChange) -> Map<String, Value> {
+    let mut wanted = brand.clone();
+    wanted.retain(|name, _| !["logo", "looks"].contains(&name.as_str()));
+    let BrandChange { primary, corners, appearance, privacy_policy, terms_of_service, support } = change;
+    let text =
+        |text: &Option<String>| text.as_ref().map(|text| if text.is_empty() { Value::Null } else { json!(text) });
+    let named = [
+        ("primary", text(primary)),
+        ("corners", corners.map(|corners| json!(corners))),
+        ("appearance", appearance.map(|appearance| json!(appearance))),
+        ("privacy_policy", text(privacy_policy)),
+        ("terms_of_service", text(terms_of_service)),
+        ("support", text(support)),
+    ];
+    wanted.extend(named.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))));
+    wanted
+}
+
+/// The settings that are others now, as the API takes them.
+fn differences(before: &Settings, after: &Settings) -> Map<String, Value> {
+    fn of(before: &Value, after: Value) -> Map<String, Value> {
+        let Value::Object(after) = after else { return Map::new() };
+        let changed = after.into_iter().filter_map(|(name, value)| match before.get(&name) {
+            Some(old) if *old == value => None,
+            Some(old @ Value::Object(_)) => Some((name, Value::Object(of(old, value)))),
+            _ => Some((name, value)),
+        });
+        changed.collect()
+    }
+    let value = |settings| serde_json::to_value(settings).unwrap_or_default();
+    of(&value(before), value(after))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_is_new_is_said() {
+        let before = Settings::default();
+        let said = |words: &[&str]| {
+            let words: Vec<String> = words.iter().map(ToString::to_string).collect();
+            Value::Object(differences(&before, &settings_with(&before, &words).unwrap()))
+        };
+        assert_eq!(
+            said(&["code_seconds=30", "implicit=true"]),
+            json!({ "code_seconds": 30, "switches": { "implicit": true } })
+        );
+        assert_eq!(said(&["refresh_days=10"]), json!({ "refresh_seconds": 864_000 }));
+        assert_eq!(said(&["code_seconds=60"]), json!({}));
+    }
+}
