@@ -60,10 +60,8 @@ pub async fn run(desk: &Desk, words: Words) -> Result<(), Failure> {
             desk.output.pages(&TABLE, async |pages| audit::next(&site, &filter, pages).await).await
         }
         Words::Verify(place) => {
-            let site = desk.within(&place).await?;
-            let progress = desk.output.progress();
-            let told = |walked: u64, last: i64| progress.tell(&format!("{walked} of {last} events"));
-            let checked = audit::verify(&site, told).await;
+            let (site, progress) = (desk.within(&place).await?, desk.output.progress());
+            let checked = audit::verify(&site, |walked, all| progress.tell(&format!("{walked} of {all} events"))).await;
             progress.end();
             let checked = checked?;
             let head = checked.head.as_deref().unwrap_or("none");

@@ -25,11 +25,13 @@ pub struct Checked {
 #[derive(Debug, Deserialize)]
 struct Verification {
     intact: bool,
-    events: Option<u64>,
-    complete: Option<bool>,
+    #[serde(default)]
+    events: u64,
+    #[serde(default)]
+    complete: bool,
     checked_to: Option<i64>,
     head: Option<String>,
-    last: Option<i64>,
+    last: i64,
     reason: Option<String>,
 }
 
@@ -57,40 +59,37 @@ pub async fn next(site: &Site, filter: &EventFilter, pages: &mut Pages) -> Resul
     }
 }
 
-/// Checks that nothing was changed, moved or taken out; says now and then how many lines were walked, and the place of the
-/// last.
-pub async fn verify(site: &Site, mut told: impl FnMut(u64, i64)) -> Result<Checked, Failure> {
+/// Checks that nothing was changed, moved or taken out; says on the way how many lines it has checked, and of how many.
+pub async fn verify(site: &Site, mut walked: impl FnMut(u64, i64)) -> Result<Checked, Failure> {
     match site {
         Site::Here(tenant) => {
-            let last = tenant.store().audit_events().chain_length().await?;
-            let verified =
-                audit_chain::verify(tenant, |walked| told(walked, last)).await.map_err(|error| match error {
-                    VerifyError::Broken(broken) => Failure::new(broken.to_string()),
-                    VerifyError::Fault(fault) => fault.into(),
-                })?;
+            let length = tenant.store().audit_events().chain_length().await?;
+            let verified = audit_chain::verify(tenant, |events| walked(events, length)).await;
+            let verified = verified.map_err(|error| match error {
+                VerifyError::Broken(broken) => Failure::new(broken.to_string()),
+                VerifyError::Fault(fault) => fault.into(),
+            })?;
             let head = verified.head_hash.as_deref().map(hex::encode);
             Ok(Checked { intact: true, events: verified.events, head })
         }
-        Site::There(api) => verify_there(&api.at(["audit", "verify"]), told).await,
-    }
-}
-
-/// Walks the chain of a server, a stretch after the other.
-async fn verify_there(place: &Api, mut told: impl FnMut(u64, i64)) -> Result<Checked, Failure> {
-    let mut checked = Checked { intact: true, events: 0, head: None };
-    let mut after: Option<String> = None;
-    loop {
-        let known = after.as_deref().zip(checked.head.as_deref());
-        let query: Vec<_> = known.into_iter().flat_map(|(after, head)| [("after", after), ("head", head)]).collect();
-        let Verification { intact, events, complete, checked_to, head, last, reason } = place.find(&query).await?;
-        if !intact {
-            return Err(Failure::new(reason.unwrap_or_else(|| "the trail is broken".to_owned())));
-        }
-        checked.events += events.unwrap_or_default();
-        told(checked.events, last.unwrap_or_default());
-        (after, checked.head) = (checked_to.map(|place| place.to_string()), head);
-        if complete.unwrap_or(true) {
-            return Ok(checked);
+        Site::There(api) => {
+            let place = api.at(["audit", "verify"]);
+            let (mut events, mut known): (u64, Option<(String, String)>) = (0, None);
+            loop {
+                let stretch: Verification = match &known {
+                    None => place.read().await?,
+                    Some((after, head)) => place.read_with(&[("after", after), ("head", head)]).await?,
+                };
+                if !stretch.intact {
+                    return Err(Failure::new(stretch.reason.unwrap_or_else(|| "the trail is broken".to_owned())));
+                }
+                events += stretch.events;
+                walked(events, stretch.last);
+                match (stretch.complete, stretch.checked_to, stretch.head) {
+                    (false, Some(after), Some(head)) => known = Some((after.to_string(), head)),
+                    (_, _, head) => return Ok(Checked { intact: true, events, head }),
+                }
+            }
         }
     }
 }

@@ -132,10 +132,15 @@ async fn change_there(api: &Api, change: &WorkspaceChange, done: &mut Vec<&'stat
         seen = place.change(&policy, &Value::Object(named)).await?;
         done.push("settings");
     }
-    if change.brand != BrandChange::default() {
+    let named = look(&change.brand);
+    if named.iter().any(|(_, value)| value.is_some()) {
         let place = api.at(["branding"]);
         let brand: Seen<Map<String, Value>> = place.look().await?;
-        seen = place.replace(&brand, &Value::Object(repainted(&brand.thing, &change.brand))).await?;
+        let wanted = named.into_iter().filter_map(|(name, value)| {
+            let value = value.or_else(|| brand.thing.get(name).cloned())?;
+            Some((name.to_owned(), if value == json!("") { Value::Null } else { value }))
+        });
+        seen = place.replace(&brand, &Value::Object(wanted.collect())).await?;
         done.push("look");
     }
     if let Some(name) = &change.name {
@@ -145,23 +150,17 @@ async fn change_there(api: &Api, change: &WorkspaceChange, done: &mut Vec<&'stat
     Ok(())
 }
 
-/// A look with a change, as the API takes it: without what it only shows.
-fn repainted(brand: &Map<String, Value>, change: &BrandChange) -> Map<String, Value> {
-    let mut wanted = brand.clone();
-    wanted.retain(|name, _| !["logo", "looks"].contains(&name.as_str()));
+/// What is to change of a look, as the API names it.
+fn look(change: &BrandChange) -> [(&'static str, Option<Value>); 6] {
     let BrandChange { primary, corners, appearance, privacy_policy, terms_of_service, support } = change;
-    let text =
-        |text: &Option<String>| text.as_ref().map(|text| if text.is_empty() { Value::Null } else { json!(text) });
-    let named = [
-        ("primary", text(primary)),
-        ("corners", corners.map(|corners| json!(corners))),
-        ("appearance", appearance.map(|appearance| json!(appearance))),
-        ("privacy_policy", text(privacy_policy)),
-        ("terms_of_service", text(terms_of_service)),
-        ("support", text(support)),
-    ];
-    wanted.extend(named.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))));
-    wanted
+    [
+        ("primary", primary.as_ref().map(|value| json!(value))),
+        ("corners", corners.map(|value| json!(value))),
+        ("appearance", appearance.map(|value| json!(value))),
+        ("privacy_policy", privacy_policy.as_ref().map(|value| json!(value))),
+        ("terms_of_service", terms_of_service.as_ref().map(|value| json!(value))),
+        ("support", support.as_ref().map(|value| json!(value))),
+    ]
 }
 
 /// The settings that are others now, as the API takes them.

@@ -153,6 +153,14 @@ pub async fn verify(admin: Admin<ReadAudit>, request: HttpRequest) -> Result<Htt
     Ok(HttpResponse::Ok().json(verification))
 }
 
+fn oldest_first(asked: &Asked) -> Result<bool, Failure> {
+    match asked.value("order") {
+        None | Some("newest") => Ok(false),
+        Some("oldest") => Ok(true),
+        Some(_) => Err(Failure::new(Kind::Invalid, "order is newest or oldest").about("order")),
+    }
+}
+
 /// The place a check goes on from, which is named in full or not at all.
 fn place(params: &Params) -> Result<Option<Place>, Failure> {
     let invalid = |name: &'static str, reason: &str| Failure::new(Kind::Invalid, reason).about(name);
@@ -167,14 +175,6 @@ fn place(params: &Params) -> Result<Option<Place>, Failure> {
             let hash = hash.ok_or_else(|| invalid("head", "head is 64 hexadecimal digits"))?;
             Ok(Some(Place { seq, hash }))
         }
-    }
-}
-
-fn oldest_first(asked: &Asked) -> Result<bool, Failure> {
-    match asked.value("order") {
-        None | Some("newest") => Ok(false),
-        Some("oldest") => Ok(true),
-        Some(_) => Err(Failure::new(Kind::Invalid, "order is newest or oldest").about("order")),
     }
 }
 

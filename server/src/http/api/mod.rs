@@ -111,8 +111,8 @@ pub fn routes() -> Scope {
         .service(resource("/workspaces/{ws}/branding/preview").post(branding::preview))
         .service(resource("/workspaces/{ws}/branding/logo").put(branding::replace_logo).delete(branding::delete_logo))
         .service(resource("/instance").shows(instance::show))
-        .service(resource("/instance/usage").shows(usage::of_instance))
         .service(resource("/instance/expire-all").post(instance::expire_all))
+        .service(resource("/instance/usage").shows(usage::of_instance))
         .default_service(route().to(nothing))
 }
 

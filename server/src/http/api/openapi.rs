@@ -107,8 +107,8 @@ Errors are problems (RFC 9457); their `type` stays what it is.";
         branding::replace_logo,
         branding::delete_logo,
         instance::show,
-        usage::of_instance,
         instance::expire_all,
+        usage::of_instance,
     ),
     components(schemas(Problem)),
     modifiers(&Common)

@@ -40,8 +40,8 @@ fn body(operation: &str) -> Option<Value> {
         "try_path" => json!({ "method": "GET", "path": "/ledger", "scopes": ["ledger:read"] }),
         "create_host" => json!({ "host": "matrix.example" }),
         "update_settings" => json!({ "code_seconds": 30 }),
-        "replace_branding" | "preview_branding" => json!({ "primary": "#123456" }),
         "inspect_token" | "revoke_token" => json!({ "token": "tna_none" }),
+        "replace_branding" | "preview_branding" => json!({ "primary": "#123456" }),
         _ => return None,
     })
 }
