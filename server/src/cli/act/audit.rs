@@ -3,7 +3,6 @@
 use crate::cli::desk::Site;
 use crate::cli::failure::Failure;
 use crate::cli::pages::Pages;
-use crate::cli::remote::Api;
 use crate::domain::audit::EventView;
 use crate::domain::audit_chain::{self, VerifyError};
 use crate::domain::timestamp::Timestamp;

@@ -67,7 +67,7 @@ pub async fn show(site: &Site) -> Result<WorkspaceDetail, Failure> {
     }
 }
 
-/// Changes name, look and policy.
+/// Changes name, colours and policy.
 pub async fn update(site: &Site, change: &WorkspaceChange) -> Result<WorkspaceDetail, Failure> {
     match site {
         Site::Here(tenant) => detail(&workspace::update(tenant, change, &OPERATOR).await?).await,

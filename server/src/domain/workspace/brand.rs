@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 const LONGEST_LINK: usize = 2_048;
 
 /// What to change of a look; what is absent stays, and an empty text takes away.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub struct BrandChange {
     /// The colour of buttons and links as `#rrggbb`; empty is the built-in one.
     pub primary: Option<String>,
