@@ -5,9 +5,11 @@ import type { Tagged } from "../../api/answer";
 import { deleteLogo, replaceLogo } from "../../api/branding";
 import type { Branding } from "../../api/types";
 import { useChange } from "../../api/useChange";
+import { Allowed, useRefusal } from "../../app/rights";
 import { Card } from "../../parts/Card";
 import { Icon } from "../../parts/Icon";
 import { ProblemAlert } from "../../parts/ProblemAlert";
+import { ReadOnly } from "../../parts/ReadOnly";
 import classes from "./Branding.module.css";
 
 const TYPES = ["image/png", "image/jpeg", "image/webp"];
@@ -21,8 +23,9 @@ export function LogoCard({ ws, name, saved }: { ws: string; name: string; saved:
   const keep = useChange((picture: File) => replaceLogo(ws, saved.etag, picture), { said: "The logo is kept" });
   const remove = useChange(() => deleteLogo(ws), { said: "The logo is removed" });
   const { logo } = saved.value;
+  const refused = useRefusal() !== null;
   const take = (picture: File | undefined) => {
-    if (picture === undefined) return;
+    if (picture === undefined || refused) return;
     keep.reset();
     const problem = problemOf(picture);
     setWrong(problem);
@@ -44,7 +47,7 @@ export function LogoCard({ ws, name, saved }: { ws: string; name: string; saved:
           take(event.dataTransfer.files[0]);
         }}
       >
-        {logo == null ? <Text size="sm">Drop a picture here.</Text> : <img className={classes.logo} src={logo} alt={`Logo of ${name}`} />}
+        {logo == null ? <Text size="sm">{refused ? "No logo." : "Drop a picture here."}</Text> : <img className={classes.logo} src={logo} alt={`Logo of ${name}`} />}
         <Text size="xs" c="dimmed">
           PNG, JPEG or WebP, at most 64 KiB and 2048 by 2048 pixels.
         </Text>
@@ -60,16 +63,18 @@ export function LogoCard({ ws, name, saved }: { ws: string; name: string; saved:
           }}
         />
       </div>
-      <Group gap="xs">
-        <Button variant="default" size="xs" loading={keep.isPending} onClick={() => { input.current?.click(); }}>
-          {logo == null ? "Choose a picture" : "Choose another"}
-        </Button>
-        {logo != null && (
-          <Button variant="subtle" color="red" size="xs" loading={remove.isPending} onClick={() => { remove.mutate(undefined); }}>
-            Remove
+      <Allowed otherwise={<ReadOnly />}>
+        <Group gap="xs">
+          <Button variant="default" size="xs" loading={keep.isPending} onClick={() => { input.current?.click(); }}>
+            {logo == null ? "Choose a picture" : "Choose another"}
           </Button>
-        )}
-      </Group>
+          {logo != null && (
+            <Button variant="subtle" color="red" size="xs" loading={remove.isPending} onClick={() => { remove.mutate(undefined); }}>
+              Remove
+            </Button>
+          )}
+        </Group>
+      </Allowed>
       {wrong !== null && (
         <Alert color="red" role="alert" icon={<Icon name="warning" />}>
           {wrong}
