@@ -5,7 +5,8 @@ use super::page::paged;
 use super::{Page, StoreError, Transaction, WorkspaceStore};
 use entity::consent::{Column, Entity, Model};
 use entity::id::{AppId, ConsentId, UserId};
-use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter};
+use sea_orm::sea_query::{Expr, LockType};
+use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QuerySelect, Select};
 
 /// Whose consents a list shows.
 #[derive(Clone, Copy, Debug, Default)]
@@ -47,27 +48,50 @@ impl<C: ConnectionTrait> Consents<'_, C> {
 
     /// What a person allowed an app at these resources.
     pub async fn of(&self, user: UserId, app: AppId, resources: &str) -> Result<Option<Model>, StoreError> {
-        let query = self
-            .0
+        Ok(self.find_of(user, app, resources).only(self.0.connection).await?)
+    }
+
+    fn find_of(&self, user: UserId, app: AppId, resources: &str) -> Select<Entity> {
+        self.0
             .find::<Entity>()
             .filter(Column::UserId.eq(user))
             .filter(Column::AppId.eq(app))
-            .filter(Column::Resources.eq(resources));
-        Ok(query.only(self.0.connection).await?)
+            .filter(Column::Resources.eq(resources))
     }
 }
 
 impl Consents<'_, Transaction> {
-    /// Remembers a consent in place of the one for the same person, app and resources.
-    pub async fn put(&self, row: Model) -> Result<(), StoreError> {
+    /// The same, and it stands until the transaction ends: whoever withdraws it meanwhile waits on PostgreSQL, whoever
+    /// relies on it or adds to it does not. On SQLite there is one writer anyway.
+    pub async fn relied_on(&self, user: UserId, app: AppId, resources: &str) -> Result<Option<Model>, StoreError> {
+        let query = self.find_of(user, app, resources).lock(LockType::KeyShare);
+        Ok(query.only(self.0.connection).await?)
+    }
+
+    /// The same, and nobody else adds to it or withdraws it until the transaction ends.
+    pub async fn hold(&self, user: UserId, app: AppId, resources: &str) -> Result<Option<Model>, StoreError> {
+        let query = self.find_of(user, app, resources).lock(LockType::NoKeyUpdate);
+        Ok(query.only(self.0.connection).await?)
+    }
+
+    /// Remembers a consent.
+    ///
+    /// # Errors
+    /// [`StoreError::Duplicate`] if there is one for the same person, app and resources.
+    pub async fn insert(&self, row: Model) -> Result<(), StoreError> {
+        self.0.insert::<Entity>(row).await
+    }
+
+    /// Writes down what a consent comes to by now.
+    pub async fn extend(&self, id: ConsentId, scope: String, at: i64) -> Result<(), StoreError> {
         self.0
-            .delete::<Entity>()
-            .filter(Column::UserId.eq(row.user_id))
-            .filter(Column::AppId.eq(row.app_id))
-            .filter(Column::Resources.eq(row.resources.clone()))
+            .update::<Entity>()
+            .col_expr(Column::Scope, Expr::value(scope))
+            .col_expr(Column::UpdatedAt, Expr::value(at))
+            .filter(Column::Id.eq(id))
             .exec(self.0.connection)
             .await?;
-        self.0.insert::<Entity>(row).await
+        Ok(())
     }
 
     /// Forgets all a person allowed an app.

@@ -64,3 +64,4 @@ mod tls;
 mod token_endpoint;
 mod userinfo;
 mod verify;
+mod withdrawal;

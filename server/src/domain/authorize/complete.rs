@@ -3,6 +3,7 @@
 
 use super::failure::{AuthorizeFailure, PageError, Rejected};
 use super::request::ValidRequest;
+use super::step::Step;
 use super::ticket::Interaction;
 use crate::domain::audit::{Action, Actor, Target};
 use crate::domain::grant::{access_only, blank};
@@ -14,7 +15,7 @@ use crate::protocol::error::{ErrorCode, OAuthError};
 use crate::protocol::response_type::ResponseType;
 use crate::protocol::scope::{OFFLINE_ACCESS, ScopeSet};
 use crate::seal::KeyId;
-use crate::store::StoreError;
+use crate::store::{StoreError, WriteStore};
 use entity::grant::{Code, GrantLife, Model, RequestedClaims, State};
 use entity::id::{ConsentId, UserId};
 use entity::list::NumberList;
@@ -22,18 +23,70 @@ use entity::{audit_event, consent};
 use secrecy::ExposeSecret;
 use serde_json::json;
 
+/// Why an app may have what it asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Basis {
+    /// The person said so just now.
+    Asked,
+    /// The person said so before, and it is remembered.
+    Remembered,
+    /// It is one of the workspace's own, and nobody is asked.
+    Own,
+}
+
 /// What one finished interaction writes.
 struct Writes {
+    basis: Basis,
+    /// What the person is to allow, or to have allowed.
+    allowed: ScopeSet,
+    consent: consent::Model,
     grant: Model,
-    consent: Option<consent::Model>,
     event: Option<audit_event::Model>,
+}
+
+impl Writes {
+    /// Writes it all, the consent before the grant, as whoever withdraws one does; `false`, and nothing is written, if it
+    /// rests on a consent that was withdrawn meanwhile.
+    async fn put(&self, store: &WriteStore<'_>) -> Result<bool, AuthorizeFailure> {
+        let Writes { consent, allowed, .. } = self;
+        let (user, app, resources) = (consent.user_id, consent.app_id, consent.resources.as_str());
+        match self.basis {
+            Basis::Own => {}
+            Basis::Remembered => {
+                let known = store.consents().relied_on(user, app, resources).await?;
+                if !allowed.is_subset(&scope_of(known.as_ref())?) {
+                    return Ok(false);
+                }
+            }
+            Basis::Asked => match store.consents().hold(user, app, resources).await? {
+                None => store.consents().insert(consent.clone()).await.map_err(finished_or_fault)?,
+                Some(known) => {
+                    let mut all = scope_of(Some(&known))?;
+                    for name in allowed.iter() {
+                        let _ = all.insert(name);
+                    }
+                    store.consents().extend(known.id, all.to_string(), consent.updated_at).await?;
+                }
+            },
+        }
+        store.grants().insert(self.grant.clone()).await.map_err(finished_or_fault)?;
+        if let Some(event) = &self.event {
+            store.audit_events().insert(event.clone()).await?;
+        }
+        Ok(true)
+    }
+}
+
+/// What a consent allows; nothing if there is none.
+fn scope_of(row: Option<&consent::Model>) -> Result<ScopeSet, Fault> {
+    let scope = row.map_or_else(|| Ok(ScopeSet::new()), |row| ScopeSet::parse(&row.scope));
+    scope.map_err(|_| Fault::Broken("a consent has scopes that are not"))
 }
 
 /// What a person already allowed this app at these APIs.
 pub(super) async fn remembered(tenant: &Tenant, request: &ValidRequest, user: UserId) -> Result<ScopeSet, Fault> {
     let row = tenant.store().consents().of(user, request.app.id(), &resource_key(request)).await?;
-    let scope = row.map_or_else(|| Ok(ScopeSet::new()), |row| ScopeSet::parse(&row.scope));
-    scope.map_err(|_| Fault::Broken("a consent has scopes that are not"))
+    scope_of(row.as_ref())
 }
 
 fn resource_key(request: &ValidRequest) -> String {
@@ -43,14 +96,14 @@ fn resource_key(request: &ValidRequest) -> String {
     numbers.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
 }
 
-/// Inserts the grant and returns the client's address with the code or token; `consented` if the person was asked just
-/// now.
+/// Inserts the grant and returns the client's address with the code or token; the consent page if what it rests on does
+/// not stand any more.
 pub async fn complete(
     tenant: &Tenant,
     interaction: Interaction,
     session: &Session,
-    consented: bool,
-) -> Result<String, AuthorizeFailure> {
+    basis: Basis,
+) -> Result<Step, AuthorizeFailure> {
     let scope = tenant.grantable(&interaction.request.scope, session.user().id).await?;
     if scope.is_empty() {
         let error = OAuthError::new(ErrorCode::InvalidScope, "this person can grant none of what was asked");
@@ -59,27 +112,18 @@ pub async fn complete(
     let key = tenant.keys().sealer(tenant.now())?.key_id();
     let grant = row(tenant, &interaction, session, &scope, key);
     let given = grant.clone();
-    let consent = if consented { Some(consent_row(tenant, &interaction.request, session).await?) } else { None };
-    let event = consented.then(|| {
+    let event = (basis == Basis::Asked).then(|| {
         let target = Target::new("app", interaction.request.app.client_id());
         let detail = json!({ "scope": scope.to_string(), "grant": grant.id });
         tenant.event_with(&Actor::User(session.user().id), Action::ConsentGiven, target, detail)
     });
-    let writes = Writes { grant, consent, event };
-    let written = tenant
-        .write(async move |store| {
-            store.grants().insert(writes.grant.clone()).await?;
-            if let Some(consent) = &writes.consent {
-                store.consents().put(consent.clone()).await?;
-            }
-            if let Some(event) = &writes.event {
-                store.audit_events().insert(event.clone()).await?;
-            }
-            Ok::<_, StoreError>(())
-        })
-        .await;
-    written.map_err(finished_or_fault)?;
-    answer(tenant, interaction.request, &given, key)
+    let allowed = interaction.request.allowance();
+    let consent = consent_row(tenant, &interaction.request, session, &allowed);
+    let writes = Writes { basis, allowed, consent, grant, event };
+    if tenant.write(async move |store| writes.put(&store).await).await? {
+        return answer(tenant, interaction.request, &given, key).map(Step::Done);
+    }
+    Ok(Step::Consent(Box::new(interaction)))
 }
 
 /// The client's address with what it asked for.
@@ -163,22 +207,16 @@ fn row(tenant: &Tenant, interaction: &Interaction, session: &Session, scope: &Sc
     }
 }
 
-async fn consent_row(tenant: &Tenant, request: &ValidRequest, session: &Session) -> Result<consent::Model, Fault> {
-    let instance = tenant.instance();
-    let user = session.user().id;
-    let mut all = remembered(tenant, request, user).await?;
-    for name in request.allowance().iter() {
-        let _ = all.insert(name);
-    }
-    let now = tenant.now();
-    Ok(consent::Model {
+fn consent_row(tenant: &Tenant, request: &ValidRequest, session: &Session, scope: &ScopeSet) -> consent::Model {
+    let (instance, now) = (tenant.instance(), tenant.now());
+    consent::Model {
         workspace_id: tenant.workspace().id(),
         id: ConsentId(instance.entropy.uuid_v7(instance.clock.now_millis())),
-        user_id: user,
+        user_id: session.user().id,
         app_id: request.app.id(),
         resources: resource_key(request),
-        scope: all.to_string(),
+        scope: scope.to_string(),
         created_at: now,
         updated_at: now,
-    })
+    }
 }

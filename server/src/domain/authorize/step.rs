@@ -1,7 +1,7 @@
 //! What an interaction still needs: a sign-in, a consent, or nothing. Asked anew at every step with what is true then,
 //! so that a step cannot be skipped, and a change between two steps is seen.
 
-use super::complete::{complete, remembered};
+use super::complete::{Basis, complete, remembered};
 use super::failure::{AuthorizeFailure, Rejected};
 use super::hint::hinted;
 use super::ticket::Interaction;
@@ -37,10 +37,13 @@ pub async fn next(
     let Some(session) = session.filter(|session| suffices(tenant, &interaction, session)) else {
         return page_or(interaction, quiet, ErrorCode::LoginRequired, Step::SignIn);
     };
-    if needs_consent(tenant, &interaction, session).await? {
+    let Some(basis) = basis(tenant, &interaction, session).await? else {
         return page_or(interaction, quiet, ErrorCode::ConsentRequired, Step::Consent);
+    };
+    match complete(tenant, interaction, session, basis).await? {
+        Step::Consent(interaction) => page_or(*interaction, quiet, ErrorCode::ConsentRequired, Step::Consent),
+        step => Ok(step),
     }
-    complete(tenant, interaction, session, false).await.map(Step::Done)
 }
 
 fn page_or(
@@ -79,23 +82,24 @@ fn is_expected(tenant: &Tenant, interaction: &Interaction, session: &Session) ->
         && asked.id_token_hint.as_deref().is_none_or(|hint| hinted(tenant, hint).is_some_and(|sub| same_person(&sub)))
 }
 
-async fn needs_consent(
+/// Why the app may have what it asks for without a question; `None` if the person is to be asked.
+async fn basis(
     tenant: &Tenant,
     interaction: &Interaction,
     session: &Session,
-) -> Result<bool, AuthorizeFailure> {
+) -> Result<Option<Basis>, AuthorizeFailure> {
     let request = &interaction.request;
     if request.asked.prompt.contains(Prompt::Consent) {
-        return Ok(true);
+        return Ok(None);
     }
     // Any program on a device can claim a redirect that is not https: ask each time (RFC 8252 §8.6).
     let claimed = request.app.row().app_type == AppType::Native && !request.target.uri().starts_with("https://");
     if claimed {
-        return Ok(true);
+        return Ok(None);
     }
     if request.app.row().first_party {
-        return Ok(false);
+        return Ok(Some(Basis::Own));
     }
     let known = remembered(tenant, request, session.user().id).await?;
-    Ok(!request.allowance().is_subset(&known))
+    Ok(request.allowance().is_subset(&known).then_some(Basis::Remembered))
 }

@@ -186,7 +186,7 @@ async fn furnish(world: &World, tenant: &Tenant) {
     let written: Result<(), StoreError> = tenant
         .write(async move |store| {
             store.outbox().insert(mail.clone()).await?;
-            store.consents().put(allowed.clone()).await?;
+            store.consents().insert(allowed.clone()).await?;
             store.audit_events().insert(event.clone()).await
         })
         .await;

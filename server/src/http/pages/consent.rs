@@ -4,7 +4,7 @@ use super::chrome::chrome;
 use super::interaction::{TICKET, go_on};
 use super::{fault, render, see_other};
 use crate::domain::Tenant;
-use crate::domain::authorize::complete::{complete, deny};
+use crate::domain::authorize::complete::{Basis, complete, deny};
 use crate::domain::authorize::failure::{AuthorizeFailure, PageError};
 use crate::domain::authorize::step::{Step, suffices};
 use crate::domain::authorize::ticket::{Binding, Interaction};
@@ -53,7 +53,7 @@ pub async fn submit(request: HttpRequest, state: web::Data<State>, tenant: Here,
         let (interaction, session) = resume(&request, &tenant, &form, &browser).await?;
         let Some(session) = session else { return Ok(Step::SignIn(Box::new(interaction))) };
         match form.value(DECISION) {
-            Some("allow") => complete(&tenant, interaction, &session, true).await.map(Step::Done),
+            Some("allow") => complete(&tenant, interaction, &session, Basis::Asked).await,
             Some("deny") => Err(deny(&tenant, interaction, &session).await?.into()),
             _ => Err(AuthorizeFailure::Page(PageError::InteractionForeign)),
         }

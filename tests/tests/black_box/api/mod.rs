@@ -6,6 +6,7 @@ mod apps;
 mod branding;
 mod console;
 mod creations;
+mod hidden_rows;
 mod house;
 mod matrix;
 mod members;
