@@ -44,7 +44,7 @@ impl Opened {
     }
 
     /// Demands that neither the link nor the form sets a password any more.
-    async fn is_dead(mut self, world: &World<'_>) {
+    async fn opens_nothing(mut self, world: &World<'_>) {
         dead(&self.link).await;
         let answer = self.browser.submit(&self.page, &[("password", NEW)]).await;
         assert_eq!((answer.status.as_u16(), answer.kind()), (410, "recover-dead"), "{}", answer.body);
@@ -68,7 +68,7 @@ async fn y_08_b_05_a_link_ends_when_its_person_comes_to_hold_more() {
         world.role_of_user("ada", before).await;
         let opened = Opened::of(Maker::of(&world, maker).await.link(&world, &sub).await).await;
         world.role_of_user("ada", Some(after)).await;
-        opened.is_dead(&world).await;
+        opened.opens_nothing(&world).await;
         world.role_of_user("ada", None).await;
     }
 }
@@ -117,7 +117,7 @@ async fn y_08_b_05_a_link_ends_with_what_its_maker_may_do() {
             }
             _ => world.role_of_app(&maker.app, Some(Role::Viewer)).await,
         }
-        opened.is_dead(&world).await;
+        opened.opens_nothing(&world).await;
     }
 }
 
@@ -134,7 +134,7 @@ async fn y_08_b_05_a_link_ends_with_the_person_who_made_it() {
         let made = api.post(&place, &json!({ "delivery": "answer" })).await;
         let opened = Opened::of(made.done(201)["url"].as_str().expect("a link").to_owned()).await;
         world.to_user(&maker, what).await;
-        opened.is_dead(&world).await;
+        opened.opens_nothing(&world).await;
     }
 }
 
@@ -147,11 +147,11 @@ async fn y_08_b_05_an_operators_link_ends_with_their_role_in_system() {
     let operator = Maker::of(&system, Role::Admin).await;
     let opened = Opened::of(operator.link(&world, &sub).await).await;
     system.role_of_app(&operator.app, Some(Role::Developer)).await;
-    opened.is_dead(&world).await;
+    opened.opens_nothing(&world).await;
     system.role_of_app(&operator.app, Some(Role::Admin)).await;
     let opened = Opened::of(operator.link(&world, &sub).await).await;
     world.role_of_user("ada", Some(Role::Owner)).await;
-    opened.is_dead(&world).await;
+    opened.opens_nothing(&world).await;
     boss(&world).await;
     world.role_of_user("ada", Some(Role::Admin)).await;
     let link = operator.link(&world, &sub).await;
@@ -171,7 +171,7 @@ async fn y_08_b_05_a_link_of_the_workspace_system_makes_nobody_an_operator() {
     let owner = Maker::of(&system, Role::Owner).await;
     let opened = Opened::of(owner.link(&system, &sub).await).await;
     system.role_of_user("root", Some(Role::Viewer)).await;
-    opened.is_dead(&system).await;
+    opened.opens_nothing(&system).await;
     let link = owner.link(&system, &sub).await;
     assert_eq!(choose(&mut Browser::new(), &link, NEW).await.status, 303);
     server.stop().await;
