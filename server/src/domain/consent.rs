@@ -5,7 +5,7 @@
 use super::Tenant;
 use super::audit::{Action, Actor, Target};
 use super::fault::Fault;
-use super::sifted::Sifted;
+use super::sifted::{Among, Sifted};
 use super::timestamp::Timestamp;
 use crate::store::{ConsentFilter, Page};
 use entity::api_resource::DEFAULT;
@@ -47,33 +47,32 @@ pub async fn giver(tenant: &Tenant, id: ConsentId) -> Result<Option<UserId>, Fau
     Ok(tenant.store().consents().by_id(id).await?.map(|row| row.user_id))
 }
 
-/// The consents of a workspace, the oldest first; `owner` sees those of their own apps.
+/// The consents of a workspace, or of a person, the oldest first.
 ///
 /// # Errors
 /// A fault of the database.
 pub async fn listed(
     tenant: &Tenant,
-    filter: ConsentFilter,
-    owner: Option<UserId>,
+    user: Option<UserId>,
+    among: &Among,
     page: Page,
 ) -> Result<Sifted<ConsentView>, Fault> {
-    let rows = tenant.store().consents().list(filter, page).await?;
+    let store = tenant.store();
+    let read = async |app| store.consents().list(ConsentFilter { user, app }, page).await;
+    let rows = among.page(page, |row: &Model| row.id.0, read).await?;
     let (read, last) = (rows.len(), rows.last().map(|row| row.id.0));
     let mut items = Vec::with_capacity(read);
     for row in rows {
-        items.extend(view(tenant, row, owner).await?);
+        items.extend(view(tenant, row).await?);
     }
     Ok(Sifted { items, read, last })
 }
 
-/// `None` if it is not to be seen, or its person or app is gone by now.
-async fn view(tenant: &Tenant, row: Model, owner: Option<UserId>) -> Result<Option<ConsentView>, Fault> {
+/// `None` if its person or app is gone by now.
+async fn view(tenant: &Tenant, row: Model) -> Result<Option<ConsentView>, Fault> {
     let (Some(app), Some(person)) = (tenant.app_by_id(row.app_id).await?, tenant.user(row.user_id).await?) else {
         return Ok(None);
     };
-    if owner.is_some() && app.row().owner_id != owner {
-        return Ok(None);
-    }
     // Who names no API means the workspace's own.
     let own = if row.resources.is_empty() { Some(DEFAULT) } else { None };
     let numbers = row.resources.split(' ').filter_map(|number| number.parse().ok()).chain(own);
@@ -91,8 +90,8 @@ async fn view(tenant: &Tenant, row: Model, owner: Option<UserId>) -> Result<Opti
     }))
 }
 
-/// Withdraws what a person allowed an app, at every API: they are asked again, and what the app was given ends, also where
-/// it was to outlive a session. Whether there was such a consent.
+/// Withdraws what a person allowed an app, at every API: what the app was given ends, also where it was to outlive a
+/// session, and they are asked again, unless the app is one of the workspace's own. Whether there was such a consent.
 ///
 /// # Errors
 /// A fault of the database; nothing is changed then.

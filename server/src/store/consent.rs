@@ -74,12 +74,10 @@ impl Consents<'_, Transaction> {
         Ok(query.only(self.0.connection).await?)
     }
 
-    /// Remembers a consent.
-    ///
-    /// # Errors
-    /// [`StoreError::Duplicate`] if there is one for the same person, app and resources.
-    pub async fn insert(&self, row: Model) -> Result<(), StoreError> {
-        self.0.insert::<Entity>(row).await
+    /// Remembers a consent; `false` if there is one for the same person, app and resources.
+    pub async fn insert(&self, row: Model) -> Result<bool, StoreError> {
+        let same = [Column::WorkspaceId, Column::UserId, Column::AppId, Column::Resources];
+        self.0.insert_unless::<Entity>(row, &same).await
     }
 
     /// Writes down what a consent comes to by now.

@@ -6,7 +6,7 @@ use entity::id::WorkspaceId;
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, Delete, DeleteMany, EntityTrait, IntoActiveModel, Iterable,
-    PrimaryKeyToColumn, QueryFilter, Select, Update, UpdateMany,
+    PrimaryKeyToColumn, QueryFilter, Select, TryInsertResult, Update, UpdateMany,
 };
 
 /// A table whose rows belong to a workspace.
@@ -102,6 +102,17 @@ impl WorkspaceStore<'_, Transaction> {
     {
         E::insert(self.own::<E>(row)).exec_without_returning(self.connection).await?;
         Ok(())
+    }
+
+    /// Inserts a row into this workspace unless there is one with the same values in these columns; whether it did.
+    pub(super) async fn insert_unless<E>(&self, row: E::Model, same: &[E::Column]) -> Result<bool, StoreError>
+    where
+        E: Tenanted,
+        E::Model: IntoActiveModel<E::ActiveModel>,
+        E::ActiveModel: ActiveModelTrait<Entity = E> + Send,
+    {
+        let insert = E::insert(self.own::<E>(row)).on_conflict_do_nothing_on(same.iter().copied());
+        Ok(matches!(insert.exec_without_returning(self.connection).await?, TryInsertResult::Inserted(1..)))
     }
 
     /// Inserts rows into this workspace, whatever workspace they name.

@@ -78,7 +78,7 @@ async fn insert(store: &WriteStore<'_>, row: Row) -> Result<(), StoreError> {
     match row {
         Row::Secret(row) => store.app_secrets().insert(row).await,
         Row::Credential(row) => store.credentials().put(row).await,
-        Row::Consent(row) => store.consents().insert(row).await,
+        Row::Consent(row) => store.consents().insert(row).await.map(drop),
         Row::Member(row) => store.members().insert(row).await,
         Row::Failures(row) => store.failure_counters().put(row).await,
         Row::Recovery(row) => store.recoveries().put(row, None).await,

@@ -5,15 +5,14 @@ use crate::cli::desk::{OPERATOR, Site};
 use crate::cli::failure::Failure;
 use crate::cli::pages::Pages;
 use crate::domain::consent::{self, ConsentView, listed};
-use crate::store::ConsentFilter;
+use crate::domain::sifted::Among;
 use entity::id::ConsentId;
 
 /// The next page of them.
 pub async fn next(site: &Site, whose: &Whose, pages: &mut Pages) -> Result<Vec<ConsentView>, Failure> {
     match site {
         Site::Here(tenant) => {
-            let filter = ConsentFilter { user: whose.user_id(), app: whose.app_id() };
-            let found = listed(tenant, filter, None, pages.here()).await?;
+            let found = listed(tenant, whose.user_id(), &Among::only(whose.app_id()), pages.here()).await?;
             pages.read(found.read, found.last);
             Ok(found.items)
         }

@@ -8,8 +8,8 @@ use crate::cli::remote::Api;
 use crate::domain::app::AppView;
 use crate::domain::grant::revoke::revoke_grant;
 use crate::domain::grant::{GrantView, listed};
+use crate::domain::sifted::Among;
 use crate::domain::user::UserView;
-use crate::store::GrantFilter;
 use entity::id::{AppId, GrantId, UserId};
 use serde::de::DeserializeOwned;
 
@@ -56,8 +56,7 @@ impl Whose {
 pub async fn next(site: &Site, whose: &Whose, pages: &mut Pages) -> Result<Vec<GrantView>, Failure> {
     match site {
         Site::Here(tenant) => {
-            let filter = GrantFilter { user: whose.user_id(), app: whose.app_id() };
-            let found = listed(tenant, filter, None, pages.here()).await?;
+            let found = listed(tenant, whose.user_id(), &Among::only(whose.app_id()), pages.here()).await?;
             pages.read(found.read, found.last);
             Ok(found.items)
         }

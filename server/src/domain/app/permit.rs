@@ -11,6 +11,7 @@ use crate::domain::audit::Actor;
 use crate::domain::console;
 use crate::domain::refusal::{Refused, shown};
 use crate::domain::search::Found;
+use crate::domain::sifted::Among;
 use crate::domain::token::check::check;
 use crate::domain::{Fault, Tenant, policy};
 use crate::protocol::error::{ErrorCode, OAuthError};
@@ -178,6 +179,14 @@ impl Manager {
             (Who::Person(id), true) => Ok(Some(*id)),
             (Who::App(_) | Who::Another(_), true) => Err(Denied::NoOwnApps),
         }
+    }
+
+    /// The apps they see, for a list of what belongs to those.
+    pub async fn among(&self, tenant: &Tenant) -> Result<Among, Denied> {
+        let Some(owner) = self.scope_of_view()? else { return Ok(Among::All) };
+        // Nobody owns more than are read here at once.
+        let own = super::list(tenant, Some(owner), Page { after: None, limit: MOST_OWN }).await?;
+        Ok(Among::These(own.into_iter().map(|app| app.id).collect()))
     }
 
     /// The apps they see.

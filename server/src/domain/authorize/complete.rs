@@ -58,22 +58,29 @@ impl Writes {
                     return Ok(false);
                 }
             }
-            Basis::Asked => match store.consents().hold(user, app, resources).await? {
-                None => store.consents().insert(consent.clone()).await.map_err(finished_or_fault)?,
-                Some(known) => {
-                    let mut all = scope_of(Some(&known))?;
-                    for name in allowed.iter() {
-                        let _ = all.insert(name);
-                    }
-                    store.consents().extend(known.id, all.to_string(), consent.updated_at).await?;
-                }
-            },
+            Basis::Asked => self.remember(store).await?,
         }
         store.grants().insert(self.grant.clone()).await.map_err(finished_or_fault)?;
         if let Some(event) = &self.event {
             store.audit_events().insert(event.clone()).await?;
         }
         Ok(true)
+    }
+
+    /// Remembers what the person said, together with what they said before.
+    async fn remember(&self, store: &WriteStore<'_>) -> Result<(), AuthorizeFailure> {
+        let Writes { consent, allowed, .. } = self;
+        // A further turn means that another node withdrew it between the two statements.
+        while !store.consents().insert(consent.clone()).await.map_err(finished_or_fault)? {
+            let held = store.consents().hold(consent.user_id, consent.app_id, &consent.resources).await?;
+            let Some(known) = held else { continue };
+            let mut all = scope_of(Some(&known))?;
+            for name in allowed.iter() {
+                let _ = all.insert(name);
+            }
+            return Ok(store.consents().extend(known.id, all.to_string(), consent.updated_at).await?);
+        }
+        Ok(())
     }
 }
 

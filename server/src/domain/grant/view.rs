@@ -1,11 +1,12 @@
 //! Grants as those see them who manage a workspace.
 
 use super::standing;
-use crate::domain::sifted::Sifted;
+use crate::domain::sifted::{Among, Sifted};
 use crate::domain::timestamp::Timestamp;
 use crate::domain::{Fault, Tenant};
 use crate::store::{GrantContext, GrantFilter, Page};
 use entity::app::GrantLife;
+use entity::grant::Model;
 use entity::id::{GrantId, UserId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -41,24 +42,21 @@ pub async fn holder(tenant: &Tenant, id: GrantId) -> Result<Option<UserId>, Faul
     Ok(tenant.store().grants().by_id(id).await?.map(|row| row.user_id))
 }
 
-/// The live grants of a workspace, the oldest first; `owner` sees those of their own apps. A grant also ends with its
-/// session, person, app or workspace, and its row does not say so.
+/// The live grants of a workspace, or of a person, the oldest first. A grant also ends with its session, person, app or workspace, and its row does not say so.
 pub async fn listed(
     tenant: &Tenant,
-    filter: GrantFilter,
-    owner: Option<UserId>,
+    user: Option<UserId>,
+    among: &Among,
     page: Page,
 ) -> Result<Sifted<GrantView>, Fault> {
-    let rows = tenant.store().grants().list(filter, tenant.now(), page).await?;
+    let (store, now) = (tenant.store(), tenant.now());
+    let read = async |app| store.grants().list(GrantFilter { user, app }, now, page).await;
+    let rows = among.page(page, |row: &Model| row.id.0, read).await?;
     let (read, last) = (rows.len(), rows.last().map(|row| row.id.0));
     let mut items = Vec::with_capacity(read);
     for row in rows {
         let Some(context) = tenant.grant(row.id).await? else { continue };
         if !standing::is_good(tenant, &context) {
-            continue;
-        }
-        let app = tenant.app_by_id(row.app_id).await?;
-        if owner.is_some() && app.is_none_or(|app| app.row().owner_id != owner) {
             continue;
         }
         let person = tenant.user(row.user_id).await?;

@@ -1,7 +1,7 @@
 //! `/api/v1/workspaces/{ws}/consents`: what people allowed apps and are not asked again. A developer sees those for their
 //! own apps.
 
-use super::grants::{About, Whose, about};
+use super::grants::{Whose, about};
 use super::id;
 use super::list::{Asked, Items, PageParams};
 use super::problem::Failure;
@@ -10,7 +10,6 @@ use super::users::demand_above;
 use crate::domain::admin::Admin;
 use crate::domain::admin::rights::{ReadGrants, WriteGrants};
 use crate::domain::consent::{ConsentView, giver, listed, withdraw};
-use crate::store::ConsentFilter;
 use actix_web::{HttpRequest, HttpResponse};
 
 /// List remembered consents, the oldest first
@@ -24,20 +23,15 @@ use actix_web::{HttpRequest, HttpResponse};
 )]
 pub async fn list(admin: Admin<ReadGrants>, request: HttpRequest) -> Result<HttpResponse, Failure> {
     let asked = Asked::of(&request, "consents", &["user_id", "client_id"])?;
-    let app = match about(&asked, &admin).await? {
-        About::Nothing => return Ok(HttpResponse::Ok().json(Items::<ConsentView>::all(Vec::new()))),
-        About::All => None,
-        About::App(id) => Some(id),
-    };
-    let filter = ConsentFilter { user: person(&asked)?, app };
-    let found = listed(&admin, filter, admin.apps().scope_of_view()?, asked.unsifted(&admin)?).await?;
+    let among = about(&asked, &admin).await?;
+    let found = listed(&admin, person(&asked)?, &among, asked.unsifted(&admin)?).await?;
     Ok(HttpResponse::Ok().json(asked.sifted(&admin, found)?))
 }
 
 /// Withdraw what a person allowed an app
 ///
-/// At every API: the person is asked again, and the app's grants and tokens for them end. Not of somebody with a greater
-/// role than whoever asks.
+/// At every API: the app's grants and tokens for the person end, and the person is asked again, unless the app is one of the
+/// workspace's own. Not of somebody with a greater role than whoever asks.
 #[utoipa::path(
     delete, path = "/workspaces/{ws}/consents/{consent_id}", operation_id = "delete_consent", tag = "grants",
     params(

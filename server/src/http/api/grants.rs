@@ -11,9 +11,8 @@ use crate::domain::app::permit::Denied;
 use crate::domain::grant::revoke::revoke_grant;
 use crate::domain::grant::{GrantView, holder, listed};
 use crate::domain::refusal::Refused;
-use crate::store::GrantFilter;
+use crate::domain::sifted::Among;
 use actix_web::{HttpRequest, HttpResponse};
-use entity::id::AppId;
 use utoipa::IntoParams;
 
 /// Whose they are.
@@ -38,32 +37,18 @@ pub struct Whose {
 )]
 pub async fn list(admin: Admin<ReadGrants>, request: HttpRequest) -> Result<HttpResponse, Failure> {
     let asked = Asked::of(&request, "grants", &["user_id", "client_id"])?;
-    let app = match about(&asked, &admin).await? {
-        About::Nothing => return Ok(HttpResponse::Ok().json(Items::<GrantView>::all(Vec::new()))),
-        About::All => None,
-        About::App(id) => Some(id),
-    };
-    let filter = GrantFilter { user: person(&asked)?, app };
-    let found = listed(&admin, filter, admin.apps().scope_of_view()?, asked.unsifted(&admin)?).await?;
+    let among = about(&asked, &admin).await?;
+    let found = listed(&admin, person(&asked)?, &among, asked.unsifted(&admin)?).await?;
     Ok(HttpResponse::Ok().json(asked.sifted(&admin, found)?))
 }
 
-/// The app that a list of what people allowed is about.
-pub(super) enum About {
-    /// Every one that is seen.
-    All,
-    /// This one.
-    App(AppId),
-    /// One that is not there, or not for whoever asks: another's app has as many as one that never was.
-    Nothing,
-}
-
-/// The app of `client_id`.
-pub(super) async fn about<R: Right>(asked: &Asked, admin: &Admin<R>) -> Result<About, Failure> {
-    let Some(client_id) = asked.value("client_id") else { return Ok(About::All) };
+/// The apps that a list of what people allowed is about: the one of `client_id`, or all that are seen. Another's app has as
+/// many rows as one that never was.
+pub(super) async fn about<R: Right>(asked: &Asked, admin: &Admin<R>) -> Result<Among, Failure> {
+    let Some(client_id) = asked.value("client_id") else { return Ok(admin.apps().among(admin).await?) };
     match admin.apps().show(admin, client_id).await {
-        Ok(view) => Ok(About::App(view.id)),
-        Err(Denied::Refused(Refused::NotFound { .. }) | Denied::NoOwnApps) => Ok(About::Nothing),
+        Ok(view) => Ok(Among::only(Some(view.id))),
+        Err(Denied::Refused(Refused::NotFound { .. }) | Denied::NoOwnApps) => Ok(Among::These(Vec::new())),
         Err(denied) => Err(denied.into()),
     }
 }
