@@ -1,5 +1,5 @@
 //! The tables of Tenantry, one file per table, named as the table is. Rows may be read anywhere; only the store of the
-//! server writes them. Every table but `instance`, `workspace` and `spare_key` starts with `workspace_id`, and its key
+//! server writes them. Every table but `instance`, `instance_hour`, `workspace` and `spare_key` starts with `workspace_id`, and its key
 //! is `(workspace_id, …)`, so that a reference can never leave its workspace. Times are Unix seconds in UTC.
 
 pub mod api_resource;
@@ -13,7 +13,9 @@ pub mod grant;
 pub mod id;
 pub mod idempotency;
 pub mod instance;
+pub mod instance_hour;
 pub mod list;
+pub mod logo;
 pub mod member;
 pub mod outbox;
 pub mod recovery;
@@ -24,6 +26,7 @@ pub mod session;
 pub mod spare_key;
 pub mod switch_past;
 pub mod switch_usage;
+pub mod usage_day;
 pub mod usage_hour;
 pub mod user;
 pub mod workspace;

@@ -23,7 +23,7 @@ pub struct Model {
     pub status: Status,
     /// Sessions, grants and tokens made under another epoch are dead.
     pub epoch: i64,
-    /// Colours of its pages.
+    /// The look of its pages.
     pub brand: Brand,
     /// Policy switches and lifetimes.
     pub settings: Settings,
@@ -49,12 +49,56 @@ pub enum Status {
     Deleted,
 }
 
-/// Colours of the pages, as `#rrggbb`.
+/// The look of the pages, and the links at their foot. A member this version does not know was written by a later one, and
+/// is passed over.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult, ToSchema)]
+#[serde(default)]
 pub struct Brand {
-    /// The colour of buttons and links; the built-in one if absent.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// The colour of buttons and links as `#rrggbb`; the built-in one if absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub primary: Option<String>,
+    /// How round corners are.
+    pub corners: Corners,
+    /// Whether pages are light, dark or as the reader's system is.
+    pub appearance: Appearance,
+    /// Where it is said what happens to what people tell.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub privacy_policy: Option<String>,
+    /// Where it is said what people agree to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub terms_of_service: Option<String>,
+    /// Where people get help.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub support: Option<String>,
+    /// The file of the picture in place of the name; absent if there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub logo: Option<String>,
+}
+
+/// How round corners are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Corners {
+    /// Square.
+    Sharp,
+    /// A little round.
+    #[default]
+    Soft,
+    /// Very round.
+    Round,
+}
+
+/// Whether pages are light, dark or as the reader's system is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Appearance {
+    /// As the reader's system is.
+    #[default]
+    Auto,
+    /// Always light.
+    Light,
+    /// Always dark.
+    Dark,
 }
 
 /// Policy of a workspace. Lifetimes are seconds and cap those of its apps. A member this version does not know was
@@ -80,7 +124,7 @@ pub struct Settings {
     pub session_seconds: i64,
     /// Algorithms ID tokens may be signed with; one key each.
     pub id_token_signing_algs: Vec<String>,
-    /// Grant types this workspace has at all; empty means every one whose switch is on.
+    /// Grant types this workspace has at all; empty forbids none: every one whose switch is on.
     pub allowed_grants: Vec<String>,
     /// What the `client_id` of a new app looks like.
     pub client_id_format: ClientIdFormat,

@@ -14,6 +14,8 @@ mod m20261126_000007_switch_past;
 mod m20261126_000008_schema_floor;
 mod m20261126_000009_admin_api;
 mod m20261126_000010_recovery;
+mod m20261126_000011_usage_sums;
+mod m20261126_000012_logo;
 mod m20261126_000013_lists;
 mod reference;
 mod step;
@@ -37,6 +39,8 @@ fn known() -> Vec<Step> {
         Step::expand(|| Box::new(m20261126_000008_schema_floor::Migration)),
         Step::expand(|| Box::new(m20261126_000009_admin_api::Migration)),
         Step::expand(|| Box::new(m20261126_000010_recovery::Migration)),
+        Step::expand(|| Box::new(m20261126_000011_usage_sums::Migration)),
+        Step::expand(|| Box::new(m20261126_000012_logo::Migration)),
         Step::expand(|| Box::new(m20261126_000013_lists::Migration)),
     ]
 }

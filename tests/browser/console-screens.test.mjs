@@ -46,6 +46,7 @@ async function confirm(name, action) {
 test("workspaces: searched on the server, with the search in the address", async () => {
   await go("/");
   await assertScreen(page, "Workspaces");
+  assert.match(await page.getByRole("row", { name: /Acme/ }).innerText(), /active\s+1\s+0\s/, "a user, and no sign-in yet");
   await page.getByRole("searchbox").fill("glob");
   await page.waitForURL(/\?query=glob$/);
   await page.getByRole("link", { name: "Acme" }).waitFor({ state: "detached" });
@@ -84,7 +85,7 @@ test("the palette goes anywhere with the keyboard alone", async () => {
   await page.getByRole("heading", { level: 1, name: "Acme" }).waitFor();
   await page.getByRole("button", { name: /switch to another workspace/ }).click();
   await page.getByRole("combobox").fill("Glob");
-  await page.getByRole("option", { name: /Globex/ }).click();
+  await page.getByRole("option", { name: /Globex.*0 users, 0 sign-ins in 24 h/ }).click();
   await page.getByRole("heading", { level: 1, name: "Globex" }).waitFor();
   assertQuiet(page);
 });
@@ -413,18 +414,108 @@ test("the audit trail is filtered by its address, and verified", async () => {
   assert.equal(await page.locator("tbody tr").count(), 1);
   await page.getByRole("button", { name: "Verify the chain" }).click();
   await page.getByText("The chain is whole").waitFor();
+  await page.getByText(/^\d+ lines were checked\./).waitFor();
   await assertScreen(page, "Audit");
 });
 
-test("branding: the colour is measured, kept, and at the top of every screen", async () => {
+test("a long chain is verified stretch by stretch, and stopped and gone on with", async () => {
+  // Each answer is held until the test lets it go, and every stretch is one line.
+  const held = [];
+  await page.route("**/audit/verify*", async (route) => {
+    await new Promise((go) => held.push(go));
+    const url = new URL(route.request().url());
+    url.searchParams.set("limit", "1");
+    await route.continue({ url: url.href }).catch(() => {});
+  });
+  const letGo = async () => {
+    while (held.length === 0) await page.waitForTimeout(20);
+    held.shift()();
+  };
+  await go("/w/acme/audit");
+  await page.getByRole("button", { name: "Verify the chain" }).click();
+  await letGo();
+  await page.getByText(/^Verifying: 1 of \d+ lines are whole so far\.$/).waitFor();
+  await assertScreen(page, "Audit");
+  await page.getByRole("button", { name: "Stop" }).click();
+  await page.getByText(/^Stopped: 1 of /).waitFor();
+  await assertScreen(page, "Audit");
+  held.length = 0;
+  await page.getByRole("button", { name: "Go on" }).click();
+  await letGo();
+  await page.getByText(/^Verifying: 2 of /).waitFor();
+  await page.unroute("**/audit/verify*");
+  held.forEach((go) => go());
+  await page.getByText("The chain is whole").waitFor();
+  assertQuiet(page);
+});
+
+/** A PNG of 120 by 40 pixels in one colour, as a page draws it. */
+async function picture() {
+  const drawn = await page.evaluate(() => {
+    const canvas = Object.assign(document.createElement("canvas"), { width: 120, height: 40 });
+    const context = canvas.getContext("2d");
+    context.fillStyle = "#c0392b";
+    context.fillRect(0, 0, 120, 40);
+    return canvas.toDataURL("image/png");
+  });
+  return Buffer.from(drawn.split(",")[1], "base64");
+}
+
+test("branding: the look is measured by the server, kept, and at the top of every screen", async () => {
   await go("/w/acme/branding");
   await assertScreen(page, "Branding");
+  const link = () => page.getByRole("row", { name: /Links on the page/ }).innerText();
+  const before = await link();
   await page.fill("[name=primary]", "#ffee00");
-  await page.getByText("too pale", { exact: true }).waitFor();
+  while ((await link()) === before) await page.waitForTimeout(50);
+  assert.match(await link(), /readable/);
+  await page.fill("[name=primary]", "#7a1f5");
+  await page.getByText("Write it as #rrggbb").waitFor();
   await page.fill("[name=primary]", "#7a1f5c");
+  await page.getByRole("radiogroup", { name: "Corners" }).getByText("Round").click();
+  await page.fill("[name=privacy_policy]", "http://acme.example");
+  await page.getByText("does not begin with https://").waitFor();
+  await page.fill("[name=privacy_policy]", "https://acme.example/privacy");
   await page.getByRole("button", { name: "Save" }).click();
   await page.getByText("Saved").waitFor();
   await page.waitForFunction(() => getComputedStyle(document.querySelector("header")).borderTopColor === "rgb(122, 31, 92)");
+  await page.getByRole("radiogroup", { name: "Scheme" }).getByText("Dark").click();
+  await page.getByRole("radiogroup", { name: "Width" }).getByText("Phone").click();
+  await page.getByRole("img", { name: /The sign-in page of Acme, dark, on a phone/ }).waitFor();
+  await assertScreen(page, "Branding");
+  assertQuiet(page);
+});
+
+test("branding: a logo is dropped, shown on the sign-in page, and removed", async () => {
+  await go("/w/acme/branding");
+  const file = page.getByLabel("Logo file");
+  await file.setInputFiles({ name: "logo.svg", mimeType: "image/svg+xml", buffer: Buffer.from("<svg/>") });
+  await page.getByText("SVG is left out").waitFor();
+  await file.setInputFiles({ name: "logo.png", mimeType: "image/png", buffer: Buffer.from("<svg/>") });
+  await page.getByText("neither PNG, JPEG nor WebP").waitFor();
+  const bytes = [...(await picture())];
+  const transfer = await page.evaluateHandle((data) => {
+    const dropped = new DataTransfer();
+    dropped.items.add(new File([new Uint8Array(data)], "logo.png", { type: "image/png" }));
+    return dropped;
+  }, bytes);
+  await page.getByText("Drop a picture here.").dispatchEvent("drop", { dataTransfer: transfer });
+  await page.getByText("The logo is kept").waitFor();
+  const logo = page.getByRole("img", { name: "Logo of Acme" });
+  await logo.waitFor();
+  assert.equal(await logo.evaluate((image) => image.naturalWidth), 120);
+  await assertScreen(page, "Branding");
+
+  const visitor = await console_.openPage();
+  await visitor.goto(`${console_.server.url}/acme/login`);
+  const shown = visitor.getByRole("img", { name: "Acme" });
+  assert.equal(await shown.evaluate((image) => image.naturalWidth), 120);
+  assert.equal(await visitor.getByRole("link", { name: "Privacy policy" }).getAttribute("rel"), "noopener");
+  await assertAccessible(visitor, "the sign-in page with a logo");
+  assertQuiet(visitor);
+
+  await page.getByRole("button", { name: "Remove" }).click();
+  await page.getByText("Drop a picture here.").waitFor();
   assertQuiet(page);
 });
 
@@ -449,6 +540,28 @@ test("settings: a policy is changed, a workspace suspended, resumed and deleted"
 test("the instance shows its health and what it does", async () => {
   await go("/instance");
   await assertScreen(page, "Health");
+  await page.getByText("schema.applied").waitFor();
+  await page.getByText("schema.pending").waitFor();
+  assert.match(await page.locator("dl").first().innerText(), /Active workspaces[^0-9]*[1-9]/);
+});
+
+test("the usage of all workspaces leads into the busiest", async () => {
+  await go("/");
+  await page.getByRole("link", { name: "Usage" }).click();
+  await assertScreen(page, "Usage");
+  await page.getByRole("radiogroup", { name: "Period" }).getByText("30 days").click();
+  await page.waitForURL(/tab=30d/);
+  // Counts are written every five seconds.
+  await page.getByRole("img", { name: /all workspaces, 30d/ }).waitFor();
+  while ((await page.getByRole("rowheader", { name: "System" }).count()) === 0) {
+    await page.waitForTimeout(500);
+    await page.reload();
+    await page.getByRole("heading", { name: "The busiest workspaces" }).waitFor();
+  }
+  await assertScreen(page, "Usage");
+  await page.getByRole("link", { name: "System" }).click();
+  await page.getByRole("heading", { level: 1, name: "System" }).waitFor();
+  assertQuiet(page);
 });
 
 test("what is not there says so", async () => {

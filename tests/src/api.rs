@@ -5,7 +5,7 @@ use crate::client::{Answer, App};
 use crate::operator::Role;
 use crate::server::TestServer;
 use crate::world::{PASSWORD, World};
-use reqwest::Method;
+use reqwest::{Method, RequestBuilder};
 use serde_json::Value;
 use tenantry::domain::policy::permitted;
 use tenantry::protocol::scope::{PLATFORM_SCOPES, ScopeSet};
@@ -51,19 +51,21 @@ impl Api {
 
     /// Asks.
     pub async fn ask(&self, method: Method, path: &str, (headers, body): (&[(&str, &str)], Option<&Value>)) -> Answer {
-        let mut request = http().request(method, format!("{}{path}", self.base));
-        for (name, value) in &self.headers {
-            request = request.header(name, value);
-        }
-        for (name, value) in headers {
-            request = request.header(*name, *value);
-        }
-        if let Some(body) = body {
-            request = request.json(body);
-        }
-        let answer = Answer::of(request).await;
+        let request = self.request(method, path, headers);
+        let answer = Answer::of(body.into_iter().fold(request, RequestBuilder::json)).await;
         answer.is_in_words_of_the_api();
         answer
+    }
+
+    /// Sends something that is no JSON.
+    pub async fn send(&self, method: Method, path: &str, headers: &[(&str, &str)], bytes: &[u8]) -> Answer {
+        Answer::of(self.request(method, path, headers).body(bytes.to_vec())).await
+    }
+
+    fn request(&self, method: Method, path: &str, headers: &[(&str, &str)]) -> RequestBuilder {
+        let request = http().request(method, format!("{}{path}", self.base));
+        let own = self.headers.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        own.chain(headers.iter().copied()).fold(request, |request, (name, value)| request.header(name, value))
     }
 
     /// Looks.

@@ -13,7 +13,7 @@ use tenantry::domain::audit::Actor;
 use tenantry::domain::host;
 use tenantry::domain::key::rotate::{self, Reason};
 use tenantry::domain::member::{self, Holder};
-use tenantry::domain::recovery::{self, Delivery, Offer};
+use tenantry::domain::recovery::{self, By, Delivery, Offer};
 use tenantry::domain::resource::{self, NewResource};
 use tenantry::domain::workspace::{self, WorkspaceChange};
 use tenantry::domain::{session, user};
@@ -53,7 +53,7 @@ impl World<'_> {
         let username = username.to_owned();
         let offer = Offer { delivery: Delivery::Answer, expires_in: None };
         let made =
-            self.with(move |tenant| async move { recovery::offer(&tenant, &username, offer, &Actor::Operator).await });
+            self.with(move |tenant| async move { recovery::offer(&tenant, &username, offer, By::Machine).await });
         made.await.expect("a link").url.expect("in the answer")
     }
 

@@ -62,7 +62,7 @@ impl<'s> World<'s> {
         let wanted = slug.to_owned();
         let made = server.run(|instance| async move {
             let name = format!("Workspace {wanted}");
-            let new = NewWorkspace { slug: Slug::parse(&wanted)?, name, template, demo: false };
+            let new = NewWorkspace { slug: Slug::parse(&wanted)?, name, template, demo: false, hosts: Vec::new() };
             workspace::create(&instance, new, &Actor::Operator, Origin::default()).await.map(drop)
         });
         made.await.expect("a workspace");

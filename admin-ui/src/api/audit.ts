@@ -21,6 +21,9 @@ export function auditQuery(ws: string, { actor, action, target, cursor, limit }:
   });
 }
 
-export function verifyTrail(ws: string) {
-  return value<ChainCheck>(api.GET("/workspaces/{ws}/audit/verify", { params: { path: { ws } } }));
+/** Checks a stretch of the chain: its beginning, or what follows the stretch before. */
+export function verifyStretch(ws: string, before: ChainCheck | null, signal: AbortSignal) {
+  const { checked_to: after, head } = before ?? {};
+  const query = after == null || head == null ? {} : { after, head };
+  return value<ChainCheck>(api.GET("/workspaces/{ws}/audit/verify", { params: { path: { ws }, query }, signal }));
 }

@@ -44,6 +44,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/instance/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show what happened in all workspaces over time, and which were the busiest
+         * @description For operators.
+         */
+        get: operations["show_instance_usage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/me": {
         parameters: {
             query?: never;
@@ -70,7 +90,7 @@ export interface paths {
         };
         /**
          * List workspaces
-         * @description In order of creation, or of what is looked for. For operators.
+         * @description In order of creation, or of what is looked for. Each comes with how much goes on in it. For operators.
          */
         get: operations["list_workspaces"];
         put?: never;
@@ -253,7 +273,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Check that nothing in the trail was changed, moved or taken out */
+        /**
+         * Check that nothing in the trail was changed, moved or taken out
+         * @description A stretch at a time: repeated with where it ended until it is complete.
+         */
         get: operations["verify_audit"];
         put?: never;
         post?: never;
@@ -270,11 +293,59 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Show the colours of a workspace's pages */
+        /**
+         * Show the look of a workspace's pages
+         * @description With the contrasts they come to, in light and dark.
+         */
         get: operations["show_branding"];
-        /** Replace the colours of a workspace's pages */
+        /**
+         * Replace the look of a workspace's pages
+         * @description The logo stays.
+         */
         put: operations["replace_branding"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/workspaces/{ws}/branding/logo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Have the pages show a picture in place of the name
+         * @description One PNG, JPEG or WebP of at most 64 KiB and 2048 by 2048 pixels. What it is said to be, it must be from its first byte to
+         *     its last. SVG is not taken: it may hold scripts.
+         */
+        put: operations["replace_logo"];
+        post?: never;
+        /** Have the pages show the name again */
+        delete: operations["delete_logo"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/workspaces/{ws}/branding/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show the look a workspace's pages would have
+         * @description Nothing is changed.
+         */
+        post: operations["preview_branding"];
         delete?: never;
         options?: never;
         head?: never;
@@ -410,7 +481,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the keys of a workspace that have not ended */
+        /**
+         * List the keys of a workspace that have not ended
+         * @description Operators also see the name of the master key that wraps each, which tells nothing about it.
+         */
         get: operations["list_keys"];
         put?: never;
         post?: never;
@@ -688,7 +762,7 @@ export interface paths {
         head?: never;
         /**
          * Change the policy of a workspace
-         * @description What is named is replaced, the rest stays.
+         * @description What is named is replaced, the rest stays. A list is replaced as a whole; an empty `allowed_grants` forbids none.
          */
         patch: operations["update_settings"];
         trace?: never;
@@ -908,6 +982,9 @@ export interface paths {
          * @description It works once; a new password, however it is set, ends every link of the person, and so does disabling them or signing
          *     them out everywhere. Nothing else changes until it is used: an old password works until then. With `mail` it goes to
          *     the address on file, which its use verifies; with `answer` the answer holds it, this once.
+         *
+         *     It rests on the roles of this moment: it ends when its person gets a greater role than they have, so give the role
+         *     first, and when whoever makes it is no member any more or could not make it now.
          */
         post: operations["create_password_link"];
         delete?: never;
@@ -1114,6 +1191,11 @@ export interface components {
             settings?: components["schemas"]["AppLifetimes"] | null;
             token_endpoint_auth_method?: components["schemas"]["AuthMethod"] | null;
         };
+        /**
+         * @description Whether pages are light, dark or as the reader's system is.
+         * @enum {string}
+         */
+        Appearance: "auto" | "light" | "dark";
         /** @description A line of the trail, shown. */
         AuditEvent: {
             /** @description What, as a stable word such as `app.created`. */
@@ -1143,7 +1225,7 @@ export interface components {
          * @description A line of the audit trail.
          */
         AuditEventId: string;
-        /** @description Whether the trail holds. */
+        /** @description Whether a stretch of the trail holds. */
         AuditVerification: {
             /**
              * Format: int64
@@ -1152,30 +1234,157 @@ export interface components {
             broken_at?: number | null;
             /**
              * Format: int64
-             * @description How many lines are in the chain.
+             * @description The place of the last line checked.
+             */
+            checked_to?: number | null;
+            /** @description Whether the chain ends where the stretch does. If not, go on with `checked_to` as `after` and with `head`. */
+            complete?: boolean | null;
+            /**
+             * Format: int64
+             * @description How many lines were checked.
              */
             events?: number | null;
-            /** @description The hash of the last of them: kept elsewhere, it shows later that none was cut off. */
+            /** @description The hash of that line: kept elsewhere, it shows later that none was cut off. */
             head?: string | null;
-            /** @description Whether no line was changed, moved or taken out. */
+            /**
+             * @description Whether no line of the stretch was changed, moved or taken out. Of a stretch that goes on after a place this says
+             *     that its lines follow from the line with that hash, and that this line is still there; what comes before is as
+             *     good as the check that ended there.
+             */
             intact: boolean;
+            /**
+             * Format: int64
+             * @description The place of the last line of the chain, for a look at how much is left.
+             */
+            last: number;
             /** @description What is wrong there. */
             reason?: string | null;
+            /**
+             * Format: int64
+             * @description The newest lines, which have no place in the chain yet and get one within seconds; 1000 if there are more.
+             */
+            unchained: number;
         };
         /**
          * @description How an app authenticates at the token endpoint.
          * @enum {string}
          */
         AuthMethod: "client_secret_basic" | "client_secret_post" | "none";
-        /** @description Colours of the pages, as `#rrggbb`. */
+        /**
+         * @description The look of the pages, and the links at their foot. A member this version does not know was written by a later one, and
+         *     is passed over.
+         */
         Brand: {
-            /** @description The colour of buttons and links; the built-in one if absent. */
-            primary?: string | null;
+            /**
+             * @description Whether pages are light, dark or as the reader's system is.
+             * @default auto
+             */
+            appearance: components["schemas"]["Appearance"];
+            /**
+             * @description How round corners are.
+             * @default soft
+             */
+            corners: components["schemas"]["Corners"];
+            /**
+             * @description The file of the picture in place of the name; absent if there is none.
+             * @default null
+             */
+            logo: string | null;
+            /**
+             * @description The colour of buttons and links as `#rrggbb`; the built-in one if absent.
+             * @default null
+             */
+            primary: string | null;
+            /**
+             * @description Where it is said what happens to what people tell.
+             * @default null
+             */
+            privacy_policy: string | null;
+            /**
+             * @description Where people get help.
+             * @default null
+             */
+            support: string | null;
+            /**
+             * @description Where it is said what people agree to.
+             * @default null
+             */
+            terms_of_service: string | null;
         };
-        /** @description The colours of a workspace's pages. */
-        BrandingReplace: {
-            /** @description The colour of buttons and links as `#rrggbb`; null is the built-in one. */
+        /** @description The look of a workspace's pages. */
+        Branding: {
+            /** @description Whether pages are light, dark or as the reader's system is. */
+            appearance: components["schemas"]["Appearance"];
+            /** @description How round corners are. */
+            corners: components["schemas"]["Corners"];
+            /** @description The path of the picture in place of the name. */
+            logo?: string | null;
+            /** @description How it turns out, in each scheme it appears in. */
+            looks: components["schemas"]["BrandingLook"][];
+            /** @description The colour of buttons and links as `#rrggbb`; the built-in one if absent. */
             primary?: string | null;
+            /** @description Where it is said what happens to what people tell. */
+            privacy_policy?: string | null;
+            /** @description Where people get help. */
+            support?: string | null;
+            /** @description Where it is said what people agree to. */
+            terms_of_service?: string | null;
+        };
+        /** @description What stands on what. */
+        BrandingContrast: {
+            /**
+             * Format: double
+             * @description The contrast it needs (WCAG 2.2, 1.4.3 and 1.4.11).
+             */
+            needed: number;
+            /** @description `button_text`, `button_text_hover`, `button_edge`, `link_on_page` or `link_on_surface`. */
+            of: components["schemas"]["ContrastOf"];
+            /**
+             * Format: double
+             * @description The contrast there is, 1 to 21, rounded down to hundredths.
+             */
+            ratio: number;
+        };
+        /** @description How the pages look in one scheme: colours as `#rrggbb`, corrected until they can be read. */
+        BrandingLook: {
+            /** @description Links, marks, focus rings and the edge of buttons. */
+            accent: string;
+            /** @description What stands on what. */
+            contrasts: components["schemas"]["BrandingContrast"][];
+            /** @description Words on buttons. */
+            on_primary: string;
+            /** @description The page. */
+            page: string;
+            /** @description Buttons. */
+            primary: string;
+            /** @description Buttons under the pointer. */
+            primary_hover: string;
+            /** @description `light` or `dark`. */
+            scheme: string;
+            /** @description The card on it. */
+            surface: string;
+        };
+        /** @description The look of a workspace's pages; what is absent or null is as it is built in, or away. */
+        BrandingReplace: {
+            appearance?: components["schemas"]["Appearance"] | null;
+            corners?: components["schemas"]["Corners"] | null;
+            /** @description The colour of buttons and links as `#rrggbb`. */
+            primary?: string | null;
+            /** @description Where it is said what happens to what people tell: an address that begins with `https://`, as the two below. */
+            privacy_policy?: string | null;
+            /** @description Where people get help. */
+            support?: string | null;
+            /** @description Where it is said what people agree to. */
+            terms_of_service?: string | null;
+        };
+        /** @description A workspace and what happened in it. */
+        BusiestWorkspace: components["schemas"]["Totals"] & {
+            /** @description What people see. */
+            name: string;
+            /** @description The first segment of its paths. */
+            slug: string;
+            /** @description Whether it answers. */
+            status: components["schemas"]["WorkspaceStatus"];
         };
         /**
          * @description What the `client_id` of a new app looks like.
@@ -1208,6 +1417,16 @@ export interface components {
          * @description What a person allowed an app to do.
          */
         ConsentId: string;
+        /**
+         * @description What is measured.
+         * @enum {string}
+         */
+        ContrastOf: "button_text" | "button_text_hover" | "button_edge" | "link_on_page" | "link_on_surface";
+        /**
+         * @description How round corners are.
+         * @enum {string}
+         */
+        Corners: "sharp" | "soft" | "round";
         /** @description A grant, shown. */
         Grant: {
             /** @description The app that holds it. */
@@ -1277,10 +1496,14 @@ export interface components {
             outbox: components["schemas"]["InstanceOutbox"];
             /** @description What the world calls it. */
             public_url: string;
+            /** @description How its schema stands to the version of the program. */
+            schema: components["schemas"]["InstanceSchema"];
             /** @description When this node started. */
             started_at: components["schemas"]["Timestamp"];
             /** @description The version of the program on this node. */
             version: string;
+            /** @description How many workspaces there are. */
+            workspaces: components["schemas"]["InstanceWorkspaces"];
         };
         /** @description The database. */
         InstanceDatabase: {
@@ -1304,6 +1527,40 @@ export interface components {
             failing: number;
             /** @description How many wait; ten thousand if there are more. */
             waiting: number;
+        };
+        /** @description How the schema stands to the version of the program. */
+        InstanceSchema: {
+            /** @description The last step the database has. */
+            applied?: string | null;
+            /** @description The last step this version knows. */
+            known?: string | null;
+            /** @description Steps of a newer version, beside which this one may run. */
+            newer: string[];
+            /** @description Steps of this version that the database lacks, which `tenantry migrate` makes. */
+            pending: string[];
+            /** @description Why this version must not be started on it any more. */
+            problem?: string | null;
+        };
+        /** @description What happened in all workspaces over a period. */
+        InstanceUsage: components["schemas"]["Usage"] & {
+            /**
+             * @description The ten workspaces that were issued the most access tokens, the busiest first. They are looked for among the twenty
+             *     busiest of each day.
+             */
+            busiest: components["schemas"]["BusiestWorkspace"][];
+        };
+        /** @description How many workspaces there are; 10000 of a kind if there are more. */
+        InstanceWorkspaces: {
+            /**
+             * Format: int64
+             * @description Those that answer.
+             */
+            active: number;
+            /**
+             * Format: int64
+             * @description Those that are suspended.
+             */
+            suspended: number;
         };
         /** @description One page of a list. */
         Items_App: {
@@ -1662,35 +1919,22 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description One page of a list. */
-        Items_Workspace: {
+        Items_WorkspaceItem: {
             /** @description What is on it. */
-            items: {
-                /** @description Colours of its pages. */
-                brand: components["schemas"]["Brand"];
-                /** @description When it was made. */
-                created_at: components["schemas"]["Timestamp"];
-                /** @description Whether it is the demonstration. */
-                demo: boolean;
-                /** @description Key. */
-                id: components["schemas"]["WorkspaceId"];
-                /** @description Its issuer (RFC 8414 §2). */
-                issuer: string;
-                /** @description What people see. */
-                name: string;
-                /** @description Policy. */
-                settings: components["schemas"]["Settings"];
-                /** @description The first segment of its paths. */
-                slug: string;
-                /** @description Whether it answers. */
-                status: components["schemas"]["WorkspaceStatus"];
-                /** @description The template its switches were set from. */
-                template: string;
+            items: (components["schemas"]["Workspace"] & {
                 /**
                  * Format: int64
-                 * @description Counts changes.
+                 * @description Completed sign-ins in the hour at hand and the 23 before; those of the last seconds may still be on their way.
                  */
-                version: number;
-            }[];
+                logins_24h: number;
+                /** @description Whether it has more people than were counted. */
+                more_users: boolean;
+                /**
+                 * Format: int64
+                 * @description How many people it has, counted up to 1000.
+                 */
+                users: number;
+            })[];
             /** @description Where the next page begins; null on the last one. */
             next_cursor?: string | null;
         };
@@ -2056,7 +2300,7 @@ export interface components {
              */
             access_token_seconds: number;
             /**
-             * @description Grant types this workspace has at all; empty means every one whose switch is on.
+             * @description Grant types this workspace has at all; empty forbids none: every one whose switch is on.
              * @default []
              */
             allowed_grants: string[];
@@ -2386,7 +2630,7 @@ export interface components {
         };
         /** @description A workspace, shown. */
         Workspace: {
-            /** @description Colours of its pages. */
+            /** @description The look of its pages. */
             brand: components["schemas"]["Brand"];
             /** @description When it was made. */
             created_at: components["schemas"]["Timestamp"];
@@ -2433,6 +2677,21 @@ export interface components {
          * @description A workspace: one issuer, one world.
          */
         WorkspaceId: string;
+        /** @description A workspace in a list, with how much goes on in it. */
+        WorkspaceItem: components["schemas"]["Workspace"] & {
+            /**
+             * Format: int64
+             * @description Completed sign-ins in the hour at hand and the 23 before; those of the last seconds may still be on their way.
+             */
+            logins_24h: number;
+            /** @description Whether it has more people than were counted. */
+            more_users: boolean;
+            /**
+             * Format: int64
+             * @description How many people it has, counted up to 1000.
+             */
+            users: number;
+        };
         /**
          * @description Whether a workspace answers.
          * @enum {string}
@@ -2508,6 +2767,41 @@ export interface operations {
             };
         };
     };
+    show_instance_usage: {
+        parameters: {
+            query?: {
+                /**
+                 * @description `24h` and `7d` come by the hour, `30d` by the day; `24h` if absent.
+                 * @example 24h
+                 */
+                period?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What happened */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstanceUsage"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     me: {
         parameters: {
             query?: {
@@ -2562,7 +2856,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Items_Workspace"];
+                    "application/json": components["schemas"]["Items_WorkspaceItem"];
                 };
             };
             /** @description A problem */
@@ -3149,7 +3443,14 @@ export interface operations {
     };
     verify_audit: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Go on after this place: the `checked_to` of the check before. */
+                after?: number;
+                /** @description The hash of the line at that place: the `head` of the check before. */
+                head?: string;
+                /** @description Lines to check. */
+                limit?: number;
+            };
             header?: never;
             path: {
                 /** @description The slug of the workspace */
@@ -3191,7 +3492,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Its colours */
+            /** @description Its look */
             200: {
                 headers: {
                     /** @description The version that is shown, for If-Match */
@@ -3199,7 +3500,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Brand"];
+                    "application/json": components["schemas"]["Branding"];
                 };
             };
             /** @description A problem */
@@ -3232,7 +3533,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Its colours */
+            /** @description Its look */
             200: {
                 headers: {
                     /** @description The version that is shown, for If-Match */
@@ -3240,7 +3541,120 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Brand"];
+                    "application/json": components["schemas"]["Branding"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replace_logo: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description An ETag, or * */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The slug of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "image/jpeg": string;
+                "image/png": string;
+                "image/webp": string;
+            };
+        };
+        responses: {
+            /** @description Its look */
+            200: {
+                headers: {
+                    /** @description The version that is shown, for If-Match */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Branding"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_logo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The slug of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Its look */
+            200: {
+                headers: {
+                    /** @description The version that is shown, for If-Match */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Branding"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_branding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The slug of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BrandingReplace"];
+            };
+        };
+        responses: {
+            /** @description The look it would be */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Branding"];
                 };
             };
             /** @description A problem */

@@ -3,7 +3,7 @@ import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { type Page, tagged, value } from "./answer";
 import { api } from "./client";
 import { type Part, partQuery } from "./list";
-import type { Workspace } from "./types";
+import type { Workspace, WorkspaceItem } from "./types";
 
 const all = "/workspaces";
 const one = "/workspaces/{ws}";
@@ -11,7 +11,7 @@ const one = "/workspaces/{ws}";
 export function workspacesQuery(part: Part) {
   return queryOptions({
     queryKey: ["api", "workspaces", part],
-    queryFn: ({ signal }) => value<Page<Workspace>>(api.GET(all, { params: { query: partQuery(part) }, signal })),
+    queryFn: ({ signal }) => value<Page<WorkspaceItem>>(api.GET(all, { params: { query: partQuery(part) }, signal })),
     placeholderData: keepPreviousData,
   });
 }

@@ -105,7 +105,10 @@ function Option({ id, found, chosen, go }: { id: string; found: Found; chosen: b
       }}
     >
       {typeof found.icon === "string" ? <Icon name={found.icon} /> : <WorkspaceTile {...found.icon} size="sm" />}
-      <span>{found.label}</span>
+      <span className={classes.label}>
+        {found.label}
+        {found.note !== undefined && <span className={classes.note}>{found.note}</span>}
+      </span>
       {found.more !== undefined && <code className={classes.more}>{found.more}</code>}
     </div>
   );

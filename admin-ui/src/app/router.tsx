@@ -48,6 +48,14 @@ const operator = createRoute({
   component: lazyRouteComponent(() => import("../screens/operator/Instance"), "Instance"),
 });
 
+const usage = createRoute({
+  getParentRoute: () => root,
+  path: "/usage",
+  validateSearch: tabSearch,
+  staticData: { crumb: "Usage" },
+  component: lazyRouteComponent(() => import("../screens/operator/Usage"), "Usage"),
+});
+
 const testLogin = createRoute({
   getParentRoute: () => root,
   path: "/test-login",
@@ -173,6 +181,7 @@ const routeTree = root.addChildren([
   firstRun,
   newWorkspace,
   operator,
+  usage,
   testLogin,
   signedInAgain,
   workspace.addChildren([home, apps, newApp, app, users, newUser, user, members, apis, keys, legacy, audit, branding, settings]),

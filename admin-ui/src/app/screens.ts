@@ -7,6 +7,7 @@ export interface Screen {
   to:
     | "/"
     | "/instance"
+    | "/usage"
     | "/workspaces/new"
     | "/w/$ws"
     | `/w/$ws/${"apps" | "users" | "members" | "apis" | "keys" | "legacy" | "audit" | "branding" | "settings"}`
@@ -54,6 +55,7 @@ export const WORKSPACE_SCREENS: { title: string; screens: Screen[] }[] = [
 
 export const INSTANCE_SCREENS: Screen[] = [
   { to: "/", label: "Workspaces", icon: "apps", exact: true, right: "operate" },
+  { to: "/usage", label: "Usage", icon: "usage", right: "operate" },
   { to: "/instance", label: "Health", icon: "operator", right: "operate" },
 ];
 

@@ -1,8 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
 
 import { appsQuery } from "../api/apps";
+import type { WorkspaceItem } from "../api/types";
 import { usersQuery } from "../api/users";
 import { workspacesQuery } from "../api/workspaces";
+import { counted } from "../logic/count";
 import type { IconName } from "../parts/Icon";
 import { recents } from "./recents";
 import { refusal, useMe } from "./rights";
@@ -18,6 +20,8 @@ export interface Found {
   label: string;
   /** How programs call it. */
   more?: string;
+  /** What is worth knowing before one goes there. */
+  note?: string;
   icon: IconName | { slug: string; name: string; primary?: string | null | undefined };
   destination: Destination;
 }
@@ -28,6 +32,12 @@ interface Group {
 }
 
 const FEW = 6;
+
+/** How a workspace is doing, in a few words. */
+function noteOf({ status, users, more_users, logins_24h }: WorkspaceItem): string {
+  const words = [counted(users, "user", "users", more_users), `${counted(logins_24h, "sign-in", "sign-ins")} in 24 h`];
+  return (status === "active" ? words : [status, ...words]).join(", ");
+}
 
 /** What a person may want to go to; names that are not on this page are searched for on the server. */
 export function useFound({ query, workspace, workspacesOnly }: { query: string; workspace: string | null; workspacesOnly: boolean }): {
@@ -83,7 +93,7 @@ export function useFound({ query, workspace, workspacesOnly }: { query: string; 
     },
     {
       title: "Workspaces",
-      found: (workspaces.data?.items ?? []).map((found) => place({ slug: found.slug, name: found.name, primary: found.brand.primary })),
+      found: (workspaces.data?.items ?? []).map((found) => ({ ...place({ slug: found.slug, name: found.name, primary: found.brand.primary }), note: noteOf(found) })),
     },
     { title: "Instance", found: usable(instance, me).filter(matches).map(screen) },
   ];

@@ -10,6 +10,7 @@ import { challengeOf, randomWord } from "./pkce";
 import { relativeTime } from "./relativeTime";
 import { slugOf, slugProblem } from "./slug";
 import { workspaceColor } from "./color";
+import { count, counted } from "./count";
 
 test.each([
   ["Acme", "acme"],
@@ -105,4 +106,12 @@ test("a workspace has one colour, dark enough for white text", () => {
   for (const slug of ["acme", "globex", "initech", "hooli", "umbrella"]) {
     expect(contrast(workspaceColor(slug), "#ffffff")).toBeGreaterThan(4.5);
   }
+});
+
+test("numbers are read with their thousands, and with a plus where nobody counted further", () => {
+  expect(count(1000)).toBe("1,000");
+  expect(count(1000, true)).toBe("1,000+");
+  expect(counted(1, "user", "users")).toBe("1 user");
+  expect(counted(0, "user", "users")).toBe("0 users");
+  expect(counted(1000, "user", "users", true)).toBe("1,000+ users");
 });

@@ -60,7 +60,10 @@ pub async fn run(desk: &Desk, words: Words) -> Result<(), Failure> {
             desk.output.pages(&TABLE, async |pages| audit::next(&site, &filter, pages).await).await
         }
         Words::Verify(place) => {
-            let checked = audit::verify(&desk.within(&place).await?).await?;
+            let (site, progress) = (desk.within(&place).await?, desk.output.progress());
+            let checked = audit::verify(&site, |walked, all| progress.tell(&format!("{walked} of {all} events"))).await;
+            progress.end();
+            let checked = checked?;
             let head = checked.head.as_deref().unwrap_or("none");
             desk.output.done(&checked, &format!("the trail is intact: {} events, head {head}", checked.events))
         }

@@ -4,7 +4,7 @@
 use super::failure::Failure;
 use super::pages::Pages;
 use serde::Serialize;
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 
 /// Where answers go, and in which form.
 #[derive(Clone, Copy, Debug)]
@@ -33,6 +33,27 @@ struct Listing<'t, T> {
     table: &'t Table<T>,
     widths: Vec<usize>,
     begun: bool,
+}
+
+/// How far a long command has come, on one line of a terminal; nothing where nobody looks on.
+#[derive(Clone, Copy, Debug)]
+pub struct Progress {
+    shown: bool,
+}
+
+impl Progress {
+    /// Says how far it has come, in place of what was said before.
+    pub fn tell(self, text: &str) {
+        if self.shown {
+            // To the beginning of the line, and what was there goes.
+            let _ = write!(io::stderr().lock(), "\r\u{1b}[K{text}");
+        }
+    }
+
+    /// Clears the line for what follows.
+    pub fn end(self) {
+        self.tell("");
+    }
 }
 
 impl Output {
@@ -72,6 +93,11 @@ impl Output {
         if !self.json {
             remark(text);
         }
+    }
+
+    /// Begins to say how far a command has come: to people at a terminal.
+    pub fn progress(self) -> Progress {
+        Progress { shown: !self.json && io::stderr().is_terminal() }
     }
 
     /// Prints a list.

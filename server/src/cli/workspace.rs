@@ -8,8 +8,10 @@ use super::failure::Failure;
 use super::input::confirm;
 use super::output::{Fields, Table};
 use super::word::word;
-use crate::domain::workspace::{WorkspaceChange, WorkspaceDetail, WorkspaceView, settings};
+use crate::domain::refusal::{Refused, shown};
+use crate::domain::workspace::{BrandChange, WorkspaceChange, WorkspaceDetail, WorkspaceView, settings};
 use clap::{Args, Subcommand};
+use serde::de::DeserializeOwned;
 
 /// What to do.
 #[derive(Debug, Subcommand)]
@@ -74,6 +76,21 @@ pub struct Update {
     /// The colour of buttons and links, as #rrggbb; "" for the built-in one
     #[arg(long, value_name = "COLOUR")]
     brand_primary: Option<String>,
+    /// How round corners are: sharp, soft or round
+    #[arg(long, value_name = "WORD")]
+    brand_corners: Option<String>,
+    /// Whether pages are light, dark or, with auto, as the reader's system is
+    #[arg(long, value_name = "WORD")]
+    brand_appearance: Option<String>,
+    /// Where the privacy policy is, for a link at the foot of the pages; "" for none
+    #[arg(long, value_name = "URL")]
+    privacy_policy: Option<String>,
+    /// Where the terms of service are; "" for none
+    #[arg(long, value_name = "URL")]
+    terms_of_service: Option<String>,
+    /// Where people get help; "" for none
+    #[arg(long, value_name = "URL")]
+    support: Option<String>,
     /// Set a lifetime, policy or switch, such as access_token_seconds=900 or implicit=true (may be repeated)
     #[arg(long, value_name = "NAME=VALUE")]
     set: Vec<String>,
@@ -105,13 +122,33 @@ pub async fn run(desk: &Desk, words: Words) -> Result<(), Failure> {
         Words::Show(which) => show(desk, &workspace::show(&desk.workspace(which.slug()).await?).await?),
         Words::Update(words) => {
             let site = desk.workspace(words.which.slug()).await?;
-            let change = WorkspaceChange { name: words.name, primary: words.brand_primary, settings: words.set };
+            let brand = BrandChange {
+                primary: words.brand_primary,
+                corners: words
+                    .brand_corners
+                    .map(|word| one_of("corners", &word, "sharp, soft or round"))
+                    .transpose()?,
+                appearance: words
+                    .brand_appearance
+                    .map(|word| one_of("appearance", &word, "auto, light or dark"))
+                    .transpose()?,
+                privacy_policy: words.privacy_policy,
+                terms_of_service: words.terms_of_service,
+                support: words.support,
+            };
+            let change = WorkspaceChange { name: words.name, brand, settings: words.set };
             show(desk, &workspace::update(&site, &change).await?)
         }
         Words::Suspend(which) => show(desk, &workspace::suspend(&desk.workspace(which.slug()).await?).await?),
         Words::Resume(which) => show(desk, &workspace::resume(&desk.workspace(which.slug()).await?).await?),
         Words::Delete(words) => delete(desk, &words).await,
     }
+}
+
+/// A word of a few.
+fn one_of<T: DeserializeOwned>(name: &'static str, text: &str, known: &str) -> Result<T, Refused> {
+    serde_json::from_value(text.into())
+        .map_err(|_| Refused::invalid(name, format!("\"{}\" is not allowed", shown(text)), format!("write {known}")))
 }
 
 async fn delete(desk: &Desk, words: &Delete) -> Result<(), Failure> {
@@ -141,9 +178,17 @@ fn fields(detail: &WorkspaceDetail) -> Fields {
         ("created", view.created_at.to_string()),
         ("id", view.id.to_string()),
     ];
-    if let Some(primary) = &view.brand.primary {
-        fields.push(("brand primary", primary.clone()));
-    }
+    let brand = &view.brand;
+    fields.push(("brand corners", word(&brand.corners)));
+    fields.push(("brand appearance", word(&brand.appearance)));
+    let chosen = [
+        ("brand primary", &brand.primary),
+        ("logo", &brand.logo),
+        ("privacy policy", &brand.privacy_policy),
+        ("terms of service", &brand.terms_of_service),
+        ("support", &brand.support),
+    ];
+    fields.extend(chosen.into_iter().filter_map(|(name, value)| Some((name, value.clone()?))));
     let settings = settings(&view.settings).into_iter().map(|(name, value)| setting(detail, name, &value));
     fields.push(("settings", settings.collect::<Vec<_>>().join("\n")));
     fields

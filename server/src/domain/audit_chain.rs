@@ -3,13 +3,17 @@
 //! first line that was changed, removed or moved. What the chain cannot show by itself is that its last lines were cut
 //! off: for that, keep the head that [`verify`] returns somewhere else and compare.
 
+mod verify;
+
+pub use verify::{Break, ChainBroken, Place, Stretch, Verified, VerifyError, verify, verify_stretch};
+
 use crate::clock::UnixSeconds;
-use crate::domain::{Fault, Instance, Tenant};
+use crate::domain::{Fault, Instance};
 use crate::seal::codec::Writer;
 use crate::secret::Digest;
 use crate::store::{StoreError, WriteStore};
 use entity::audit_event::Model;
-use entity::id::{AuditEventId, WorkspaceId};
+use entity::id::WorkspaceId;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -20,60 +24,8 @@ pub const BATCH: u64 = 200;
 /// chained in the order of their ids.
 const SETTLED_SECONDS: i64 = 2;
 
-/// Lines read at once while verifying.
-const PAGE: u64 = 500;
-
 /// What the first line follows.
 const NOTHING: [u8; 32] = [0; 32];
-
-/// A chain that holds.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Verified {
-    /// How many lines it has.
-    pub events: u64,
-    /// The hash of its last line; absent while there is none.
-    pub head_hash: Option<Vec<u8>>,
-}
-
-/// What is wrong with a line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Break {
-    /// One or more lines before it are gone.
-    #[error("lines before it are missing")]
-    Missing,
-    /// It, or the line before it, is not what was chained.
-    #[error("it does not match its hash")]
-    Altered,
-}
-
-/// The first place where a chain does not hold.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the audit trail is broken at place {seq} (event {id}): {why}")]
-pub struct ChainBroken {
-    /// The place that was expected.
-    pub seq: i64,
-    /// The line found there.
-    pub id: AuditEventId,
-    /// What is wrong with it.
-    pub why: Break,
-}
-
-/// Why a chain was not verified.
-#[derive(Debug, thiserror::Error)]
-pub enum VerifyError {
-    /// It does not hold.
-    #[error(transparent)]
-    Broken(#[from] ChainBroken),
-    /// It could not be read.
-    #[error(transparent)]
-    Fault(#[from] Fault),
-}
-
-impl From<StoreError> for VerifyError {
-    fn from(error: StoreError) -> Self {
-        Self::Fault(error.into())
-    }
-}
 
 /// Gives the oldest lines of any workspace their places, one transaction for each workspace; how many lines that were.
 /// A workspace that cannot be written does not keep the others back; its fault is the answer once they are done.
@@ -121,49 +73,6 @@ async fn append(store: WriteStore<'_>, until: UnixSeconds, lines: u64) -> Result
         }
     }
     Ok(chained)
-}
-
-/// Walks the whole chain of a workspace.
-pub async fn verify(tenant: &Tenant) -> Result<Verified, VerifyError> {
-    let mut walk = Walk { events: 0, seq: 0, hash: NOTHING.to_vec() };
-    // From below the first place, so that a line slipped in before it is found too.
-    let mut from = i64::MIN;
-    loop {
-        let page = tenant.store().audit_events().chain(from, PAGE).await?;
-        for line in &page {
-            walk.step(line)?;
-        }
-        from = walk.seq + 1;
-        if page.is_empty() {
-            let head_hash = (walk.events > 0).then_some(walk.hash);
-            return Ok(Verified { events: walk.events, head_hash });
-        }
-    }
-}
-
-/// How far verification has come.
-struct Walk {
-    events: u64,
-    seq: i64,
-    hash: Vec<u8>,
-}
-
-impl Walk {
-    fn step(&mut self, line: &Model) -> Result<(), ChainBroken> {
-        let expected = self.seq + 1;
-        let broken = |why| ChainBroken { seq: expected, id: line.id, why };
-        if line.seq != Some(expected) {
-            return Err(broken(Break::Missing));
-        }
-        let hash = link(&self.hash, expected, line);
-        if line.hash.as_ref() != Some(&hash) {
-            return Err(broken(Break::Altered));
-        }
-        self.events += 1;
-        self.seq = expected;
-        self.hash = hash;
-        Ok(())
-    }
 }
 
 /// The hash of a line at a place, after the line with the hash `previous`.

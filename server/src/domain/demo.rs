@@ -39,8 +39,13 @@ pub async fn ensure(instance: &Arc<Instance>) -> Result<Option<DemoCredentials>,
         }
         return Ok(None);
     }
-    let new =
-        NewWorkspace { slug: Slug::parse(SLUG)?, name: "Acme".to_owned(), template: Template::Strict, demo: true };
+    let new = NewWorkspace {
+        slug: Slug::parse(SLUG)?,
+        name: "Acme".to_owned(),
+        template: Template::Strict,
+        demo: true,
+        hosts: Vec::new(),
+    };
     let tenant = workspace::create(instance, new, &actor, Origin::default()).await?;
     browser_app(&tenant, &actor).await?;
     let client_secret = machine_app(&tenant, &actor).await?;

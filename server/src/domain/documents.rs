@@ -5,13 +5,14 @@ use super::fault::Fault;
 use super::key::Keyring;
 use super::switch::withheld;
 use super::urls::Urls;
+use super::workspace::look;
 use crate::protocol::metadata::{self, Facts, ProviderMetadata};
 use crate::protocol::response_type::ResponseType;
 use crate::protocol::standard_claims::{ADDRESS_CLAIMS, EMAIL_CLAIMS, PHONE_CLAIMS, PROFILE_CLAIMS};
 use crate::protocol::token_request::GrantType;
 use crate::secret::Digest;
 use crate::store::Workspace;
-use crate::template::theme::{Brand, Colour, theme_css, theme_file_name};
+use crate::template::theme::{Brand, theme_css, theme_file_name};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use entity::scope::Kind;
@@ -104,7 +105,9 @@ fn facts(workspace: &Workspace, keys: &Keyring, catalogue: &Catalogue) -> Facts 
 }
 
 fn theme(workspace: &Workspace) -> Option<Theme> {
-    let primary = Colour::parse(workspace.brand().primary.as_deref()?).ok()?;
-    let css = theme_css(&Brand { primary, ..Brand::default() });
-    Some(Theme { name: theme_file_name(&css), css })
+    let look = look(workspace.brand());
+    (look != Brand::default()).then(|| {
+        let css = theme_css(&look);
+        Theme { name: theme_file_name(&css), css }
+    })
 }

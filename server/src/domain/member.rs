@@ -263,19 +263,25 @@ async fn remove(tenant: &Tenant, (found, row): (Found, Model), seen: Role, actor
 /// other.
 pub(super) async fn keep_an_owner(store: WriteStore<'_>, row: Option<&Model>) -> Result<(), Refused> {
     let Some(row) = row.filter(|row| row.role == Role::Owner) else { return Ok(()) };
-    for other in store.members().hold(Role::Owner).await? {
-        if other.id != row.id && can_act(store, &other).await? {
+    let mut others = store.members().hold(Role::Owner).await?;
+    others.retain(|other| other.id != row.id);
+    for other in &others {
+        if can_act(store, other).await? {
             return Ok(());
         }
     }
-    Err(Refused::conflict("this is the workspace's last owner", "make somebody else an owner first"))
+    // Nothing is lost with one of several who cannot act anyway.
+    if !others.is_empty() && !can_act(store, row).await? {
+        return Ok(());
+    }
+    let hint = "make somebody an owner first who is enabled and has a password";
+    Err(Refused::conflict("this is the last owner who can act", hint))
 }
 
-/// Whether whoever holds the role of a row is let in.
+/// Whether whoever holds the role of a row can sign in: a person who is enabled and has a password. What an app can do
+/// hangs on its secret, grants and scopes, which are taken from it without anybody asking here.
 async fn can_act(store: WriteStore<'_>, row: &Model) -> Result<bool, Refused> {
-    if let Some(id) = row.user_id {
-        return Ok(store.users().by_id(id).await?.is_some_and(|user| !user.disabled));
-    }
-    let Some(id) = row.app_id else { return Ok(false) };
-    Ok(store.apps().by_id(id).await?.is_some_and(|app| !app.disabled))
+    let Some(id) = row.user_id else { return Ok(false) };
+    let enabled = store.users().by_id(id).await?.is_some_and(|user| !user.disabled);
+    Ok(enabled && store.credentials().password(id).await?.is_some())
 }

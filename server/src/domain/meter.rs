@@ -28,6 +28,11 @@ pub(super) trait Slot: Copy + Debug + Ord + Hash + Send + 'static {
 
     /// Adds a count to the row.
     async fn add(self, store: WriteStore<'_>, delta: Self::Delta) -> Result<(), StoreError>;
+
+    /// Adds counts that were added to their rows to what is kept of all workspaces; nothing unless there is such a thing.
+    async fn add_to_all(_tx: &Tx, _written: &[(Self, Self::Delta)]) -> Result<(), StoreError> {
+        Ok(())
+    }
 }
 
 /// Counts since the last flush.
@@ -97,12 +102,14 @@ impl<S: Slot> Drop for Taken<'_, S> {
 }
 
 async fn write<S: Slot>(tx: &Tx, batch: &[(S, S::Delta)]) -> Result<(), StoreError> {
+    let mut written = Vec::with_capacity(batch.len());
     for (slot, delta) in batch {
         let workspace = tx.platform().workspace_by_id(slot.workspace()).await?;
         // Nothing is added to a tombstone.
         if let Some(workspace) = workspace.filter(|workspace| workspace.row().status != Status::Deleted) {
             slot.add(tx.workspace(&workspace), *delta).await?;
+            written.push((*slot, *delta));
         }
     }
-    Ok(())
+    S::add_to_all(tx, &written).await
 }

@@ -1,18 +1,25 @@
 //! The usage meter. What happens in a workspace is counted in memory, where counting costs a request nothing, and a job
-//! adds the counts to one row per workspace and hour. Counts that were not flushed yet are lost in a crash: they alone
+//! adds the counts to one row per workspace and hour, and in the same transaction to its sums: one row per workspace and
+//! day, and one per hour over all workspaces. Counts that were not flushed yet are lost in a crash: they alone
 //! may be.
 
+mod instance;
 mod report;
 
-pub use report::{Period, Report, report};
+pub use instance::{Busiest, InstanceReport, instance_report};
+pub use report::{Period, Point, Report, Totals, report};
 
 use super::meter::{Meter, Slot};
 use super::{Fault, Instance};
 use crate::clock::UnixSeconds;
-use crate::store::{StoreError, UsageDelta, WriteStore};
+use crate::store::{StoreError, Tx, UsageDelta, WriteStore};
 use entity::id::WorkspaceId;
+use std::collections::BTreeMap;
 
-const HOUR: i64 = 3_600;
+/// An hour, in seconds.
+pub const HOUR: i64 = 3_600;
+/// A day, in seconds.
+pub const DAY: i64 = 24 * HOUR;
 
 /// A workspace and the first second of an hour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -33,7 +40,19 @@ impl Slot for Hour {
     }
 
     async fn add(self, store: WriteStore<'_>, delta: UsageDelta) -> Result<(), StoreError> {
-        store.usage_hours().add(self.1, delta).await
+        store.usage_hours().add(self.1, delta).await?;
+        store.usage_days().add(self.1 - self.1.rem_euclid(DAY), delta).await
+    }
+
+    async fn add_to_all(tx: &Tx, written: &[(Self, UsageDelta)]) -> Result<(), StoreError> {
+        let mut hours: BTreeMap<UnixSeconds, UsageDelta> = BTreeMap::new();
+        for (Self(_, hour), delta) in written {
+            Self::merge(hours.entry(*hour).or_default(), *delta);
+        }
+        for (hour, delta) in hours {
+            tx.platform().instance_hour_add(hour, delta).await?;
+        }
+        Ok(())
     }
 }
 

@@ -1,6 +1,6 @@
 //! Runs every job at its time until told to stop.
 
-use super::Job;
+use super::{Job, questions};
 use crate::domain::Instance;
 use crate::mail::Mailbox;
 use crate::patience::Patience;
@@ -13,7 +13,7 @@ use tokio::task::JoinSet;
 use tokio::time::{MissedTickBehavior, interval_at};
 
 /// A run that is under way when the jobs stop may take this much longer.
-const GRACE: Duration = Duration::from_secs(2);
+pub(super) const GRACE: Duration = Duration::from_secs(2);
 
 /// The running jobs. Dropping them ends them where they are; [`Jobs::stop`] ends them well.
 #[derive(Debug)]
@@ -25,7 +25,7 @@ pub struct Jobs {
 }
 
 impl Jobs {
-    /// Starts all jobs, each as a task of its own.
+    /// Starts all jobs, each as a task of its own, on the runtime of whoever calls; that answers no requests.
     pub fn start(instance: Arc<Instance>, mailbox: Arc<dyn Mailbox>) -> Self {
         let (stop, stopped) = watch::channel(false);
         let mut running = JoinSet::new();
@@ -34,10 +34,11 @@ impl Jobs {
             let work = Work { job, instance: Arc::clone(&instance), mailbox: Arc::clone(&mailbox) };
             running.spawn(work.go_on(stopped.clone()));
         }
+        running.spawn(questions::look(Arc::clone(&instance), stopped));
         Self { instance, mailbox, stop, running }
     }
 
-    /// Ends all jobs within about two seconds, then flushes what was counted. Call it after the last request was
+    /// Ends all jobs within about two seconds, looks at the names that wait, then flushes what was counted. Call it after the last request was
     /// answered and before the database is closed.
     pub async fn stop(mut self) {
         let _ = self.stop.send(true);

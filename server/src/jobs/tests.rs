@@ -3,7 +3,7 @@ use crate::clock::Clock;
 use crate::domain::audit::{Action, Actor, Target};
 use crate::domain::key::spare;
 use crate::domain::test_support::World;
-use crate::domain::{outbox, usage};
+use crate::domain::{outbox, recovery, usage};
 use crate::mail::{Letter, MailError, Mailbox, MemoryMailbox, Message, Recipient, Subject};
 use crate::patience::Patience;
 use crate::store::StoreError;
@@ -48,6 +48,44 @@ async fn every_job_runs_by_hand() {
         assert_eq!(job.run_once(&world.instance, &mailbox).await.expect("a run"), expected, "{job:?}");
         assert_eq!(job.run_once(&world.instance, &mailbox).await.expect("another"), 0, "{job:?} had more to do");
     }
+}
+
+#[tokio::test]
+async fn w_08_names_that_were_asked_for_are_looked_at_by_the_jobs_and_before_they_stop() {
+    let world = World::new().await;
+    let acme = world.workspace("acme").await;
+    for name in ["ada", "grace"] {
+        world.user(&acme, name).await;
+    }
+    world.sql(r#"UPDATE "user" SET "email" = "username" || '@example.com'"#).await;
+    for name in ["ada", "nobody"] {
+        recovery::ask(&acme, name).expect("an answer");
+    }
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    assert_eq!(world.count("outbox").await, 0, "the request does nothing about it");
+    let jobs = Jobs::start(Arc::clone(&world.instance), Arc::new(MemoryMailbox::new()));
+    while world.count("outbox").await == 0 {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    for name in ["nobody", "grace"] {
+        recovery::ask(&acme, name).expect("an answer");
+    }
+    jobs.stop().await;
+    assert_eq!(world.count("outbox").await, 2, "what was asked for before the end is done");
+    assert!(recovery::waiting(&world.instance).is_none());
+}
+
+#[tokio::test]
+async fn names_that_cannot_be_looked_at_do_not_keep_the_jobs_from_stopping() {
+    let world = World::new().await;
+    let acme = world.workspace("acme").await;
+    world.instance.db.close().await;
+    let jobs = Jobs::start(Arc::clone(&world.instance), Arc::new(MemoryMailbox::new()));
+    recovery::ask(&acme, "ada").expect("an answer");
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    let start = Instant::now();
+    jobs.stop().await;
+    assert!(start.elapsed() < Duration::from_secs(5), "{:?}", start.elapsed());
 }
 
 #[tokio::test]

@@ -31,6 +31,7 @@ pub mod error;
 #[cfg(test)]
 mod fuzz_loop;
 pub mod gateway_request;
+pub mod image;
 pub mod introspection;
 pub mod jose;
 pub mod metadata;

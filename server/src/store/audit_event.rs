@@ -117,6 +117,26 @@ impl<C: ConnectionTrait> AuditEvents<'_, C> {
         Ok(query.all(self.0.connection).await?)
     }
 
+    /// The place of the last line of the chain; 0 while it has none.
+    pub async fn chain_length(&self) -> Result<i64, StoreError> {
+        let last = self
+            .0
+            .find::<Entity>()
+            .select_only()
+            .column(Column::Seq)
+            .filter(Column::Seq.is_not_null())
+            .order_by_desc(Column::Seq);
+        let last: Option<Option<i64>> = last.into_tuple().one(self.0.connection).await?;
+        Ok(last.flatten().unwrap_or(0))
+    }
+
+    /// How many lines have no place in the chain yet, counted up to `most`.
+    pub async fn count_unchained(&self, most: u64) -> Result<u64, StoreError> {
+        let waiting = self.0.find::<Entity>().select_only().column(Column::Id).filter(Column::Seq.is_null());
+        let waiting: Vec<AuditEventId> = waiting.limit(most).into_tuple().all(self.0.connection).await?;
+        Ok(waiting.len().try_into().unwrap_or(most))
+    }
+
     /// The oldest lines written until then that have no place in the chain yet.
     pub async fn unchained(&self, until: i64, limit: u64) -> Result<Vec<Model>, StoreError> {
         let query = self

@@ -194,7 +194,15 @@ pub(super) async fn schema(url: &str, backend: Backend) -> Result<Standing, Stor
 }
 
 async fn standing(connection: &DatabaseConnection, pooled: bool) -> Result<Standing, StoreError> {
-    let tx = begun(connection, None, pooled).await?;
+    compared(begun(connection, None, pooled).await?).await
+}
+
+/// The same of a database that is open.
+pub(super) async fn standing_now(reader: &Reader) -> Result<Standing, StoreError> {
+    compared(reader.begun().await?).await
+}
+
+async fn compared(tx: DatabaseTransaction) -> Result<Standing, StoreError> {
     let found = Steps::known().compare(&tx).await;
     tx.rollback().await?;
     Ok(found?)

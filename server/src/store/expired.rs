@@ -38,10 +38,12 @@ impl Ending {
 
 /// Tables of a workspace, those that name others first. The audit trail goes last: while a line of it is left, the
 /// workspace counts as not yet removed.
-const OF_A_WORKSPACE: [(&str, &str); 22] = [
+const OF_A_WORKSPACE: [(&str, &str); 24] = [
     ("outbox", "id"),
+    ("logo", "name"),
     ("idempotency", "digest"),
     ("usage_hour", "hour"),
+    ("usage_day", "day"),
     ("revoked_token", "jti"),
     ("consent", "id"),
     ("grant", "id"),

@@ -34,6 +34,17 @@ impl<C: ConnectionTrait> Members<'_, C> {
         Ok(self.0.find::<Entity>().filter(Column::Id.eq(id)).only(self.0.connection).await?)
     }
 
+    /// The role of the member of this id, if whoever holds it is not disabled.
+    pub async fn standing(&self, id: MemberId) -> Result<Option<Role>, StoreError> {
+        let Some(row) = self.by_id(id).await? else { return Ok(None) };
+        let able = match (row.user_id, row.app_id) {
+            (Some(user), _) => self.0.users().by_id(user).await?.is_some_and(|user| !user.disabled),
+            (None, Some(app)) => self.0.apps().by_id(app).await?.is_some_and(|app| !app.disabled),
+            (None, None) => false,
+        };
+        Ok(able.then_some(row.role))
+    }
+
     /// Whether anybody holds this role.
     pub async fn any(&self, role: Role) -> Result<bool, StoreError> {
         Ok(self.0.find::<Entity>().filter(Column::Role.eq(role)).one(self.0.connection).await?.is_some())

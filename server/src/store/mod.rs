@@ -41,6 +41,8 @@ mod failure_counter;
 mod grant;
 mod idempotency;
 mod instance;
+mod instance_hour;
+mod logo;
 mod measures;
 mod member;
 mod only;
@@ -59,6 +61,7 @@ mod spare_key;
 mod switch_usage;
 mod transaction;
 mod trouble;
+mod usage_day;
 mod usage_hour;
 mod user;
 mod workspace;
@@ -136,7 +139,20 @@ impl Db {
 
     /// The same where there is no database yet: every step is missing.
     pub fn no_schema() -> Standing {
-        Standing { pending: connect::all(), newer: Vec::new() }
+        Standing { pending: Self::steps(), newer: Vec::new() }
+    }
+
+    /// The same of this database.
+    ///
+    /// # Errors
+    /// [`StoreError::Schema`] if this version must not run on it any more.
+    pub async fn standing(&self) -> Result<Standing, StoreError> {
+        connect::standing_now(&self.read).await
+    }
+
+    /// The steps of the schema that this version knows, in order.
+    pub fn steps() -> Vec<String> {
+        connect::all()
     }
 
     /// Which database this is.

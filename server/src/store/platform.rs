@@ -36,6 +36,23 @@ impl<'c, C: ConnectionTrait> PlatformStore<'c, C> {
         Ok(workspace::Entity::find_by_id(id).only(self.connection).await?.map(Workspace::from))
     }
 
+    /// Those of these workspaces that are not deleted.
+    pub async fn workspaces_by_id(&self, ids: &[WorkspaceId]) -> Result<Vec<Workspace>, StoreError> {
+        let query = workspace::Entity::find()
+            .filter(workspace::Column::Id.is_in(ids.iter().copied()))
+            .filter(workspace::Column::Status.ne(Status::Deleted));
+        Ok(query.all(self.connection).await?.into_iter().map(Workspace::from).collect())
+    }
+
+    /// How many workspaces are in this state, counted up to `most`.
+    pub async fn count_workspaces(&self, status: Status, most: u64) -> Result<u64, StoreError> {
+        // The index holds all that is asked for.
+        let query = workspace::Entity::find().select_only().column(workspace::Column::Status);
+        let query = query.filter(workspace::Column::Status.eq(status)).limit(most);
+        let found: Vec<Status> = query.into_tuple().all(self.connection).await?;
+        Ok(found.len().try_into().unwrap_or(most))
+    }
+
     /// Workspaces that are not deleted, in order of creation.
     pub async fn workspaces(&self, page: Page) -> Result<Vec<Workspace>, StoreError> {
         let query = workspace::Entity::find().filter(workspace::Column::Status.ne(Status::Deleted));

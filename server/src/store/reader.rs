@@ -36,6 +36,11 @@ impl Reader {
         self.connection.clone().close().await
     }
 
+    /// A transaction on one of these connections, for a question that is more than a query.
+    pub(super) async fn begun(&self) -> Result<DatabaseTransaction, DbErr> {
+        if self.pooled { self.begin().await } else { self.connection.begin().await }
+    }
+
     async fn begin(&self) -> Result<DatabaseTransaction, DbErr> {
         let tx = self.connection.begin().await?;
         tx.execute_unprepared(AFRESH).await?;

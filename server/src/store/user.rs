@@ -3,11 +3,14 @@
 use super::beginning::{begins, bytes};
 use super::only::Only;
 use super::page::paged;
-use super::{Page, StoreError, Transaction, WorkspaceStore};
-use entity::id::UserId;
+use super::{Page, PlatformStore, StoreError, Transaction, WorkspaceStore};
+use entity::id::{UserId, WorkspaceId};
 use entity::user::{Column, Entity, Model};
-use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, ConnectionTrait, ExprTrait, Order, QueryFilter, QueryOrder, QuerySelect, UpdateMany};
+use entity::workspace;
+use sea_orm::sea_query::{Expr, Query};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, Order, QueryFilter, QueryOrder, QuerySelect, UpdateMany,
+};
 
 /// Verbs on people.
 #[derive(Debug)]
@@ -17,6 +20,31 @@ impl<'c, C: ConnectionTrait> WorkspaceStore<'c, C> {
     /// People.
     pub fn users(&self) -> Users<'c, C> {
         Users(*self)
+    }
+}
+
+impl<C: ConnectionTrait> PlatformStore<'_, C> {
+    /// How many people each of these workspaces has, counted up to `most` of each.
+    pub async fn count_users(
+        &self,
+        workspaces: &[WorkspaceId],
+        most: u64,
+    ) -> Result<Vec<(WorkspaceId, i64)>, StoreError> {
+        let id = (workspace::Entity, workspace::Column::Id);
+        // Ends at the limit, however many there are.
+        let people = Query::select()
+            .expr(Expr::val(1))
+            .from(Entity)
+            .and_where(Expr::col((Entity, Column::WorkspaceId)).equals(id))
+            .limit(most)
+            .to_owned();
+        let count = Query::select().expr(Expr::cust("COUNT(*)")).from_subquery(people, "people").to_owned();
+        let query = workspace::Entity::find()
+            .select_only()
+            .column(workspace::Column::Id)
+            .expr_as(Expr::SubQuery(None, Box::new(count.into())), "users")
+            .filter(workspace::Column::Id.is_in(workspaces.iter().copied()));
+        Ok(query.into_tuple().all(self.connection).await?)
     }
 }
 

@@ -44,7 +44,7 @@ impl Workspace {
         &self.row.settings
     }
 
-    /// Colours.
+    /// The look of its pages.
     pub fn brand(&self) -> &Brand {
         &self.row.brand
     }

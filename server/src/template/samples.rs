@@ -28,12 +28,15 @@ fn sample<P: Page + Serialize>(name: &'static str, page: &P) -> Sample {
 }
 
 fn acme() -> Chrome {
-    Chrome::workspace("Acme", "/acme", "/acme/assets")
+    let link = |path: &str| Some(format!("https://acme.example/{path}"));
+    Chrome::workspace("Acme", "/acme", "/acme/assets").with_links([link("privacy"), link("terms"), link("help")])
 }
 
 pub(super) fn login() -> LoginPage {
     LoginPage {
-        chrome: acme().with_theme("/acme/assets/theme-0123456789ab.css".into()),
+        chrome: acme()
+            .with_theme("/acme/assets/theme-0123456789ab.css".into())
+            .with_logo(Some("/acme/assets/logo-0123456789ab.png".into())),
         action: "/acme/login".into(),
         recover_href: "/acme/recover?ticket=tni_ticket".into(),
         ticket: Some("tni_ticket".into()),

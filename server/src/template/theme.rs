@@ -8,6 +8,7 @@
 use std::fmt;
 
 use super::asset::asset_hash;
+use entity::workspace::{Appearance, Corners};
 
 /// The contrast text needs against what is behind it (WCAG 2.2, 1.4.3, level AA).
 const TEXT_CONTRAST: f64 = 4.5;
@@ -97,47 +98,19 @@ impl fmt::Display for Colour {
     }
 }
 
-/// How round corners are.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Corners {
-    /// Square.
-    Sharp,
-    /// A little round.
-    #[default]
-    Soft,
-    /// Very round.
-    Round,
-}
-
-impl Corners {
-    fn radius(self) -> &'static str {
-        match self {
-            Corners::Sharp => "0rem",
-            Corners::Soft => ".625rem",
-            Corners::Round => "1.25rem",
-        }
+const fn radius(corners: Corners) -> &'static str {
+    match corners {
+        Corners::Sharp => "0rem",
+        Corners::Soft => ".625rem",
+        Corners::Round => "1.25rem",
     }
 }
 
-/// Whether pages are light, dark or as the reader's system is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Appearance {
-    /// As the reader's system is.
-    #[default]
-    Auto,
-    /// Always light.
-    Light,
-    /// Always dark.
-    Dark,
-}
-
-impl Appearance {
-    fn color_scheme(self) -> &'static str {
-        match self {
-            Appearance::Auto => "light dark",
-            Appearance::Light => "light",
-            Appearance::Dark => "dark",
-        }
+const fn color_scheme(appearance: Appearance) -> &'static str {
+    match appearance {
+        Appearance::Auto => "light dark",
+        Appearance::Light => "light",
+        Appearance::Dark => "dark",
     }
 }
 
@@ -170,15 +143,58 @@ const DARK: Scheme =
     Scheme { page: Colour::new(0x0d, 0x12, 0x14), surface: Colour::new(0x16, 0x1d, 0x20), end: Colour::WHITE };
 
 /// The brand properties in one scheme.
-struct Palette {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Palette {
     /// Buttons.
-    primary: Colour,
+    pub primary: Colour,
     /// Buttons under the pointer.
-    hover: Colour,
+    pub hover: Colour,
     /// Text on buttons.
-    on_primary: Colour,
+    pub on_primary: Colour,
     /// Links, marks, focus rings and the edge of buttons.
-    accent: Colour,
+    pub accent: Colour,
+}
+
+/// How a brand looks in one scheme.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Look {
+    /// Whether it is the dark scheme.
+    pub dark: bool,
+    /// The colour of the page.
+    pub page: Colour,
+    /// The colour of the card on it.
+    pub surface: Colour,
+    /// The brand's own colours, corrected.
+    pub palette: Palette,
+}
+
+impl Look {
+    /// What stands on what: a word for it, the two colours, and the contrast they need.
+    pub fn pairs(&self) -> [(&'static str, Colour, Colour, f64); 5] {
+        let Palette { primary, hover, on_primary, accent } = self.palette;
+        [
+            ("button_text", on_primary, primary, TEXT_CONTRAST),
+            ("button_text_hover", on_primary, hover, TEXT_CONTRAST),
+            ("button_edge", accent, self.surface, CONTROL_CONTRAST),
+            ("link_on_page", accent, self.page, TEXT_CONTRAST),
+            ("link_on_surface", accent, self.surface, TEXT_CONTRAST),
+        ]
+    }
+}
+
+/// How a brand looks in each scheme it appears in.
+pub fn looks(brand: &Brand) -> Vec<Look> {
+    let look = |dark, scheme: Scheme| Look {
+        dark,
+        page: scheme.page,
+        surface: scheme.surface,
+        palette: Palette::of(brand.primary, &scheme),
+    };
+    match brand.appearance {
+        Appearance::Auto => vec![look(false, LIGHT), look(true, DARK)],
+        Appearance::Light => vec![look(false, LIGHT)],
+        Appearance::Dark => vec![look(true, DARK)],
+    }
 }
 
 impl Palette {
@@ -215,8 +231,8 @@ pub fn theme_css(brand: &Brand) -> String {
          @supports not (color: light-dark(red, red)) {{\n  :root {{{fallback} }}\n}}\n",
         both = lines.concat(),
         fallback = fallback.concat(),
-        scheme = brand.appearance.color_scheme(),
-        radius = brand.corners.radius(),
+        scheme = color_scheme(brand.appearance),
+        radius = radius(brand.corners),
     )
 }
 
@@ -309,6 +325,15 @@ mod tests {
     }
 
     #[test]
+    fn a_brand_that_is_always_light_has_no_dark_look() {
+        let dark = |appearance| -> Vec<bool> {
+            looks(&Brand { appearance, ..Brand::default() }).iter().map(|look| look.dark).collect()
+        };
+        assert_eq!(dark(Appearance::Auto), [false, true]);
+        assert_eq!((dark(Appearance::Light), dark(Appearance::Dark)), (vec![false], vec![true]));
+    }
+
+    #[test]
     fn choices_show() {
         let css = theme_css(&Brand { corners: Corners::Sharp, appearance: Appearance::Dark, ..Brand::default() });
         assert!(css.contains("color-scheme: dark;") && css.contains("--radius: 0rem;"));
@@ -328,6 +353,11 @@ mod tests {
                 }
                 prop_assert!(palette.on_primary.contrast(palette.primary) >= TEXT_CONTRAST);
                 prop_assert!(palette.on_primary.contrast(palette.hover) >= TEXT_CONTRAST);
+            }
+            for look in looks(&Brand { primary, ..Brand::default() }) {
+                for (what, front, back, needed) in look.pairs() {
+                    prop_assert!(front.contrast(back) >= needed, "{} of {}", what, primary);
+                }
             }
         }
     }

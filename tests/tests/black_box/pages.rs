@@ -5,6 +5,7 @@ use harness::browser::http;
 use harness::world::{AppType, PASSWORD};
 use harness::{Answer, Browser, Page, TestServer, World};
 use std::collections::BTreeSet;
+use tenantry::domain::workspace::{self, BrandChange, WorkspaceChange};
 use tenantry::domain::{demo, setup};
 
 #[tokio::test]
@@ -173,13 +174,9 @@ async fn styles_and_scripts_have_names_of_their_content_and_stay_for_good() {
     }
     world
         .with(|tenant| async move {
-            let change = tenantry::domain::workspace::WorkspaceChange {
-                primary: Some("#aa3366".to_owned()),
-                ..Default::default()
-            };
-            tenantry::domain::workspace::update(&tenant, &change, &tenantry::domain::audit::Actor::Operator)
-                .await
-                .map(drop)
+            let brand = BrandChange { primary: Some("#aa3366".to_owned()), ..BrandChange::default() };
+            let change = WorkspaceChange { brand, ..WorkspaceChange::default() };
+            workspace::update(&tenant, &change, &tenantry::domain::audit::Actor::Operator).await.map(drop)
         })
         .await
         .expect("a colour");

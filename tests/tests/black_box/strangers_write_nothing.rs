@@ -41,7 +41,8 @@ async fn holdings(server: &TestServer) -> (BTreeMap<String, i64>, i64, i64) {
     settle(server).await;
     let database = Database::open(server.database()).await;
     let mut rows = database.rows().await;
-    let meters = rows.remove("usage_hour").expect("the meter's table");
+    let meters = ["usage_hour", "usage_day", "instance_hour"];
+    let meters = meters.into_iter().map(|table| rows.remove(table).expect("a table of the meter's")).sum();
     let pages = database.pages().await;
     database.close().await;
     (rows, meters, pages)

@@ -1,6 +1,7 @@
 //! What most installations send most of the time: people signing in, apps getting, asking about and ending tokens, a
 //! look at the lists, and the jobs.
 
+use harness::operator::Role;
 use harness::world::{AppType, PASSWORD};
 use harness::{Browser, TestServer, World};
 use tenantry::jobs::Job;
@@ -33,6 +34,18 @@ pub async fn lived(server: &TestServer) {
     recovered(&world).await;
     server.clock.advance(8 * 24 * 3_600);
     jobs(server).await;
+    looked(server, &world.slug).await;
+}
+
+/// What an operator looks at in the console.
+async fn looked(server: &TestServer, slug: &str) {
+    let api = World::system(server).api(Role::Viewer).await;
+    let found = format!("/workspaces?query={slug}");
+    let verified = format!("/workspaces/{slug}/audit/verify");
+    let (week, month) = ("/instance/usage?period=7d", "/instance/usage?period=30d");
+    for path in ["/workspaces", &found, &verified, "/instance", "/instance/usage", week, month] {
+        api.get(path).await.done(200);
+    }
 }
 
 /// Somebody forgets their password and chooses another.

@@ -66,8 +66,10 @@ impl Planner {
             Self::File(connection) => {
                 let sql = AssertSqlSafe(format!("EXPLAIN QUERY PLAN {statement}"));
                 let rows = raw_sql(sql).fetch_all(connection).await?;
-                let lines = rows.iter().map(|row| row.get::<String, _>("detail"));
-                Ok(lines.filter_map(|line| sqlite_step(&line)).collect())
+                let lines: Vec<String> = rows.iter().map(|row| row.get("detail")).collect();
+                let named: BTreeSet<&str> = lines.iter().filter_map(|line| subquery(line)).collect();
+                let steps = lines.iter().filter_map(|line| sqlite_step(line));
+                Ok(steps.filter(|step| !named.contains(step.table.as_str())).collect())
             }
             Self::Server(connection, partial) => {
                 raw_sql(AssertSqlSafe(format!("PREPARE asked AS {statement}"))).execute(&mut *connection).await?;
@@ -145,6 +147,11 @@ fn sqlite_step(line: &str) -> Option<Step> {
     Some(Step { table, by: columns_of(by), partial: line.contains("-unchained") })
 }
 
+/// The name of a subquery, whose rows are no table.
+fn subquery(line: &str) -> Option<&str> {
+    line.strip_prefix("CO-ROUTINE ").or_else(|| line.strip_prefix("MATERIALIZE "))
+}
+
 /// The columns in `workspace_id=? AND id>?` or `((workspace_id = $1) AND (id > $2))`.
 fn columns_of(condition: &str) -> Vec<String> {
     let word = |term: &str| {
@@ -178,6 +185,7 @@ fn plans_are_read_as_they_are_written() {
     assert_eq!((step.table.as_str(), step.by.len()), ("grant", 0));
     assert_eq!(sqlite_step("USE TEMP B-TREE FOR ORDER BY"), None);
     assert_eq!(sqlite_step("SCAN CONSTANT ROW"), None);
+    assert_eq!((subquery("CO-ROUTINE people"), subquery("SCAN people")), (Some("people"), None));
     assert_eq!(sqlite_step("SCAN 28-ROW VALUES CLAUSE"), None);
     assert_eq!(columns_of("((workspace_id = $1) AND (user_id = $2))"), ["workspace_id", "user_id"]);
     assert_eq!(columns_of("workspace_id=? AND <expr>>? AND <expr><?"), ["workspace_id", "expression", "expression"]);

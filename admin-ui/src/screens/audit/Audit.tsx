@@ -1,19 +1,18 @@
-import { Alert, Button, Group, TextInput } from "@mantine/core";
+import { Button, Group, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { useState } from "react";
 
-import { auditQuery, verifyTrail } from "../../api/audit";
-import { useChange } from "../../api/useChange";
+import { auditQuery } from "../../api/audit";
 import type { ListSearch } from "../../app/search";
 import { CopyCurl } from "../../parts/CopyCurl";
 import { Form } from "../../parts/Form";
-import { Icon } from "../../parts/Icon";
 import { ListCard } from "../../parts/ListCard";
 import { PageTitle } from "../../parts/PageTitle";
-import { ProblemAlert } from "../../parts/ProblemAlert";
 import { WireLabel } from "../../parts/WireLabel";
 import { auditColumns } from "./columns";
+import { useVerification } from "./useVerification";
+import { VerifyCard } from "./VerifyCard";
 
 const route = getRouteApi("/w/$ws/audit");
 
@@ -28,7 +27,7 @@ export function Audit() {
   const { ws } = route.useParams();
   const search = route.useSearch();
   const navigate = route.useNavigate();
-  const verify = useChange(() => verifyTrail(ws));
+  const { state, start, stop, goOn } = useVerification(ws);
   return (
     <>
       <PageTitle
@@ -36,19 +35,14 @@ export function Audit() {
         hint="Every change of this workspace, each line chained to the one before: nothing can be changed or taken out unseen."
         actions={
           <>
-            <Button variant="default" loading={verify.isPending} onClick={() => { verify.mutate(undefined); }}>
+            <Button variant="default" disabled={state.running} onClick={start}>
               Verify the chain
             </Button>
             <CopyCurl request={{ method: "GET", path: `/api/v1/workspaces/${ws}/audit/verify` }} />
           </>
         }
       />
-      {verify.isError && <ProblemAlert error={verify.error} />}
-      {verify.isSuccess && (
-        <Alert color={verify.data.intact ? "green" : "red"} role="status" icon={<Icon name={verify.data.intact ? "check" : "warning"} />} title={verify.data.intact ? "The chain is whole" : "The chain is broken"}>
-          {verify.data.intact ? `${String(verify.data.events ?? 0)} lines were checked.` : `Line ${String(verify.data.broken_at ?? "?")}: ${verify.data.reason ?? "it does not follow from the one before"}.`}
-        </Alert>
-      )}
+      <VerifyCard state={state} stop={stop} goOn={goOn} />
       <ListCard
         found={useQuery(auditQuery(ws, search))}
         caption="Audit trail"

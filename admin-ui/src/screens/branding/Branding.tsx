@@ -1,113 +1,91 @@
-import { Alert, Badge, Button, Group, SimpleGrid, Stack, Text, TextInput } from "@mantine/core";
-import { useState } from "react";
+import { Button, SegmentedControl, SimpleGrid, Stack } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
+import { useState } from "react";
 
-import { updateBranding } from "../../api/branding";
-import { useChange } from "../../api/useChange";
+import type { Tagged } from "../../api/answer";
+import { brandingQuery } from "../../api/branding";
+import type { Branding as BrandingState } from "../../api/types";
 import { useWorkspace } from "../../app/workspace";
-import { contrast, isColor, textOn } from "../../logic/contrast";
 import { Card } from "../../parts/Card";
-import { Form } from "../../parts/Form";
-import { TextField } from "../../parts/fields";
-import { FormActions } from "../../parts/FormActions";
 import { Icon } from "../../parts/Icon";
 import { PageTitle } from "../../parts/PageTitle";
+import { Waiting } from "../../parts/Waiting";
+import { BrandForm } from "./BrandForm";
 import classes from "./Branding.module.css";
+import { Contrasts } from "./Contrasts";
+import { draftOf } from "./draft";
+import { LogoCard } from "./LogoCard";
 import { Preview } from "./Preview";
+import { useJudged } from "./useJudged";
 
 const route = getRouteApi("/w/$ws/branding");
 
-/** The colour of the built-in look. */
-const BUILT_IN = "#0d6c74";
-/** What WCAG 2.2 asks of text. */
-const ENOUGH = 4.5;
+const SCHEMES = [
+  { value: "light", label: "Light" },
+  { value: "dark", label: "Dark" },
+];
+const WIDTHS = [
+  { value: "desktop", label: "Desktop" },
+  { value: "phone", label: "Phone" },
+];
 
 /** How the pages look that people sign in on. */
 export function Branding() {
   const { ws } = route.useParams();
-  const { value: workspace, etag } = useWorkspace();
-  const first = workspace.brand.primary ?? "";
-  const [typed, setTyped] = useState(first);
-  const color = isColor(typed) ? typed.toLowerCase() : BUILT_IN;
-  const body = { primary: typed === "" ? null : color };
-  const save = useChange(() => updateBranding(ws, etag, body), { said: "Saved" });
-  const invalid = typed !== "" && !isColor(typed) ? "Write it as #rrggbb, such as #0d6c74." : null;
+  const found = useQuery(brandingQuery(ws));
   return (
     <>
-      <PageTitle title="Branding" hint="The look of sign-in, consent and account pages. The console shows the colour at the top of every screen, so that nobody works in the wrong workspace." />
-      <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
-        <Card title="Colour">
-          <Form send={() => { save.mutate(undefined); }}>
-            <Stack>
-              <Group align="flex-end" gap="xs" wrap="nowrap">
-                <TextInput
-                  type="color"
-                  aria-label="Pick the colour"
-                  className={classes.picker}
-                  value={color}
-                  onChange={(event) => { setTyped(event.currentTarget.value); }}
-                />
-                <TextField label="Primary" wire="primary" placeholder={BUILT_IN} hint="Of buttons and links. Empty: the built-in one." invalid={invalid} error={save.error} value={typed} onChange={setTyped} />
-              </Group>
-              <Readability color={color} />
-              <FormActions
-                label="Save"
-                request={{ method: "PUT", path: `/api/v1/workspaces/${ws}/branding`, body, etag }}
-                pending={save.isPending}
-                error={save.error}
-                disabled={invalid !== null || typed.toLowerCase() === first}
-                undo={() => { setTyped(first); }}
-              />
-            </Stack>
-          </Form>
-        </Card>
+      <PageTitle
+        title="Branding"
+        hint="The look of sign-in, consent and account pages. The console shows the colour at the top of every screen, so that nobody works in the wrong workspace."
+      />
+      <Waiting found={found} lines={8} />
+      {found.isSuccess && <Editor ws={ws} saved={found.data} />}
+    </>
+  );
+}
+
+function Editor({ ws, saved }: { ws: string; saved: Tagged<BrandingState> }) {
+  const { value: workspace } = useWorkspace();
+  const [draft, setDraft] = useState(() => draftOf(saved.value));
+  const [scheme, setScheme] = useState("light");
+  const [width, setWidth] = useState("desktop");
+  const { judged, error } = useJudged(ws, draft, saved.value);
+  const look = judged.looks.find((one) => one.scheme === scheme) ?? judged.looks[0];
+  const shown = look?.scheme ?? scheme;
+  return (
+    <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="lg">
+      <Stack>
+        <BrandForm ws={ws} saved={saved} draft={draft} setDraft={setDraft} refused={error} />
+        <LogoCard ws={ws} name={workspace.name} saved={saved} />
+      </Stack>
+      <Stack className={classes.side}>
         <Card
           title="As people see it"
           actions={
-            <Button component="a" href={`/${ws}/login`} target="_blank" size="xs" variant="default" rightSection={<Icon name="external" size={14} />}>
+            <Button component="a" href={`/${ws}/login`} target="_blank" rel="noopener" size="xs" variant="default" rightSection={<Icon name="external" size={14} />}>
               The real page
             </Button>
           }
         >
-          <Preview name={workspace.name} color={color} />
+          <div className={classes.switches}>
+            <SegmentedControl
+              size="xs"
+              aria-label="Scheme"
+              transitionDuration={0}
+              data={SCHEMES.map((one) => ({ ...one, disabled: judged.looks.every((each) => each.scheme !== one.value) }))}
+              value={shown}
+              onChange={setScheme}
+            />
+            <SegmentedControl size="xs" aria-label="Width" transitionDuration={0} data={WIDTHS} value={width} onChange={setWidth} />
+          </div>
+          {look !== undefined && <Preview name={workspace.name} brand={judged} look={look} phone={width === "phone"} />}
         </Card>
-      </SimpleGrid>
-    </>
-  );
-}
-
-function Readability({ color }: { color: string }) {
-  const onButton = contrast(color, textOn(color));
-  const onPage = contrast(color, "#ffffff");
-  const fine = onPage >= ENOUGH;
-  return (
-    <>
-      <Stack gap={6}>
-        <Measure label="Words on a button" ratio={onButton} />
-        <Measure label="Links on the page" ratio={onPage} />
+        <Card title="Readability" hint="What WCAG 2.2 asks of contrast. The server corrects links, and buttons on dark pages, until they can be read.">
+          <Contrasts looks={judged.looks} />
+        </Card>
       </Stack>
-      {!fine && (
-        <Alert color="orange" role="status" icon={<Icon name="info" />}>
-          This colour is too pale for links on white. The pages darken it for links by themselves, so that everybody can read them.
-        </Alert>
-      )}
-    </>
-  );
-}
-
-function Measure({ label, ratio }: { label: string; ratio: number }) {
-  const good = ratio >= ENOUGH;
-  return (
-    <Group justify="space-between">
-      <Text size="sm">{label}</Text>
-      <Group gap="xs">
-        <Text size="sm" ff="monospace">
-          {ratio.toFixed(1)}:1
-        </Text>
-        <Badge variant="light" color={good ? "green" : "orange"}>
-          {good ? "readable" : "too pale"}
-        </Badge>
-      </Group>
-    </Group>
+    </SimpleGrid>
   );
 }

@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 
 import { instanceQuery } from "../../api/instance";
 import type { Instance as InstanceState } from "../../api/types";
+import { count } from "../../logic/count";
 import { Card } from "../../parts/Card";
 import { Facts } from "../../parts/Facts";
 import { Icon } from "../../parts/Icon";
@@ -10,6 +11,9 @@ import { PageTitle } from "../../parts/PageTitle";
 import { RelativeTime } from "../../parts/RelativeTime";
 import { Waiting } from "../../parts/Waiting";
 import { concerns } from "./concerns";
+
+/** Where the server ends to count workspaces of a kind. */
+const MOST = 10_000;
 
 /** How the whole server is doing; asked again while somebody looks. */
 export function Instance() {
@@ -34,7 +38,7 @@ export function Instance() {
 }
 
 function State({ state }: { state: InstanceState }) {
-  const { version, public_url, started_at, database, outbox, audit_unchained_seconds, keys_to_rewrap } = state;
+  const { version, public_url, started_at, database, schema, workspaces, outbox, audit_unchained_seconds, keys_to_rewrap } = state;
   const worries = concerns(state);
   return (
     <>
@@ -53,6 +57,8 @@ function State({ state }: { state: InstanceState }) {
             { label: "Version", wire: "version", value: version },
             { label: "Public address", wire: "public_url", value: public_url },
             { label: "Started", wire: "started_at", value: <RelativeTime at={started_at} /> },
+            { label: "Active workspaces", wire: "workspaces.active", value: <code>{count(workspaces.active, workspaces.active >= MOST)}</code> },
+            { label: "Suspended workspaces", wire: "workspaces.suspended", value: <code>{count(workspaces.suspended, workspaces.suspended >= MOST)}</code> },
           ]}
         />
       </Card>
@@ -64,6 +70,16 @@ function State({ state }: { state: InstanceState }) {
             { label: "Can be written", wire: "writable", value: <Answer yes={database.writable} /> },
             { label: "Encrypted connection", wire: "encryption", value: <code>{database.encryption ?? "none"}</code> },
             { label: "Clocks apart, in seconds", wire: "clock_skew_seconds", value: <code>{database.clock_skew_seconds}</code> },
+          ]}
+        />
+      </Card>
+      <Card title="Schema" hint="What the version that runs here knows of the database's tables, and what the database has.">
+        <Facts
+          facts={[
+            { label: "The database has", wire: "schema.applied", value: <code>{schema.applied ?? "unknown"}</code> },
+            { label: "This version knows", wire: "schema.known", value: <code>{schema.known ?? "unknown"}</code> },
+            { label: "Steps outstanding", wire: "schema.pending", value: <Steps names={schema.pending} /> },
+            { label: "Steps of a newer version", wire: "schema.newer", value: <Steps names={schema.newer} /> },
           ]}
         />
       </Card>
@@ -79,6 +95,10 @@ function State({ state }: { state: InstanceState }) {
       </Card>
     </>
   );
+}
+
+function Steps({ names }: { names: string[] }) {
+  return <code>{names.length === 0 ? "none" : names.join(", ")}</code>;
 }
 
 function Answer({ yes }: { yes: boolean }) {

@@ -49,7 +49,7 @@ function Question({ ws, user }: { ws: string; user: User }) {
       <Stack>
         <Text size="sm">
           Whoever opens it chooses the password of {user.username}. It works once. Until then nothing changes; afterwards every session and token they
-          have ends.
+          have ends. It stops working if they are given a greater role meanwhile: give the role first.
         </Text>
         <ChoiceField
           label="How it gets there"

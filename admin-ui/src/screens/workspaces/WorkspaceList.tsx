@@ -3,10 +3,11 @@ import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link, Navigate } from "@tanstack/react-router";
 
 import { SYSTEM } from "../../api/paths";
-import type { Workspace } from "../../api/types";
+import type { WorkspaceItem } from "../../api/types";
 import { workspacesQuery } from "../../api/workspaces";
 import { Allowed } from "../../app/rights";
 import { recents } from "../../app/recents";
+import { count } from "../../logic/count";
 import { Copyable } from "../../parts/Copyable";
 import { EmptyState } from "../../parts/EmptyState";
 import { Icon } from "../../parts/Icon";
@@ -20,7 +21,7 @@ import classes from "./WorkspaceList.module.css";
 
 const route = getRouteApi("/");
 
-const COLUMNS: Column<Workspace>[] = [
+const COLUMNS: Column<WorkspaceItem>[] = [
   {
     label: "Workspace",
     cell: ({ slug, name, brand }) => (
@@ -40,6 +41,8 @@ const COLUMNS: Column<Workspace>[] = [
       </Badge>
     ),
   },
+  { label: "Users", cell: ({ users, more_users }) => count(users, more_users) },
+  { label: "Sign-ins, 24 h", cell: ({ logins_24h }) => count(logins_24h) },
   { label: "Created", cell: ({ created_at }) => <RelativeTime at={created_at} /> },
 ];
 

@@ -20,12 +20,17 @@ pub struct Checked {
     pub head: Option<String>,
 }
 
-/// What the API says of a chain.
+/// What the API says of a stretch of a chain.
 #[derive(Debug, Deserialize)]
 struct Verification {
     intact: bool,
-    events: Option<u64>,
+    #[serde(default)]
+    events: u64,
+    #[serde(default)]
+    complete: bool,
+    checked_to: Option<i64>,
     head: Option<String>,
+    last: i64,
     reason: Option<String>,
 }
 
@@ -53,11 +58,13 @@ pub async fn next(site: &Site, filter: &EventFilter, pages: &mut Pages) -> Resul
     }
 }
 
-/// Checks that nothing was changed, moved or taken out.
-pub async fn verify(site: &Site) -> Result<Checked, Failure> {
+/// Checks that nothing was changed, moved or taken out; says on the way how many lines it has checked, and of how many.
+pub async fn verify(site: &Site, mut walked: impl FnMut(u64, i64)) -> Result<Checked, Failure> {
     match site {
         Site::Here(tenant) => {
-            let verified = audit_chain::verify(tenant).await.map_err(|error| match error {
+            let length = tenant.store().audit_events().chain_length().await?;
+            let verified = audit_chain::verify(tenant, |events| walked(events, length)).await;
+            let verified = verified.map_err(|error| match error {
                 VerifyError::Broken(broken) => Failure::new(broken.to_string()),
                 VerifyError::Fault(fault) => fault.into(),
             })?;
@@ -65,11 +72,23 @@ pub async fn verify(site: &Site) -> Result<Checked, Failure> {
             Ok(Checked { intact: true, events: verified.events, head })
         }
         Site::There(api) => {
-            let Verification { intact, events, head, reason } = api.at(["audit", "verify"]).read().await?;
-            if intact {
-                return Ok(Checked { intact, events: events.unwrap_or_default(), head });
+            let place = api.at(["audit", "verify"]);
+            let (mut events, mut known): (u64, Option<(String, String)>) = (0, None);
+            loop {
+                let stretch: Verification = match &known {
+                    None => place.read().await?,
+                    Some((after, head)) => place.read_with(&[("after", after), ("head", head)]).await?,
+                };
+                if !stretch.intact {
+                    return Err(Failure::new(stretch.reason.unwrap_or_else(|| "the trail is broken".to_owned())));
+                }
+                events += stretch.events;
+                walked(events, stretch.last);
+                match (stretch.complete, stretch.checked_to, stretch.head) {
+                    (false, Some(after), Some(head)) => known = Some((after.to_string(), head)),
+                    (_, _, head) => return Ok(Checked { intact: true, events, head }),
+                }
             }
-            Err(Failure::new(reason.unwrap_or_else(|| "the trail is broken".to_owned())))
         }
     }
 }

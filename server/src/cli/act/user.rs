@@ -4,7 +4,7 @@ use crate::cli::desk::{OPERATOR, Site};
 use crate::cli::failure::Failure;
 use crate::cli::pages::Pages;
 use crate::cli::remote::{Api, nothing};
-use crate::domain::recovery::{self, Offer, PasswordLink};
+use crate::domain::recovery::{self, By, Offer, PasswordLink};
 use crate::domain::user::{self, NewUser, UserChange, UserView};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Map, Value, json};
@@ -92,7 +92,7 @@ pub async fn set_password(site: &Site, name: &str, password: SecretString) -> Re
 /// Makes a link with which somebody chooses their password.
 pub async fn password_link(site: &Site, name: &str, offer: Offer) -> Result<PasswordLink, Failure> {
     match site {
-        Site::Here(tenant) => Ok(recovery::offer(tenant, name, offer, &OPERATOR).await?),
+        Site::Here(tenant) => Ok(recovery::offer(tenant, name, offer, By::Machine).await?),
         Site::There(api) => {
             let body = json!({ "delivery": offer.delivery, "expires_in": offer.expires_in });
             Ok(found(api, name).await?.at(["password-link"]).make(&body).await?.thing)

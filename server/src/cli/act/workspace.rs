@@ -8,7 +8,7 @@ use crate::cli::remote::{Api, Seen, nothing};
 use crate::domain::refusal::Refused;
 use crate::domain::tenant::Origin;
 use crate::domain::workspace::{
-    self, NewWorkspace, Slug, Template, WorkspaceChange, WorkspaceDetail, WorkspaceView, settings_with,
+    self, BrandChange, NewWorkspace, Slug, Template, WorkspaceChange, WorkspaceDetail, WorkspaceView, settings_with,
 };
 use crate::domain::{Tenant, host};
 use entity::workspace::Settings;
@@ -46,14 +46,9 @@ pub async fn create(place: &Place, new: New) -> Result<WorkspaceDetail, Failure>
     match place {
         Place::Here(instance) => {
             let name = new.name.unwrap_or_else(|| slug.to_string());
-            // A workspace is for ever: it is not made if one of its hosts cannot be bound.
             let hosts = host::check(instance, &new.hosts).await?;
-            let new = NewWorkspace { slug, name, template, demo: false };
-            let tenant = workspace::create(instance, new, &OPERATOR, Origin::default()).await?;
-            for name in hosts {
-                host::create(&tenant, name.as_str(), &OPERATOR).await?;
-            }
-            detail(&tenant).await
+            let new = NewWorkspace { slug, name, template, demo: false, hosts };
+            detail(&workspace::create(instance, new, &OPERATOR, Origin::default()).await?).await
         }
         Place::There(api) => {
             let New { slug, name, template, hosts } = new;
@@ -137,19 +132,35 @@ async fn change_there(api: &Api, change: &WorkspaceChange, done: &mut Vec<&'stat
         seen = place.change(&policy, &Value::Object(named)).await?;
         done.push("settings");
     }
-    if let Some(primary) = &change.primary {
+    let named = look(&change.brand);
+    if named.iter().any(|(_, value)| value.is_some()) {
         let place = api.at(["branding"]);
         let brand: Seen<Map<String, Value>> = place.look().await?;
-        let mut wanted = brand.thing.clone();
-        wanted.insert("primary".to_owned(), if primary.is_empty() { Value::Null } else { json!(primary) });
-        seen = place.replace(&brand, &Value::Object(wanted)).await?;
-        done.push("colours");
+        let wanted = named.into_iter().filter_map(|(name, value)| {
+            let value = value.or_else(|| brand.thing.get(name).cloned())?;
+            Some((name.to_owned(), if value == json!("") { Value::Null } else { value }))
+        });
+        seen = place.replace(&brand, &Value::Object(wanted.collect())).await?;
+        done.push("look");
     }
     if let Some(name) = &change.name {
         api.change::<Value, _>(&seen, &json!({ "name": name })).await?;
         done.push("name");
     }
     Ok(())
+}
+
+/// What is to change of a look, as the API names it.
+fn look(change: &BrandChange) -> [(&'static str, Option<Value>); 6] {
+    let BrandChange { primary, corners, appearance, privacy_policy, terms_of_service, support } = change;
+    [
+        ("primary", primary.as_ref().map(|value| json!(value))),
+        ("corners", corners.map(|value| json!(value))),
+        ("appearance", appearance.map(|value| json!(value))),
+        ("privacy_policy", privacy_policy.as_ref().map(|value| json!(value))),
+        ("terms_of_service", terms_of_service.as_ref().map(|value| json!(value))),
+        ("support", support.as_ref().map(|value| json!(value))),
+    ]
 }
 
 /// The settings that are others now, as the API takes them.

@@ -71,9 +71,14 @@ impl Api {
         Ok(self.look().await?.thing)
     }
 
+    /// The same, said more closely.
+    pub async fn read_with<T: DeserializeOwned>(&self, query: &[(&str, &str)]) -> Result<T, Failure> {
+        self.ask(Method::GET).query(query).answered().await?.json(&self.line)
+    }
+
     /// A page of the list that is here.
     pub async fn page<T: DeserializeOwned>(&self, query: &[(&str, &str)]) -> Result<Items<T>, Failure> {
-        self.ask(Method::GET).query(query).answered().await?.json(&self.line)
+        self.read_with(query).await
     }
 
     /// All of a list that is a handful by nature.

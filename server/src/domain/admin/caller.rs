@@ -124,8 +124,9 @@ impl Caller {
             Who::Person { id, .. } => members.members().of_user(*id).await?,
             Who::App { id, .. } => members.members().of_app(*id).await?,
         };
-        let role = member.ok_or(Barred::NotAMember)?.role;
-        let holder = Holder { who: self.who, role, home: self.home, scope: self.scope };
+        let member = member.ok_or(Barred::NotAMember)?;
+        let (member, role) = (member.id, member.role);
+        let holder = Holder { who: self.who, member, role, home: self.home, scope: self.scope };
         if let Some(barred) = holder.barred(R::SCOPE, R::NEEDS) {
             return Err(barred);
         }

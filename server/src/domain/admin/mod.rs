@@ -14,7 +14,7 @@ use super::app::permit::Manager;
 use super::audit::Actor;
 use super::{Fault, Tenant, policy};
 use crate::protocol::scope::{PLATFORM_SCOPES, ScopeSet};
-use entity::id::{AppId, UserId};
+use entity::id::{AppId, MemberId, UserId};
 use entity::member::Role;
 use std::marker::PhantomData;
 use std::ops::Deref;
@@ -31,6 +31,7 @@ pub struct Admin<R> {
 #[derive(Clone, Debug)]
 pub(super) struct Holder {
     who: Who,
+    member: MemberId,
     role: Role,
     home: Tenant,
     scope: Option<ScopeSet>,
@@ -91,6 +92,11 @@ impl<R> Admin<R> {
         &self.holder.who
     }
 
+    /// As a member: of this workspace, or of `system` for an operator.
+    pub fn member(&self) -> MemberId {
+        self.holder.member
+    }
+
     /// Their role: in this workspace, or in `system` for an operator.
     pub fn role(&self) -> Role {
         self.holder.role
@@ -99,6 +105,11 @@ impl<R> Admin<R> {
     /// Whether they operate the instance.
     pub fn is_operator(&self) -> bool {
         self.holder.home.workspace().is_system()
+    }
+
+    /// Whether they are known in another workspace than this: operators, outside of `system`.
+    pub fn is_away(&self) -> bool {
+        self.holder.home.workspace().id() != self.tenant.workspace().id()
     }
 
     /// The workspace they are known in.
@@ -122,8 +133,7 @@ impl<R> Admin<R> {
 
     /// As the trail of this workspace names them.
     pub fn actor(&self) -> Actor {
-        let away = self.holder.home.workspace().id() != self.tenant.workspace().id();
-        match (&self.holder.who, away) {
+        match (&self.holder.who, self.is_away()) {
             (Who::Person { id, .. }, false) => Actor::User(*id),
             (Who::Person { id, .. }, true) => Actor::System(*id),
             (Who::App { client_id, .. }, false) => Actor::App(client_id.clone()),
@@ -155,9 +165,8 @@ impl<R> Admin<R> {
 
     /// As they manage apps here.
     pub fn apps(&self) -> Manager {
-        let away = self.holder.home.workspace().id() != self.tenant.workspace().id();
         match &self.holder.who {
-            Who::Person { id, .. } if !away => Manager::person(self.holder.role, *id),
+            Who::Person { id, .. } if !self.is_away() => Manager::person(self.holder.role, *id),
             _ => Manager::another(self.holder.role, self.actor()),
         }
     }

@@ -1,7 +1,9 @@
 use super::*;
 use crate::clock::Clock;
+use crate::domain::Tenant;
 use crate::domain::audit::{Action, Actor, Target};
 use crate::domain::test_support::World;
+use entity::id::AuditEventId;
 use serde_json::json;
 
 async fn write_lines(tenant: &Tenant, count: usize) {
@@ -27,7 +29,7 @@ async fn chained() -> (World, Tenant) {
 }
 
 async fn broken(tenant: &Tenant) -> ChainBroken {
-    match verify(tenant).await {
+    match verify(tenant, drop).await {
         Err(VerifyError::Broken(broken)) => broken,
         other => panic!("not found out: {other:?}"),
     }
@@ -40,7 +42,7 @@ fn at(tenant: &Tenant, seq: i64) -> String {
 #[tokio::test]
 async fn lines_are_chained_in_order_and_verify() {
     let (world, acme) = chained().await;
-    let first = verify(&acme).await.expect("whole");
+    let first = verify(&acme, drop).await.expect("whole");
     assert_eq!(first.events, 5);
     assert!(first.head_hash.is_some());
     let lines = acme.store().audit_events().chain(1, 10).await.expect("lines");
@@ -52,17 +54,17 @@ async fn lines_are_chained_in_order_and_verify() {
     world.clock.advance(3);
     assert_eq!(chain_batch(&world.instance).await.expect("chained"), 2);
     assert_eq!(chain_batch(&world.instance).await.expect("nothing left"), 0);
-    let second = verify(&acme).await.expect("whole");
+    let second = verify(&acme, drop).await.expect("whole");
     assert_eq!(second.events, 7);
     assert_ne!(second.head_hash, first.head_hash);
-    assert_eq!(verify(&world.tenant("globex").await).await.expect("whole").events, 3);
+    assert_eq!(verify(&world.tenant("globex").await, drop).await.expect("whole").events, 3);
 }
 
 #[tokio::test]
 async fn fresh_lines_wait() {
     let world = World::new().await;
     let acme = world.workspace("acme").await;
-    assert_eq!(verify(&acme).await.expect("empty"), Verified { events: 0, head_hash: None });
+    assert_eq!(verify(&acme, drop).await.expect("empty"), Verified { events: 0, head_hash: None });
     write_lines(&acme, 1).await;
     world.clock.advance(1);
     assert_eq!(chain_batch(&world.instance).await.expect("too young"), 0);
@@ -139,7 +141,40 @@ async fn more_lines_than_a_page_or_batch() {
         sizes.push(count);
     }
     assert_eq!(sizes, [200, 200, 200, 20]);
-    assert_eq!(verify(&acme).await.expect("whole").events, 620);
+    assert_eq!(verify(&acme, drop).await.expect("whole").events, 620);
+}
+
+#[tokio::test]
+async fn a_stretch_is_held_against_the_place_it_goes_on_from() {
+    let (world, acme) = chained().await;
+    let first = verify_stretch(&acme, None, 2).await.expect("whole");
+    assert_eq!((first.events, first.complete), (2, false));
+    let second = verify_stretch(&acme, first.end.clone(), 3).await.expect("whole");
+    assert_eq!((second.events, second.complete), (3, false), "whether another line follows was not looked at");
+    let end = second.end.expect("a last line");
+    assert_eq!(Some(&end.hash), verify(&acme, drop).await.expect("whole").head_hash.as_ref());
+    let third = verify_stretch(&acme, Some(end.clone()), 3).await.expect("whole");
+    assert_eq!(third, Stretch { events: 0, end: Some(end.clone()), complete: true });
+
+    let why = async |known: Option<Place>| match verify_stretch(&acme, known, 5).await {
+        Err(VerifyError::Broken(broken)) => (broken.seq, broken.why),
+        other => panic!("not found out: {other:?}"),
+    };
+    let place = first.end.expect("a second line");
+    // A hash that is no line's, another line's, and the place of no line.
+    assert_eq!(why(Some(Place { seq: 2, hash: vec![7; 32] })).await, (2, Break::Replaced));
+    assert_eq!(why(Some(Place { seq: 3, ..place.clone() })).await, (3, Break::Replaced));
+    assert_eq!(why(Some(Place { seq: i64::MAX, ..place.clone() })).await, (i64::MAX, Break::Replaced));
+    // Lines before a known place are not looked at; those after it are.
+    world.sql(&format!(r#"UPDATE "audit_event" SET "actor" = 'x' WHERE {}"#, at(&acme, 1))).await;
+    assert!(verify_stretch(&acme, Some(place.clone()), 5).await.is_ok());
+    world.sql(&format!(r#"UPDATE "audit_event" SET "actor" = 'x' WHERE {}"#, at(&acme, 4))).await;
+    assert_eq!(why(Some(place.clone())).await, (4, Break::Altered));
+    // What was cut off the end shows against the head that was kept.
+    world.sql(&format!(r#"DELETE FROM "audit_event" WHERE {}"#, at(&acme, 4))).await;
+    world.sql(&format!(r#"DELETE FROM "audit_event" WHERE {}"#, at(&acme, 5))).await;
+    assert!(verify_stretch(&acme, Some(place), 5).await.is_ok());
+    assert_eq!(why(Some(end)).await, (5, Break::Replaced));
 }
 
 #[test]

@@ -220,6 +220,7 @@ async fn a_deleted_workspace_ends_as_a_tombstone() {
     for table in [
         "outbox",
         "usage_hour",
+        "usage_day",
         "revoked_token",
         "consent",
         "grant",

@@ -146,6 +146,13 @@ pub async fn delete(tenant: &Tenant, text: &str, actor: &Actor) -> Result<HostNa
     Ok(name)
 }
 
+/// Forgets what was known of hosts that were just bound.
+pub(in crate::domain) async fn forget(instance: &Instance, names: &[HostName]) {
+    for name in names {
+        instance.caches.hosts.forget(name).await;
+    }
+}
+
 async fn settle(tenant: &Tenant, name: &HostName) -> Result<(), Refused> {
     tenant.instance().caches.hosts.forget(name).await;
     tenant.renewed().await?;

@@ -3,6 +3,7 @@
 //! which is counted in its row, for all nodes. All but the first limit is silent: it must not tell that there is an
 //! account.
 
+use super::queue::Queue;
 use crate::clock::UnixSeconds;
 use crate::domain::Tenant;
 use crate::domain::allowance::Allowance;
@@ -10,8 +11,6 @@ use crate::domain::source::Source;
 use entity::id::{UserId, WorkspaceId};
 use entity::recovery::Model;
 use std::num::NonZeroU32;
-use std::sync::Arc;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// Letters an account gets within an hour because somebody asked for them.
 pub(super) const ASKED_LETTERS: i32 = 3;
@@ -19,15 +18,13 @@ pub(super) const ASKED_LETTERS: i32 = 3;
 pub(super) const ALL_LETTERS: i32 = 10;
 /// The hour, in seconds.
 const HOUR: i64 = 3_600;
-/// How many letters are on their way to the outbox at once.
-const UNDERWAY: usize = 256;
 
 /// The memory of one process about links that were asked for.
 #[derive(Debug)]
 pub struct RecoveryLimit {
     addresses: Allowance,
     letters: Allowance,
-    underway: Arc<Semaphore>,
+    pub(super) queue: Queue,
 }
 
 impl RecoveryLimit {
@@ -38,7 +35,7 @@ impl RecoveryLimit {
         Self {
             addresses: Allowance::per_minute(questions),
             letters: Allowance::per_minute(letters),
-            underway: Arc::new(Semaphore::new(UNDERWAY)),
+            queue: Queue::default(),
         }
     }
 
@@ -51,11 +48,6 @@ impl RecoveryLimit {
             Some(address) => self.addresses.take((tenant.workspace().id(), Source::of(address))),
             None => Ok(()),
         }
-    }
-
-    /// A place for a letter on its way to the outbox; none if all are taken.
-    pub(super) fn place(&self) -> Option<OwnedSemaphorePermit> {
-        Arc::clone(&self.underway).try_acquire_owned().ok()
     }
 
     /// Counts a letter of a workspace; whether it may leave.

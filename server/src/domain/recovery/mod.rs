@@ -4,13 +4,16 @@
 //! the use of one link is the end of all others ([`redeem`]). Making one changes nothing for its person.
 
 mod ask;
+mod judgement;
 mod letter;
 mod limit;
 mod link;
 mod offer;
+mod queue;
 mod redeem;
 
-pub use ask::{AskRefused, SELF_SECONDS, ask};
+pub use ask::{AskedTooOften, SELF_SECONDS, ask, next, waiting};
 pub use limit::RecoveryLimit;
-pub use offer::{Delivery, LONGEST_SECONDS, OFFERED_SECONDS, Offer, PasswordLink, SHORTEST_SECONDS, again, offer};
+pub use offer::{By, Delivery, LONGEST_SECONDS, OFFERED_SECONDS, Offer, PasswordLink, SHORTEST_SECONDS, again, offer};
+pub use queue::Question;
 pub use redeem::{Holder, RedeemRefused, look, redeem};

@@ -1,14 +1,19 @@
 //! A link for somebody a member looks after: mailed to the address on file, or shown once, to be handed over. Who may
-//! make one for whom is decided by whoever calls: as for setting the password itself.
+//! make one for whom is decided by whoever calls: as for setting the password itself. By what it was decided goes into
+//! the link, and is looked at again when it is used ([`Judgement`]).
 
+use super::judgement::Judgement;
 use super::letter::{Sending, Sent, Wish, made, recipient};
 use super::limit::ALL_LETTERS;
-use super::link::Link;
-use crate::domain::Tenant;
+use super::link::{Link, Maker};
+use crate::domain::admin::Admin;
+use crate::domain::admin::rights::WriteUsers;
 use crate::domain::audit::Actor;
 use crate::domain::refusal::Refused;
 use crate::domain::timestamp::Timestamp;
 use crate::domain::user::find;
+use crate::domain::{Fault, Tenant};
+use entity::id::UserId;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -39,6 +44,31 @@ pub struct Offer {
     pub expires_in: Option<i64>,
 }
 
+/// Who makes a link.
+#[derive(Clone, Copy, Debug)]
+pub enum By<'a> {
+    /// The command line of the server's machine. Its links rest on nobody's role.
+    Machine,
+    /// A member, or an operator of the instance.
+    Member(&'a Admin<WriteUsers>),
+}
+
+impl By<'_> {
+    fn actor(self) -> Actor {
+        match self {
+            Self::Machine => Actor::Operator,
+            Self::Member(admin) => admin.actor(),
+        }
+    }
+
+    /// As the link for a person of this workspace names them.
+    async fn maker(self, tenant: &Tenant, person: UserId) -> Result<Maker, Fault> {
+        let Self::Member(admin) = self else { return Ok(Maker::Machine) };
+        let role = tenant.store().members().of_user(person).await?.map(|member| member.role);
+        Ok(Maker::Member(Judgement { maker: admin.member(), away: admin.is_away(), role }))
+    }
+}
+
 /// A link that was made.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct PasswordLink {
@@ -55,8 +85,9 @@ pub struct PasswordLink {
 ///
 /// # Errors
 /// The person is disabled, has no address for a letter or got as many letters as they may; a time that does not fit.
-pub async fn offer(tenant: &Tenant, name: &str, offer: Offer, actor: &Actor) -> Result<PasswordLink, Refused> {
+pub async fn offer(tenant: &Tenant, name: &str, offer: Offer, by: By<'_>) -> Result<PasswordLink, Refused> {
     let person = find(tenant, name).await?;
+    let (maker, actor) = (by.maker(tenant, person.id).await?, by.actor());
     if person.disabled {
         return Err(Refused::conflict("this person is disabled", "enable them first"));
     }
@@ -65,8 +96,8 @@ pub async fn offer(tenant: &Tenant, name: &str, offer: Offer, actor: &Actor) -> 
     let once = tenant.once(written(&view));
     match offer.delivery {
         Delivery::Answer => {
-            let link = Link::handed(&person, ends_at);
-            let event = made(tenant, &link, actor);
+            let link = Link::handed(&person, ends_at, maker);
+            let event = made(tenant, &link, &actor);
             let url = link.url(tenant)?;
             tenant
                 .write(async move |store| {
@@ -81,8 +112,8 @@ pub async fn offer(tenant: &Tenant, name: &str, offer: Offer, actor: &Actor) -> 
                 let hint = "write an address to the person first, or have the link in the answer";
                 Refused::conflict("this person has no address that mail can be sent to", hint)
             })?;
-            let link = Link::mailed(&person, person.email.as_deref().unwrap_or_default(), ends_at);
-            let sending = Sending::of(tenant, &person, (to, &link), (Wish::OfMember, actor), ALL_LETTERS)?;
+            let link = Link::mailed(&person, person.email.as_deref().unwrap_or_default(), ends_at, maker);
+            let sending = Sending::of(tenant, &person, (to, &link), (Wish::OfMember, &actor), ALL_LETTERS)?;
             tenant
                 .write(async move |store| match sending.put(&store).await? {
                     Sent::Queued => Ok(store.idempotency().keep(once.as_ref()).await?),

@@ -169,6 +169,7 @@ async fn scopes_of_every_workspace_open_nothing() {
         name: "Bank".to_owned(),
         template: Template::Fdx,
         demo: false,
+        hosts: Vec::new(),
     };
     let bank = workspace::create(&world.instance, made, &WHO, Origin::default()).await.unwrap();
     for name in ["openid", "profile", "apps:read"] {

@@ -1,13 +1,13 @@
 //! What happened in a workspace, over time: the hourly totals, summed to points that a chart shows.
 
+use super::{DAY, HOUR};
+use crate::clock::UnixSeconds;
 use crate::domain::timestamp::Timestamp;
 use crate::domain::{Fault, Tenant};
+use crate::store::UsageDelta;
 use entity::usage_hour::Model;
 use serde::Serialize;
 use utoipa::ToSchema;
-
-const HOUR: i64 = 3_600;
-const DAY: i64 = 24 * HOUR;
 
 /// How far back, and in what steps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,6 +38,48 @@ impl Period {
             Self::Month => (30, DAY),
         }
     }
+
+    /// The period that ends with the step at hand. Steps are those of UTC.
+    pub(super) const fn ending(self, now: UnixSeconds) -> Stretch {
+        let (count, step) = self.steps();
+        let to = now - now.rem_euclid(step) + step;
+        Stretch { from: to - count * step, to, count, step }
+    }
+}
+
+/// A period as of a moment, in steps.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Stretch {
+    /// When the first step begins.
+    pub(super) from: UnixSeconds,
+    /// When the last step ends.
+    pub(super) to: UnixSeconds,
+    count: i64,
+    /// How long a step is.
+    pub(super) step: i64,
+}
+
+impl Stretch {
+    /// How many hours it has.
+    pub(super) fn hours(&self) -> u64 {
+        u64::try_from(self.count * self.step / HOUR).unwrap_or(0)
+    }
+
+    /// Sums what happened in hours to its steps.
+    pub(super) fn report(&self, hours: impl Iterator<Item = (UnixSeconds, Totals)>) -> Report {
+        let mut totals = Totals::default();
+        let empty = |n| Point { at: Timestamp(self.from + n * self.step), totals: Totals::default() };
+        let mut points: Vec<Point> = (0..self.count).map(empty).collect();
+        for (hour, more) in hours {
+            totals.add(more);
+            let place = usize::try_from((hour - self.from) / self.step).unwrap_or(usize::MAX);
+            if let Some(point) = points.get_mut(place) {
+                point.totals.add(more);
+            }
+        }
+        let (from, to) = (Timestamp(self.from), Timestamp(self.to));
+        Report { from, to, step_seconds: self.step, totals, points }
+    }
 }
 
 /// What happened in a stretch of time.
@@ -54,11 +96,18 @@ pub struct Totals {
 }
 
 impl Totals {
-    fn add(&mut self, row: &Model) {
-        self.tokens += row.tokens;
-        self.logins += row.logins;
-        self.login_failures += row.login_failures;
-        self.client_failures += row.client_failures;
+    fn add(&mut self, more: Self) {
+        self.tokens += more.tokens;
+        self.logins += more.logins;
+        self.login_failures += more.login_failures;
+        self.client_failures += more.client_failures;
+    }
+}
+
+impl From<UsageDelta> for Totals {
+    fn from(counts: UsageDelta) -> Self {
+        let UsageDelta { tokens, logins, login_failures, client_failures } = counts;
+        Self { tokens, logins, login_failures, client_failures }
     }
 }
 
@@ -89,23 +138,12 @@ pub struct Report {
     pub points: Vec<Point>,
 }
 
-/// What happened in a workspace over a period that ends with the step at hand. Steps are those of UTC.
+/// What happened in a workspace over a period that ends with the step at hand.
 pub async fn report(tenant: &Tenant, period: Period) -> Result<Report, Fault> {
-    let (count, step) = period.steps();
-    let now = tenant.now();
-    let to = now - now.rem_euclid(step) + step;
-    let from = to - count * step;
-    let hours = u64::try_from(count * step / HOUR).unwrap_or(0);
-    let rows = tenant.store().usage_hours().since(from, hours).await?;
-    let mut totals = Totals::default();
-    let mut points: Vec<Point> =
-        (0..count).map(|n| Point { at: Timestamp(from + n * step), totals: Totals::default() }).collect();
-    for row in &rows {
-        totals.add(row);
-        let place = usize::try_from((row.hour - from) / step).unwrap_or(usize::MAX);
-        if let Some(point) = points.get_mut(place) {
-            point.totals.add(row);
-        }
-    }
-    Ok(Report { from: Timestamp(from), to: Timestamp(to), step_seconds: step, totals, points })
+    let stretch = period.ending(tenant.now());
+    let rows = tenant.store().usage_hours().since(stretch.from, stretch.hours()).await?;
+    Ok(stretch.report(rows.into_iter().map(|row| {
+        let Model { hour, tokens, logins, login_failures, client_failures, .. } = row;
+        (hour, Totals { tokens, logins, login_failures, client_failures })
+    })))
 }

@@ -1,12 +1,12 @@
-//! Changes a workspace: its name, colours and policy, and whether it answers at all.
+//! Changes a workspace: its name, look and policy, and whether it answers at all.
 
+use super::brand::BrandChange;
 use super::setting;
 use crate::domain::audit::{Action, Actor, Target};
 use crate::domain::key::NewKeys;
 use crate::domain::refusal::Refused;
 use crate::domain::{Tenant, app, label};
 use crate::protocol::jose::Algorithm;
-use crate::template::theme::Colour;
 use entity::workspace::{Model, Status};
 use entity::{audit_event, workspace_key};
 use serde_json::json;
@@ -16,43 +16,33 @@ use serde_json::json;
 pub struct WorkspaceChange {
     /// What people see.
     pub name: Option<String>,
-    /// The colour of buttons and links as `#rrggbb`; an empty text is the built-in one.
-    pub primary: Option<String>,
+    /// The look of its pages.
+    pub brand: BrandChange,
     /// Policy, as `name=value`.
     pub settings: Vec<String>,
 }
 
-/// Changes name, colours and policy.
+/// Changes name, look and policy.
 pub async fn update(tenant: &Tenant, change: &WorkspaceChange, actor: &Actor) -> Result<Tenant, Refused> {
     let mut row = tenant.workspace().row().clone();
     if let Some(name) = &change.name {
         row.name = label::name("name", name)?;
     }
-    if let Some(primary) = &change.primary {
-        row.brand.primary = colour(primary)?;
-    }
+    row.brand = change.brand.apply(&row.brand)?;
     setting::apply(&mut row.settings, &change.settings)?;
     if row == *tenant.workspace().row() {
         return Ok(tenant.clone());
     }
     let keys = keys_for(tenant, &row).await?;
+    let repainted = row.brand != *tenant.workspace().brand();
     let detail = json!({
         "name": change.name.is_some(),
-        "brand": change.primary.is_some(),
+        "brand": repainted,
         "settings": change.settings,
     });
     let target = Target::new("workspace", tenant.workspace().slug());
     let event = tenant.event_with(actor, Action::WorkspaceUpdated, target, detail);
     write(tenant, row, keys, event).await
-}
-
-fn colour(text: &str) -> Result<Option<String>, Refused> {
-    if text.is_empty() {
-        return Ok(None);
-    }
-    let refused = |problem| Refused::invalid("brand.primary", "is not a colour", format!("{problem}"));
-    Colour::parse(text).map_err(refused)?;
-    Ok(Some(text.to_ascii_lowercase()))
 }
 
 /// Keys for algorithms that are new; refuses to drop one that something still signs with.

@@ -1,8 +1,10 @@
-//! Makes a workspace: its row, its keys, the scopes every workspace knows and its default API, in one transaction.
+//! Makes a workspace: its row, its keys, the scopes every workspace knows, its default API and its
+//! hosts, in one transaction.
 
 use super::slug::Slug;
 use super::template::Template;
 use crate::domain::audit::{Action, Actor};
+use crate::domain::host::{self, HostName};
 use crate::domain::key::NewKeys;
 use crate::domain::once::{self, Once};
 use crate::domain::refusal::Refused;
@@ -10,9 +12,10 @@ use crate::domain::tenant::Origin;
 use crate::domain::{Fault, Instance, Tenant, label, scope};
 use crate::protocol::jose::Algorithm;
 use crate::store::SYSTEM;
-use entity::id::{AuditEventId, ResourceId, WorkspaceId};
+use entity::id::{AuditEventId, ResourceId, WorkspaceHostId, WorkspaceId};
 use entity::workspace::{Brand, Model, Settings, Status};
-use entity::{api_resource, audit_event, scope as scope_row, scope_path};
+use entity::{api_resource, audit_event, scope as scope_row, scope_path, workspace_host};
+use serde_json::json;
 use std::sync::Arc;
 
 /// The session of an operator ends after this long without use, in seconds.
@@ -31,6 +34,8 @@ pub struct NewWorkspace {
     pub template: Template,
     /// Whether it is the demonstration: `/{ws}/demo` exists.
     pub demo: bool,
+    /// Hosts to bind to it, as [`crate::domain::host::check`] found them.
+    pub hosts: Vec<HostName>,
 }
 
 /// Everything that is inserted, made before the transaction so that nothing slow happens inside it.
@@ -41,14 +46,16 @@ struct Rows {
     scopes: Vec<scope_row::Model>,
     paths: Vec<scope_path::Model>,
     resource: api_resource::Model,
-    event: audit_event::Model,
+    hosts: Vec<workspace_host::Model>,
+    /// The making of it, then the binding of each host.
+    events: Vec<audit_event::Model>,
     once: Option<Once>,
 }
 
 /// Makes a workspace.
 ///
 /// # Errors
-/// [`Refused::Taken`] if its slug is or ever was another's.
+/// [`Refused::Taken`] if its slug is or ever was another's, or a host is another's by now.
 pub async fn create(
     instance: &Arc<Instance>,
     new: NewWorkspace,
@@ -65,7 +72,8 @@ pub async fn ensure_system(instance: &Arc<Instance>) -> Result<(), Refused> {
         return Ok(());
     }
     let template = Template::Strict;
-    let new = NewWorkspace { slug: Slug::system(), name: "System".to_owned(), template, demo: false };
+    let new =
+        NewWorkspace { slug: Slug::system(), name: "System".to_owned(), template, demo: false, hosts: Vec::new() };
     let settings =
         Settings { session_idle_seconds: OPERATOR_IDLE, session_seconds: OPERATOR_SESSION, ..template.settings() };
     match make(instance, new, settings, (&Actor::Job("start"), Origin::default())).await {
@@ -86,6 +94,7 @@ async fn make(
     if instance.db.platform().workspace_by_slug(&slug).await?.is_some() {
         return Err(Refused::taken("slug", slug));
     }
+    let hosts = new.hosts.clone();
     let rows = prepare(instance, new, settings, (actor, &origin)).await?;
     instance
         .db
@@ -98,15 +107,23 @@ async fn make(
                 store.scope_paths().insert_all(rows.paths.clone()).await?;
             }
             store.api_resources().insert(rows.resource.clone()).await?;
-            store.audit_events().insert(rows.event.clone()).await?;
+            // All of it or nothing: a workspace is for ever, and nobody wants it without its hosts.
+            for host in &rows.hosts {
+                let bound = store.hosts().insert(host.clone()).await.map_err(Refused::from);
+                bound.map_err(|refused| refused.or_taken("hosts", &host.host))?;
+            }
+            for event in &rows.events {
+                store.audit_events().insert(event.clone()).await?;
+            }
             if let Some(home) = tx.platform().workspace_by_slug(SYSTEM).await? {
-                let once = once::kept_at(&home, rows.once.as_ref(), workspace.slug(), rows.event.at);
+                let once = once::kept_at(&home, rows.once.as_ref(), workspace.slug(), workspace.row().created_at);
                 tx.workspace(&home).idempotency().keep(once.as_ref()).await?;
             }
             Ok::<_, Refused>(())
         })
         .await
         .map_err(|refused| refused.or_taken("slug", &slug))?;
+    host::forget(instance, &hosts).await;
     let made = Tenant::find(instance, &slug, origin).await?;
     made.ok_or_else(|| Fault::Broken("the workspace just made is gone").into())
 }
@@ -132,18 +149,28 @@ async fn prepare(
         algorithm: Algorithm::RS256.as_str().to_owned(),
         created_at: now,
     };
-    let event = audit_event::Model {
+    let event = |action: Action, target: String, detail| audit_event::Model {
         workspace_id: id,
         id: AuditEventId(instance.entropy.uuid_v7(millis)),
         at: now,
         actor: actor.to_string(),
-        action: Action::WorkspaceCreated.as_str().to_owned(),
-        target: format!("workspace:{}", new.slug),
-        detail: serde_json::json!({ "template": new.template.as_str() }),
+        action: action.as_str().to_owned(),
+        target,
+        detail,
         request_id: origin.request_id.clone(),
         seq: None,
         hash: None,
     };
+    let made = json!({ "template": new.template.as_str() });
+    let mut events = vec![event(Action::WorkspaceCreated, format!("workspace:{}", new.slug), made)];
+    events.extend(new.hosts.iter().map(|name| event(Action::HostCreated, format!("host:{name}"), json!({}))));
+    let hosts = new.hosts.iter().map(|name| workspace_host::Model {
+        workspace_id: id,
+        id: WorkspaceHostId(instance.entropy.uuid_v7(millis)),
+        host: name.to_string(),
+        created_at: now,
+    });
+    let hosts = hosts.collect();
     let workspace = Model {
         id,
         slug: new.slug.to_string(),
@@ -164,5 +191,5 @@ async fn prepare(
     let workspace = Model { version, ..workspace };
     let mut scopes = scope::standard(instance, id);
     scopes.extend(starting);
-    Ok(Rows { workspace, keys, scopes, paths, resource, event, once: origin.once.clone() })
+    Ok(Rows { workspace, keys, scopes, paths, resource, hosts, events, once: origin.once.clone() })
 }

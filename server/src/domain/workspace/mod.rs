@@ -1,20 +1,27 @@
 //! Workspaces as an operator manages them: made, looked at, changed, suspended, resumed, deleted. Called by the command
 //! line, the admin API and the start of the server.
 
+mod brand;
+mod busy;
 mod change;
 mod create;
+mod logo;
 pub(in crate::domain) mod setting;
 mod slug;
 mod template;
 mod view;
 
+pub use brand::{BrandChange, BrandingView, look, preview};
+pub use busy::busy;
 pub use change::{WorkspaceChange, delete, resume, suspend, update};
 pub use create::{NewWorkspace, create, ensure_system};
+pub use logo::{MOST_LOGO_BYTES, logo, remove_logo, set_logo};
+pub use setting::EVERY_GRANT;
 pub use setting::{applied as settings_with, listed as settings};
 pub use slug::Slug;
 pub(super) use template::StartingScope;
 pub use template::Template;
-pub use view::{WorkspaceDetail, WorkspaceView};
+pub use view::{WorkspaceDetail, WorkspaceItem, WorkspaceView};
 
 use super::refusal::Refused;
 use super::search::{self, Found, Halves};

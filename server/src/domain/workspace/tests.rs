@@ -12,7 +12,8 @@ const WHO: Actor = Actor::Operator;
 
 async fn acme(world: &World) -> Tenant {
     let slug = Slug::parse("acme").unwrap();
-    let new = NewWorkspace { slug, name: "Acme".to_owned(), template: Template::Strict, demo: false };
+    let new =
+        NewWorkspace { slug, name: "Acme".to_owned(), template: Template::Strict, demo: false, hosts: Vec::new() };
     create(&world.instance, new, &WHO, Origin::default()).await.unwrap()
 }
 
@@ -30,7 +31,8 @@ async fn a_new_workspace_is_complete() {
     assert_eq!(tenant.catalogue().resources()[0].identifier, "http://localhost:8080/acme");
     assert_eq!(world.count("audit_event WHERE action = 'workspace.created'").await, 1);
     let slug = Slug::parse("acme").unwrap();
-    let again = NewWorkspace { slug, name: "Acme".to_owned(), template: Template::Strict, demo: false };
+    let again =
+        NewWorkspace { slug, name: "Acme".to_owned(), template: Template::Strict, demo: false, hosts: Vec::new() };
     let refused = create(&world.instance, again, &WHO, Origin::default()).await.unwrap_err();
     assert!(matches!(refused, Refused::Taken { .. }), "{refused}");
 }

@@ -27,7 +27,7 @@ pub struct WorkspaceView {
     pub issuer: String,
     /// Whether it answers.
     pub status: Status,
-    /// Colours of its pages.
+    /// The look of its pages.
     pub brand: Brand,
     /// Policy.
     pub settings: Settings,
@@ -37,6 +37,21 @@ pub struct WorkspaceView {
     pub created_at: Timestamp,
     /// Counts changes.
     pub version: i64,
+}
+
+/// A workspace in a list, with how much goes on in it.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = WorkspaceItem)]
+pub struct WorkspaceItem {
+    /// The workspace.
+    #[serde(flatten)]
+    pub workspace: WorkspaceView,
+    /// How many people it has, counted up to 1000.
+    pub users: u64,
+    /// Whether it has more people than were counted.
+    pub more_users: bool,
+    /// Completed sign-ins in the hour at hand and the 23 before; those of the last seconds may still be on their way.
+    pub logins_24h: i64,
 }
 
 /// A workspace with what its meters say.

@@ -14,12 +14,17 @@ use std::fmt;
 /// The largest body.
 const MOST_BYTES: usize = 64 * 1024;
 
-/// The bytes of a body, empty if there is none.
-pub async fn bytes(request: &HttpRequest, payload: web::Payload) -> Result<Vec<u8>, Failure> {
-    let bytes = body(request, payload.into_inner(), MOST_BYTES).await.map_err(|error| match error {
-        FormError::TooLarge => Failure::new(Kind::TooLarge, format!("a body has at most {MOST_BYTES} bytes")),
+/// The bytes of a body, whatever they are.
+pub async fn raw(request: &HttpRequest, payload: web::Payload, most: usize) -> Result<Vec<u8>, Failure> {
+    body(request, payload.into_inner(), most).await.map_err(|error| match error {
+        FormError::TooLarge => Failure::new(Kind::TooLarge, format!("a body has at most {most} bytes")),
         _ => Failure::new(Kind::Malformed, "the body could not be read"),
-    })?;
+    })
+}
+
+/// The bytes of a JSON body, empty if there is none.
+pub async fn bytes(request: &HttpRequest, payload: web::Payload) -> Result<Vec<u8>, Failure> {
+    let bytes = raw(request, payload, MOST_BYTES).await?;
     if !bytes.is_empty() && !is_plain(request, JSON) {
         return Err(Failure::new(Kind::MediaType, "the body must be application/json, uncompressed"));
     }

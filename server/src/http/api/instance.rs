@@ -8,10 +8,14 @@ use crate::domain::census::census;
 use crate::domain::key::expire_all as expire_everything;
 use crate::domain::timestamp::Timestamp;
 use crate::state::State;
-use crate::store::Backend;
+use crate::store::{Backend, Db, Standing, StoreError};
 use actix_web::{HttpRequest, HttpResponse, web};
+use entity::workspace::Status;
 use serde::Serialize;
 use utoipa::ToSchema;
+
+/// More workspaces of a kind than this are shown as this many.
+const MOST_WORKSPACES: u64 = 10_000;
 
 /// The installation.
 #[derive(Debug, Serialize, ToSchema)]
@@ -27,6 +31,10 @@ pub struct InstanceView {
     now: Timestamp,
     /// The database.
     database: DatabaseView,
+    /// How its schema stands to the version of the program.
+    schema: SchemaView,
+    /// How many workspaces there are.
+    workspaces: WorkspacesView,
     /// Letters on their way out.
     outbox: OutboxView,
     /// Age of the oldest audit line without a place in its chain, in seconds; 0 if all have one.
@@ -52,6 +60,33 @@ pub struct DatabaseView {
     encryption: Option<String>,
     /// Seconds between this node's clock and the database's.
     clock_skew_seconds: i64,
+}
+
+/// How the schema stands to the version of the program.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = InstanceSchema)]
+pub struct SchemaView {
+    /// The last step the database has.
+    applied: Option<String>,
+    /// The last step this version knows.
+    known: Option<String>,
+    /// Steps of this version that the database lacks, which `tenantry migrate` makes.
+    pending: Vec<String>,
+    /// Steps of a newer version, beside which this one may run.
+    newer: Vec<String>,
+    /// Why this version must not be started on it any more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    problem: Option<String>,
+}
+
+/// How many workspaces there are; 10000 of a kind if there are more.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = InstanceWorkspaces)]
+pub struct WorkspacesView {
+    /// Those that answer.
+    active: u64,
+    /// Those that are suspended.
+    suspended: u64,
 }
 
 /// Letters on their way out.
@@ -94,6 +129,11 @@ pub async fn show(admin: Admin<Operate>, state: web::Data<State>) -> Result<Http
             encryption: instance.db.encryption().await?,
             clock_skew_seconds: instance.db.clock_skew(admin.now()).await?,
         },
+        schema: schema(&instance.db).await?,
+        workspaces: WorkspacesView {
+            active: instance.db.platform().count_workspaces(Status::Active, MOST_WORKSPACES).await?,
+            suspended: instance.db.platform().count_workspaces(Status::Suspended, MOST_WORKSPACES).await?,
+        },
         outbox: OutboxView { waiting: census.letters(), failing: census.failing() },
         audit_unchained_seconds: census.unchained_seconds(),
         keys_to_rewrap: instance.db.platform().keys_not_under(master.as_str()).await?,
@@ -115,4 +155,18 @@ pub async fn expire_all(admin: Admin<ExpireAll>, request: HttpRequest) -> Result
     parameters(&request, &[])?;
     expire_everything(&admin, &admin.actor()).await?;
     Ok(HttpResponse::NoContent().finish())
+}
+
+async fn schema(db: &Db) -> Result<SchemaView, StoreError> {
+    let known = Db::steps();
+    let (standing, problem) = match db.standing().await {
+        Ok(standing) => (standing, None),
+        Err(StoreError::Schema(problem)) => (Standing::default(), Some(problem)),
+        Err(error) => return Err(error),
+    };
+    let Standing { pending, newer } = standing;
+    // Of a schema that this version must not run on, it cannot say where it stands.
+    let last = newer.last().or_else(|| known.iter().rev().find(|step| !pending.contains(step)));
+    let applied = last.filter(|_| problem.is_none()).cloned();
+    Ok(SchemaView { applied, known: known.last().cloned(), pending, newer, problem })
 }

@@ -22,6 +22,8 @@ pub struct KeyRotation {
 }
 
 /// List the keys of a workspace that have not ended
+///
+/// Operators also see the name of the master key that wraps each, which tells nothing about it.
 #[utoipa::path(
     get, path = "/workspaces/{ws}/keys", operation_id = "list_keys", tag = "keys",
     params(("ws" = String, Path, description = "The slug of the workspace")),

@@ -19,8 +19,21 @@ const MOST: u64 = 200;
 
 /// What an empty value is no value for: whoever narrows a list down, or an end to one method, by a variable that happens to
 /// be empty must not get, or end, all there is.
-const NEVER_EMPTY: [&str; 11] =
-    ["limit", "cursor", "user_id", "client_id", "user", "login", "from", "to", "order", "method", "period"];
+const NEVER_EMPTY: [&str; 13] = [
+    "limit",
+    "cursor",
+    "user_id",
+    "client_id",
+    "user",
+    "login",
+    "from",
+    "to",
+    "order",
+    "method",
+    "period",
+    "after",
+    "head",
+];
 
 /// The longest text that is looked for, in bytes.
 const LONGEST: usize = 256;

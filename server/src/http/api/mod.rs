@@ -6,6 +6,7 @@ mod access;
 mod apps;
 mod audit;
 mod body;
+mod branding;
 mod consents;
 mod creation;
 mod grants;
@@ -26,7 +27,9 @@ mod scopes;
 mod secrets;
 mod sessions;
 mod settings;
+mod switches;
 mod tokens;
+mod usage;
 mod users;
 mod workspaces;
 
@@ -102,11 +105,14 @@ pub fn routes() -> Scope {
         .service(resource("/workspaces/{ws}/audit").shows(audit::list))
         .service(resource("/workspaces/{ws}/audit/verify").shows(audit::verify))
         .service(resource("/workspaces/{ws}/settings").shows(settings::show).patch(settings::update))
-        .service(resource("/workspaces/{ws}/switches").shows(settings::switches))
-        .service(resource("/workspaces/{ws}/usage").shows(settings::usage))
-        .service(resource("/workspaces/{ws}/branding").shows(settings::branding).put(settings::paint))
+        .service(resource("/workspaces/{ws}/switches").shows(switches::list))
+        .service(resource("/workspaces/{ws}/usage").shows(usage::show))
+        .service(resource("/workspaces/{ws}/branding").shows(branding::show).put(branding::replace))
+        .service(resource("/workspaces/{ws}/branding/preview").post(branding::preview))
+        .service(resource("/workspaces/{ws}/branding/logo").put(branding::replace_logo).delete(branding::delete_logo))
         .service(resource("/instance").shows(instance::show))
         .service(resource("/instance/expire-all").post(instance::expire_all))
+        .service(resource("/instance/usage").shows(usage::of_instance))
         .default_service(route().to(nothing))
 }
 

@@ -3,8 +3,8 @@
 
 use super::problem::{MEDIA_TYPE, Problem};
 use super::{
-    BASE, apps, audit, consents, grants, hosts, instance, keys, me, members, password_links, paths, resources, scopes,
-    secrets, sessions, settings, tokens, users, workspaces,
+    BASE, apps, audit, branding, consents, grants, hosts, instance, keys, me, members, password_links, paths,
+    resources, scopes, secrets, sessions, settings, switches, tokens, usage, users, workspaces,
 };
 use actix_web::HttpResponse;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE};
@@ -99,12 +99,16 @@ Errors are problems (RFC 9457); their `type` stays what it is.";
         audit::verify,
         settings::show,
         settings::update,
-        settings::switches,
-        settings::usage,
-        settings::branding,
-        settings::paint,
+        switches::list,
+        usage::show,
+        branding::show,
+        branding::replace,
+        branding::preview,
+        branding::replace_logo,
+        branding::delete_logo,
         instance::show,
         instance::expire_all,
+        usage::of_instance,
     ),
     components(schemas(Problem)),
     modifiers(&Common)

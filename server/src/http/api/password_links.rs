@@ -7,7 +7,7 @@ use super::{body, users};
 use crate::domain::Tenant;
 use crate::domain::admin::Admin;
 use crate::domain::admin::rights::WriteUsers;
-use crate::domain::recovery::{self, Delivery, Offer, PasswordLink};
+use crate::domain::recovery::{self, By, Delivery, Offer, PasswordLink};
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -27,6 +27,9 @@ pub struct PasswordLinkCreate {
 /// It works once; a new password, however it is set, ends every link of the person, and so does disabling them or signing
 /// them out everywhere. Nothing else changes until it is used: an old password works until then. With `mail` it goes to
 /// the address on file, which its use verifies; with `answer` the answer holds it, this once.
+///
+/// It rests on the roles of this moment: it ends when its person gets a greater role than they have, so give the role
+/// first, and when whoever makes it is no member any more or could not make it now.
 #[utoipa::path(
     post, path = "/workspaces/{ws}/users/{user_id}/password-link", operation_id = "create_password_link",
     tag = "users",
@@ -50,7 +53,7 @@ pub async fn create(
     let make = async |tenant: Tenant| {
         let PasswordLinkCreate { delivery, expires_in } = body::parse(&bytes)?;
         let offer = Offer { delivery, expires_in };
-        Ok(recovery::offer(&tenant, &name, offer, &admin.actor()).await?)
+        Ok(recovery::offer(&tenant, &name, offer, By::Member(&admin)).await?)
     };
     let again = async |kept: String| recovery::again(&kept).ok_or_else(|| Failure::not_found("link"));
     Ok(creation.run(&admin, make, again).await?.told())

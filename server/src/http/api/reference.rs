@@ -118,7 +118,7 @@ fn view(method: &str, path: &str, operation: &Value, base: &str) -> OperationVie
         scopes: said(scopes.join(" ")),
         parameters: parameters.collect(),
         answers: answers.collect(),
-        command: command(method, &format!("{base}{path}"), operation, body.is_some()),
+        command: command(method, &format!("{base}{path}"), operation),
         body: body.map(|schema| kind(Some(schema))),
     }
 }
@@ -129,7 +129,7 @@ fn schema(of: &Value) -> Option<&Value> {
 }
 
 /// A request as a command; what stands in braces is the reader's.
-fn command(method: &str, url: &str, operation: &Value, has_body: bool) -> String {
+fn command(method: &str, url: &str, operation: &Value) -> String {
     let mut command = format!("curl \"{url}\" \\\n  -H \"Authorization: Bearer $TOKEN\"");
     // Writing to a string does not fail.
     let _ = match method {
@@ -139,9 +139,12 @@ fn command(method: &str, url: &str, operation: &Value, has_body: bool) -> String
     if elements(operation.get("parameters")).any(|parameter| text(parameter.get("name")) == "If-Match") {
         command.push_str(" \\\n  -H \"If-Match: $ETAG\"");
     }
-    if has_body {
-        command.push_str(" \\\n  --json @body.json");
-    }
+    let media_type = operation.get("requestBody").and_then(|body| entries(body.get("content")).next());
+    let _ = match media_type.map(|(media_type, _)| media_type.as_str()) {
+        None => Ok(()),
+        Some("application/json") => write!(command, " \\\n  --json @body.json"),
+        Some(other) => write!(command, " \\\n  -H \"Content-Type: {other}\" \\\n  --data-binary @body"),
+    };
     command
 }
 

@@ -1,39 +1,17 @@
-//! `/api/v1/workspaces/{ws}/settings` and what belongs to them: policy, the switches and who uses them, colours, usage.
+//! `/api/v1/workspaces/{ws}/settings`: the policy of a workspace.
 
 use super::body;
-use super::list::{Items, parameters};
 use super::precondition::{self, Seen};
 use super::problem::{Failure, Kind};
 use crate::domain::Tenant;
 use crate::domain::admin::Admin;
 use crate::domain::admin::rights::{ReadSettings, WriteSettings};
-use crate::domain::switch::{self, SwitchView};
-use crate::domain::usage::{Period, Report, report};
-use crate::domain::workspace::{self, WorkspaceChange};
+use crate::domain::refusal::shown as said;
+use crate::domain::workspace::{self, EVERY_GRANT, WorkspaceChange};
 use actix_web::{HttpRequest, HttpResponse, web};
-use entity::workspace::{Brand, Settings};
-use serde::Deserialize;
+use entity::workspace::Settings;
 use serde_json::{Map, Value};
 use std::mem::discriminant;
-use utoipa::{IntoParams, ToSchema};
-
-/// The colours of a workspace's pages.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct BrandingReplace {
-    /// The colour of buttons and links as `#rrggbb`; null is the built-in one.
-    primary: Option<String>,
-}
-
-/// How far back.
-#[derive(Debug, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[expect(dead_code, reason = "describes the parameter; it is read by name")]
-pub struct HowFar {
-    /// `24h` and `7d` come by the hour, `30d` by the day; `24h` if absent.
-    #[param(example = "24h")]
-    period: Option<String>,
-}
 
 /// Show the policy of a workspace
 #[utoipa::path(
@@ -48,7 +26,7 @@ pub async fn show(admin: Admin<ReadSettings>) -> HttpResponse {
 
 /// Change the policy of a workspace
 ///
-/// What is named is replaced, the rest stays.
+/// What is named is replaced, the rest stays. A list is replaced as a whole; an empty `allowed_grants` forbids none.
 #[utoipa::path(
     patch, path = "/workspaces/{ws}/settings", operation_id = "update_settings", tag = "settings",
     params(
@@ -83,10 +61,7 @@ fn assignments(named: Map<String, Value>, policy: &Value) -> Result<Vec<String>,
             Value::Bool(on) => Some(on.to_string()),
             Value::Number(number) => Some(number.to_string()),
             Value::String(text) => Some(text.clone()),
-            Value::Array(words) if words.is_empty() => Some("all".to_owned()),
-            Value::Array(words) => {
-                words.iter().map(Value::as_str).collect::<Option<Vec<_>>>().map(|words| words.join(","))
-            }
+            Value::Array(words) => list(&name, words)?,
             Value::Object(_) | Value::Null => None,
         };
         match (value, known, text) {
@@ -101,71 +76,21 @@ fn assignments(named: Map<String, Value>, policy: &Value) -> Result<Vec<String>,
     Ok(all)
 }
 
-/// List the switches of a workspace, and who uses them
-///
-/// A use shows within ten seconds.
-#[utoipa::path(
-    get, path = "/workspaces/{ws}/switches", operation_id = "list_switches", tag = "settings",
-    params(("ws" = String, Path, description = "The slug of the workspace")),
-    responses((status = 200, description = "All of them", body = Items<SwitchView>)),
-    security(("token" = ["settings:read"]), ("session" = []))
-)]
-pub async fn switches(admin: Admin<ReadSettings>) -> Result<HttpResponse, Failure> {
-    Ok(HttpResponse::Ok().json(Items::all(switch::list(&admin).await?)))
-}
-
-/// Show what happened in a workspace over time
-#[utoipa::path(
-    get, path = "/workspaces/{ws}/usage", operation_id = "show_usage", tag = "settings",
-    params(("ws" = String, Path, description = "The slug of the workspace"), HowFar),
-    responses((status = 200, description = "What happened", body = Report)),
-    security(("token" = ["settings:read"]), ("session" = []))
-)]
-pub async fn usage(admin: Admin<ReadSettings>, request: HttpRequest) -> Result<HttpResponse, Failure> {
-    let params = parameters(&request, &["period"])?;
-    let period = Period::parse(params.value("period").unwrap_or("24h"));
-    let period = period.ok_or_else(|| Failure::new(Kind::Invalid, "period is 24h, 7d or 30d").about("period"))?;
-    Ok(HttpResponse::Ok().json(report(&admin, period).await?))
-}
-
-/// Show the colours of a workspace's pages
-#[utoipa::path(
-    get, path = "/workspaces/{ws}/branding", operation_id = "show_branding", tag = "settings",
-    params(("ws" = String, Path, description = "The slug of the workspace")),
-    responses((status = 200, description = "Its colours", body = Brand)),
-    security(("token" = ["settings:read"]), ("session" = []))
-)]
-pub async fn branding(admin: Admin<ReadSettings>) -> HttpResponse {
-    painted(&admin)
-}
-
-/// Replace the colours of a workspace's pages
-#[utoipa::path(
-    put, path = "/workspaces/{ws}/branding", operation_id = "replace_branding", tag = "settings",
-    params(
-        ("ws" = String, Path, description = "The slug of the workspace"),
-        ("If-Match" = String, Header, description = "An ETag, or *"),
-    ),
-    request_body = BrandingReplace,
-    responses((status = 200, description = "Its colours", body = Brand)),
-    security(("token" = ["settings:write"]), ("session" = []))
-)]
-pub async fn paint(
-    admin: Admin<WriteSettings>,
-    request: HttpRequest,
-    payload: web::Payload,
-) -> Result<HttpResponse, Failure> {
-    let seen = Seen::of(&request)?;
-    let BrandingReplace { primary } = body::read(&request, payload).await?;
-    seen.check(admin.workspace().row().version)?;
-    let change = WorkspaceChange { primary: Some(primary.unwrap_or_default()), ..WorkspaceChange::default() };
-    Ok(painted(&workspace::update(&admin, &change, &admin.actor()).await?))
+/// A list as the command line writes it; nothing if it is not one of texts. Each text is one word, which is no word of the
+/// command line's own: `all` would be every grant, and so would be a list that happens to end up with it.
+fn list(name: &str, words: &[Value]) -> Result<Option<String>, Failure> {
+    let Some(words) = words.iter().map(Value::as_str).collect::<Option<Vec<_>>>() else { return Ok(None) };
+    let own = |word: &&str| *word == EVERY_GRANT || word.is_empty() || word.contains([',', ' ']);
+    match words.as_slice() {
+        [] if name == "allowed_grants" => Ok(Some(EVERY_GRANT.to_owned())),
+        [] => Err(Failure::new(Kind::Invalid, format!("{name} has at least one")).about(name)),
+        words => match words.iter().find(|word| own(word)) {
+            None => Ok(Some(words.join(","))),
+            Some(word) => Err(Failure::new(Kind::Invalid, format!("\"{}\" is not allowed", said(word))).about(name)),
+        },
+    }
 }
 
 fn shown(tenant: &Tenant) -> HttpResponse {
     precondition::shown(tenant.workspace().settings(), tenant.workspace().row().version)
-}
-
-fn painted(tenant: &Tenant) -> HttpResponse {
-    precondition::shown(tenant.workspace().brand(), tenant.workspace().row().version)
 }

@@ -9,7 +9,7 @@ use crate::domain::Tenant;
 use crate::domain::admin::Admin;
 use crate::domain::admin::rights::{DeleteWorkspace, Operate, OperateWorkspaces, ReadWorkspace, WriteWorkspace};
 use crate::domain::host;
-use crate::domain::workspace::{self, NewWorkspace, Slug, Template, WorkspaceChange, WorkspaceView};
+use crate::domain::workspace::{self, NewWorkspace, Slug, Template, WorkspaceChange, WorkspaceItem, WorkspaceView};
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
@@ -48,10 +48,10 @@ pub struct WorkspaceUpdate {
 
 /// List workspaces
 ///
-/// In order of creation, or of what is looked for. For operators.
+/// In order of creation, or of what is looked for. Each comes with how much goes on in it. For operators.
 #[utoipa::path(
     get, path = "/workspaces", operation_id = "list_workspaces", tag = "workspaces", params(Search, PageParams),
-    responses((status = 200, description = "A page of workspaces", body = Items<WorkspaceView>)),
+    responses((status = 200, description = "A page of workspaces", body = Items<WorkspaceItem>)),
     security(("token" = ["workspaces:read"]), ("session" = []))
 )]
 pub async fn list(admin: Admin<Operate>, request: HttpRequest) -> Result<HttpResponse, Failure> {
@@ -65,7 +65,9 @@ pub async fn list(admin: Admin<Operate>, request: HttpRequest) -> Result<HttpRes
         let found = workspace::list(instance, asked.page(&admin)?).await?;
         asked.items(&admin, found, |view| view.id.0)?
     };
-    Ok(HttpResponse::Ok().json(items))
+    let Items { items, next_cursor } = items;
+    let items: Vec<WorkspaceItem> = workspace::busy(instance, items).await?;
+    Ok(HttpResponse::Ok().json(Items { items, next_cursor }))
 }
 
 /// Make a workspace
@@ -91,13 +93,8 @@ pub async fn create(
         let template = template.map_or(Ok(Template::default()), |name| Template::parse(&name))?;
         let hosts = host::check(home.instance(), &hosts).await?;
         let name = name.unwrap_or_else(|| slug.to_string());
-        let new = NewWorkspace { slug, name, template, demo: false };
-        let made = workspace::create(home.instance(), new, &actor, home.origin().clone()).await?;
-        let made = made.with_once(None);
-        for name in hosts {
-            host::create(&made, name.as_str(), &actor).await?;
-        }
-        Ok(view(&made.renewed().await?))
+        let new = NewWorkspace { slug, name, template, demo: false, hosts };
+        Ok(view(&workspace::create(home.instance(), new, &actor, home.origin().clone()).await?))
     };
     let again = async |slug: String| Ok(view(&workspace::find(admin.instance(), &slug, admin.origin().clone()).await?));
     let outcome = creation.run(&admin, make, again).await?;

@@ -1,11 +1,13 @@
 //! Styles and scripts under names that change with their content, so that browsers may keep them for good.
 
+use super::fault;
+use crate::domain::workspace;
 use crate::http::error::not_found;
 use crate::http::tenant::Here;
 use crate::state::State;
 use crate::template::asset::{self, Asset};
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE};
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, web};
 
 const FOR_GOOD: (actix_web::http::header::HeaderName, &str) = (CACHE_CONTROL, "public, max-age=31536000, immutable");
 
@@ -17,15 +19,16 @@ pub async fn show(request: HttpRequest, state: web::Data<State>) -> HttpResponse
     }
 }
 
-/// `/{ws}/assets/{file}`: the same, and the workspace's colours.
+/// `/{ws}/assets/{file}`: the same, and the workspace's colours and picture.
 pub async fn of_workspace(request: HttpRequest, state: web::Data<State>, tenant: Here) -> HttpResponse {
     let name = request.match_info().get("file").unwrap_or_default();
-    match &tenant.documents().theme {
-        Some(theme) if theme.name == name => HttpResponse::Ok()
-            .insert_header(FOR_GOOD)
-            .insert_header((CONTENT_TYPE, "text/css; charset=utf-8"))
-            .body(theme.css.clone()),
-        _ => show(request, state).await,
+    if let Some(theme) = tenant.documents().theme.as_ref().filter(|theme| theme.name == name) {
+        return kept("text/css; charset=utf-8").body(theme.css.clone());
+    }
+    match workspace::logo(&tenant, name).await {
+        Ok(Some(logo)) => kept(logo.kind.media_type()).body(logo.bytes),
+        Ok(None) => show(request, state).await,
+        Err(error) => fault(&request, &state, &tenant, &error),
     }
 }
 
@@ -43,5 +46,12 @@ pub async fn robots() -> HttpResponse {
 }
 
 fn send(found: &'static Asset) -> HttpResponse {
-    HttpResponse::Ok().insert_header(FOR_GOOD).insert_header((CONTENT_TYPE, found.content_type)).body(found.bytes)
+    kept(found.content_type).body(found.bytes)
+}
+
+/// An answer that browsers keep for good.
+fn kept(content_type: &'static str) -> HttpResponseBuilder {
+    let mut response = HttpResponse::Ok();
+    response.insert_header(FOR_GOOD).insert_header((CONTENT_TYPE, content_type));
+    response
 }

@@ -8,7 +8,10 @@ use crate::template::page::Chrome;
 pub fn chrome(tenant: Option<&Tenant>) -> Chrome {
     let Some(tenant) = tenant else { return Chrome::platform("/assets") };
     let assets = tenant.urls().path("/assets");
-    let chrome = Chrome::workspace(tenant.workspace().name(), &tenant.urls().path(""), &assets);
+    let brand = tenant.workspace().brand();
+    let chrome = Chrome::workspace(tenant.workspace().name(), &tenant.urls().path(""), &assets)
+        .with_logo(brand.logo.as_ref().map(|name| format!("{assets}/{name}")))
+        .with_links([&brand.privacy_policy, &brand.terms_of_service, &brand.support].map(Clone::clone));
     match &tenant.documents().theme {
         Some(theme) => chrome.with_theme(format!("{assets}/{}", theme.name)),
         None => chrome,

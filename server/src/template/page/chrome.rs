@@ -19,8 +19,16 @@ pub struct Chrome {
     pub stylesheet_href: String,
     /// The address of the workspace's theme, where it has one.
     pub theme_href: Option<String>,
+    /// The address of the picture in place of the name, where the workspace has one.
+    pub logo_href: Option<String>,
     /// The letter in the mark beside the name.
     pub logo_initial: String,
+    /// Where it is said what happens to what people tell.
+    pub privacy_href: Option<String>,
+    /// Where it is said what people agree to.
+    pub terms_href: Option<String>,
+    /// Where people get help.
+    pub support_href: Option<String>,
     /// The name of who is signed in, on pages that say so.
     #[serde(serialize_with = "display_name::serialize_option")]
     pub account_name: Option<String>,
@@ -41,6 +49,10 @@ impl Chrome {
             home_href: home_href.to_owned(),
             stylesheet_href: asset::stylesheet().href(assets_href),
             theme_href: None,
+            logo_href: None,
+            privacy_href: None,
+            terms_href: None,
+            support_href: None,
             account_name: None,
             sign_out_href: None,
             lang: "en",
@@ -56,6 +68,20 @@ impl Chrome {
     #[must_use]
     pub fn with_theme(mut self, theme_href: String) -> Chrome {
         self.theme_href = Some(theme_href);
+        self
+    }
+
+    /// The same with the picture at this address in place of the name.
+    #[must_use]
+    pub fn with_logo(mut self, logo_href: Option<String>) -> Chrome {
+        self.logo_href = logo_href;
+        self
+    }
+
+    /// The same with links at the foot: to the privacy policy, the terms of service and help.
+    #[must_use]
+    pub fn with_links(mut self, [privacy, terms, support]: [Option<String>; 3]) -> Chrome {
+        (self.privacy_href, self.terms_href, self.support_href) = (privacy, terms, support);
         self
     }
 

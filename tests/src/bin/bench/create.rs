@@ -64,7 +64,8 @@ pub async fn instance(world: &World) -> Result<Arc<Instance>> {
 
 async fn make(instance: &Arc<Instance>, slug: &str) -> Result<f64> {
     let slug = Slug::parse(slug).map_err(|error| anyhow!("{error}"))?;
-    let new = NewWorkspace { slug, name: "Made".to_owned(), template: Template::Strict, demo: false };
+    let new =
+        NewWorkspace { slug, name: "Made".to_owned(), template: Template::Strict, demo: false, hosts: Vec::new() };
     let began = Instant::now();
     workspace::create(instance, new, &Actor::Operator, Origin::default())
         .await

@@ -1,4 +1,4 @@
-//! The house of a workspace through the admin API: scopes, APIs, paths, hosts, keys, the trail, policy, colours, usage; and
+//! The house of a workspace through the admin API: scopes, APIs, paths, hosts, keys, the trail, policy, usage; and
 //! the installation.
 
 use harness::operator::Role;
@@ -140,19 +140,81 @@ async fn the_trail_is_searched_and_verified() {
     assert_eq!(Some(seen), all.done(200)["items"].as_array().map(Vec::len));
     server.clock.advance(3);
     server.run(|instance| async move { audit_chain::chain_batch(&instance).await }).await.expect("a chain");
-    let verified = api.get(&format!("{base}/audit/verify")).await;
+    let verify = format!("{base}/audit/verify");
+    let verified = api.get(&verify).await;
     assert_eq!(
         (&verified.done(200)["intact"], verified.json["events"].as_u64()),
         (&json!(true), u64::try_from(seen).ok())
     );
+    assert_eq!((&verified.json["complete"], &verified.json["unchained"]), (&json!(true), &json!(0)));
+    assert_eq!(verified.json["checked_to"], verified.json["last"]);
+}
+
+#[tokio::test]
+async fn the_trail_is_verified_a_stretch_at_a_time() {
+    let server = TestServer::alone();
+    let world = World::on(&server).await;
+    let (_, token) = world.api_app(Role::Admin).await;
+    let api = harness::Api::with_token(&server, &token);
+    let base = format!("/workspaces/{}", world.slug);
+    api.post(&format!("{base}/scopes"), &json!({ "name": "a:read" })).await.done(201);
+    api.post(&format!("{base}/scopes"), &json!({ "name": "b:read" })).await.done(201);
+    server.clock.advance(3);
+    server.run(|instance| async move { audit_chain::chain_batch(&instance).await }).await.expect("a chain");
+    let verify = format!("{base}/audit/verify");
+    let verified = api.get(&verify).await;
+    assert_eq!(verified.done(200)["intact"], true);
+
+    // Stretch by stretch it comes to the same.
+    let (mut query, mut events) = ("?limit=1".to_owned(), 0);
+    let last = loop {
+        let stretch = api.get(&format!("{verify}{query}")).await;
+        assert_eq!(stretch.done(200)["intact"], true, "{}", stretch.text);
+        events += stretch.json["events"].as_u64().expect("a count");
+        if stretch.json["complete"] == true {
+            break stretch;
+        }
+        query = format!("?limit=1&after={}&head={}", stretch.json["checked_to"], stretch.text_of("head"));
+    };
+    assert_eq!((Some(events), &last.json["head"]), (verified.json["events"].as_u64(), &verified.json["head"]));
+    for (wrong, field) in [
+        ("after=1", "head"),
+        ("head=00", "after"),
+        ("after=1&head=00", "head"),
+        ("after=0&head=", "head"),
+        (&format!("after=0&head={}", "0".repeat(64)), "after"),
+        (&format!("after=x&head={}", "0".repeat(64)), "after"),
+        ("limit=0", "limit"),
+        ("limit=5001", "limit"),
+    ] {
+        let refused = api.get(&format!("{verify}?{wrong}")).await;
+        refused.problem(400, "invalid_value");
+        assert_eq!(refused.json["field"], field, "{wrong}: {}", refused.text);
+    }
+
+    // Who brings a hash that no line has here is told so, and learns none.
+    let foreign = api.get(&format!("{verify}?after=1&head={}", "0".repeat(64))).await;
+    assert_eq!((&foreign.done(200)["intact"], &foreign.json["broken_at"]), (&json!(false), &json!(1)));
+    assert!(foreign.json.get("head").is_none() && foreign.json.get("events").is_none(), "{}", foreign.text);
+
+    api.post(&format!("{base}/scopes"), &json!({ "name": "c:read" })).await.done(201);
+    assert_eq!(api.get(&verify).await.done(200)["unchained"], 1);
+
+    // The head that was kept shows that the end was cut off, which the chain itself does not.
+    let kept = format!("{verify}?after={}&head={}", verified.json["last"], verified.text_of("head"));
+    assert_eq!(api.get(&kept).await.done(200)["intact"], true);
+    world.execute(&format!("DELETE FROM audit_event WHERE seq = {}", verified.json["last"])).await;
+    assert_eq!(api.get(&verify).await.done(200)["intact"], true);
+    assert_eq!(api.get(&kept).await.done(200)["broken_at"], verified.json["last"]);
+
     world.execute("UPDATE audit_event SET target = 'scope:c' WHERE target = 'scope:a:read'").await;
-    let broken = api.get(&format!("{base}/audit/verify")).await;
+    let broken = api.get(&verify).await;
     assert_eq!(broken.done(200)["intact"], false);
     assert!(broken.json["broken_at"].is_number() && broken.json["reason"].is_string(), "{}", broken.text);
 }
 
 #[tokio::test]
-async fn policy_switches_and_colours_are_shown_and_changed() {
+async fn policy_and_switches_are_shown_and_changed() {
     let world = World::new().await;
     let api = world.api(Role::Admin).await;
     let base = format!("/workspaces/{}", world.slug);
@@ -182,14 +244,6 @@ async fn policy_switches_and_colours_are_shown_and_changed() {
     let on =
         switches.done(200)["items"].as_array().expect("items").iter().find(|item| item["name"] == "path_v1").cloned();
     assert_eq!(on.map(|item| item["on"].clone()), Some(json!(true)));
-
-    let branding = format!("{base}/branding");
-    let painted = api.put(&branding, &json!({ "primary": "#336699" })).await;
-    assert_eq!(painted.done(200), &json!({ "primary": "#336699" }));
-    assert_eq!(api.get(&branding).await.done(200), &json!({ "primary": "#336699" }));
-    api.put(&branding, &json!({ "primary": "red; }" })).await.problem(400, "invalid_value");
-    assert_eq!(api.put(&branding, &json!({ "primary": null })).await.done(200), &json!({}));
-    api.ask(Method::PUT, &branding, (&[], Some(&json!({})))).await.problem(428, "precondition_required");
 }
 
 /// What is only a name on the command line, or stands elsewhere, or is of another type, is no member of a policy.
@@ -213,6 +267,23 @@ async fn policy_is_changed_only_in_the_shape_it_is_shown_in() {
         (json!({ "allowed_grants": ["password", 1] }), "malformed_request"),
     ] {
         api.patch(&settings, &wrong).await.problem(400, kind);
+    }
+    for (list, words) in [
+        ("allowed_grants", json!(["all"])),
+        ("allowed_grants", json!(["authorization_code", "all"])),
+        ("allowed_grants", json!(["authorization_code,refresh_token"])),
+        ("allowed_grants", json!([" authorization_code"])),
+        ("allowed_grants", json!([""])),
+        ("allowed_grants", json!(["authorization_code", "authorization_code"])),
+        ("allowed_grants", json!(["implied"])),
+        ("id_token_signing_algs", json!([])),
+        ("id_token_signing_algs", json!(["all"])),
+        ("id_token_signing_algs", json!(["RS256,ES256"])),
+        ("id_token_signing_algs", json!(["RS256", "RS256"])),
+    ] {
+        let refused = api.patch(&settings, &json!({ list: words })).await;
+        refused.problem(400, "invalid_value");
+        assert_eq!(refused.json["field"], list, "{}", refused.text);
     }
     assert_eq!(api.get(&settings).await.text, before.text, "nothing of it was done");
     assert_eq!(api.patch(&settings, &same).await.done(200), &before.json);
@@ -249,9 +320,84 @@ async fn operators_see_how_the_installation_is() {
         (&seen.done(200)["healthy"], seen.json["public_url"].as_str()),
         (&json!(true), Some(server.url.as_str()))
     );
+    let schema = &seen.json["schema"];
+    assert_eq!((&schema["applied"], &schema["pending"], &schema["newer"]), (&schema["known"], &json!([]), &json!([])));
+    assert!(schema["known"].as_str().is_some_and(|step| step.starts_with('m')), "{}", seen.text);
+    assert!(seen.json["workspaces"]["active"].as_u64() >= Some(1), "{}", seen.text);
     assert!(["sqlite", "postgres"].contains(&seen.json["database"]["kind"].as_str().unwrap()), "{}", seen.text);
     let world = World::new().await;
     world.api(Role::Owner).await.get("/instance").await.problem(401, "invalid_token");
+}
+
+#[tokio::test]
+async fn operators_see_what_a_newer_version_did_to_the_schema_and_how_many_workspaces_there_are() {
+    let server = TestServer::alone();
+    let world = World::on(&server).await;
+    let api = World::system(&server).api(Role::Admin).await;
+    let before = api.get("/instance").await;
+    let counts = |seen: &harness::Answer| {
+        let workspaces = &seen.json["workspaces"];
+        (workspaces["active"].as_i64().unwrap_or(-1), workspaces["suspended"].as_i64().unwrap_or(-1))
+    };
+    assert_eq!(before.done(200)["schema"]["newer"], json!([]));
+    api.post(&format!("/workspaces/{}/suspend", world.slug), &json!({})).await.done(200);
+    world.execute("INSERT INTO seaql_migrations (version, applied_at) VALUES ('m29991231_000001_later', 0)").await;
+    let after = api.get("/instance").await;
+    assert_eq!(after.done(200)["schema"]["newer"], json!(["m29991231_000001_later"]));
+    assert_eq!(after.json["schema"]["applied"], "m29991231_000001_later");
+    assert_eq!((counts(&after).0 + 1, counts(&after).1 - 1), counts(&before));
+
+    let known = before.json["schema"]["known"].as_str().expect("a step").to_owned();
+    world.execute(&format!("DELETE FROM seaql_migrations WHERE version = '{known}'")).await;
+    let diverged = api.get("/instance").await;
+    assert!(diverged.done(200)["schema"]["problem"].is_string(), "{}", diverged.text);
+    world.execute("DELETE FROM seaql_migrations WHERE version = 'm29991231_000001_later'").await;
+    let behind = api.get("/instance").await;
+    assert_eq!(behind.done(200)["schema"]["pending"], json!([known]));
+}
+
+#[tokio::test]
+async fn operators_see_what_happens_in_all_workspaces_and_which_are_the_busiest() {
+    let server = TestServer::alone();
+    let (quiet, busy, gone) = (World::on(&server).await, World::on(&server).await, World::on(&server).await);
+    let issue = async |world: &World<'_>, times: usize| {
+        let machine = world.app(AppType::Machine).await;
+        for _ in 0..times {
+            machine.client_credentials().await.tokens();
+        }
+    };
+    let flush = || async {
+        server.run(|instance| async move { usage::flush(&instance).await }).await.expect("a flush");
+    };
+    issue(&busy, 5).await;
+    issue(&gone, 9).await;
+    flush().await;
+    server.clock.advance(3 * 24 * 3_600);
+    issue(&quiet, 2).await;
+    issue(&busy, 1).await;
+    flush().await;
+    let owner = World::system(&server).api(Role::Owner).await;
+    owner.delete(&format!("/workspaces/{}", gone.slug)).await.done(204);
+    flush().await;
+    let seen = async |period: &str| {
+        let report = owner.get(&format!("/instance/usage?period={period}")).await;
+        let busiest = report.done(200)["busiest"].as_array().expect("a list").clone();
+        let own = busiest.iter().filter(|one| one["slug"] != "system");
+        let own: Vec<_> = own.map(|one| (one["slug"].as_str().unwrap().to_owned(), one["tokens"].as_i64())).collect();
+        let points = report.json["points"].as_array().expect("points");
+        let sum: i64 = points.iter().filter_map(|point| point["tokens"].as_i64()).sum();
+        assert_eq!(Some(sum), report.json["totals"]["tokens"].as_i64(), "{}", report.text);
+        (own, points.len(), sum)
+    };
+    let (day, points, tokens) = seen("24h").await;
+    assert_eq!((day, points), (vec![(quiet.slug.clone(), Some(2)), (busy.slug.clone(), Some(1))], 24));
+    assert!((3..5).contains(&tokens), "those of operators included: {tokens}");
+    for (period, steps) in [("7d", 168), ("30d", 30)] {
+        let (busiest, points, tokens) = seen(period).await;
+        assert_eq!(busiest, [(busy.slug.clone(), Some(6)), (quiet.slug.clone(), Some(2))], "{period}");
+        assert!((17..19).contains(&tokens) && points == steps, "what is gone still counts: {tokens} in {points}");
+    }
+    owner.get("/instance/usage?period=1y").await.problem(400, "invalid_value");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

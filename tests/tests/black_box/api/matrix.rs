@@ -41,13 +41,13 @@ fn body(operation: &str) -> Option<Value> {
         "create_host" => json!({ "host": "matrix.example" }),
         "update_settings" => json!({ "code_seconds": 30 }),
         "inspect_token" | "revoke_token" => json!({ "token": "tna_none" }),
-        "replace_branding" => json!({ "primary": "#123456" }),
+        "replace_branding" | "preview_branding" => json!({ "primary": "#123456" }),
         _ => return None,
     })
 }
 
 /// Operations that name what they are about by the workspace alone, or by nothing.
-const WITHOUT_ID: [&str; 38] = [
+const WITHOUT_ID: [&str; 42] = [
     "create_app",
     "create_host",
     "create_member",
@@ -56,6 +56,7 @@ const WITHOUT_ID: [&str; 38] = [
     "create_scope",
     "create_user",
     "create_workspace",
+    "delete_logo",
     "delete_workspace",
     "expire_all",
     "inspect_token",
@@ -74,12 +75,15 @@ const WITHOUT_ID: [&str; 38] = [
     "list_users",
     "list_workspaces",
     "me",
+    "preview_branding",
     "replace_branding",
+    "replace_logo",
     "resume_workspace",
     "revoke_token",
     "rotate_keys",
     "show_branding",
     "show_instance",
+    "show_instance_usage",
     "show_settings",
     "show_usage",
     "show_workspace",
@@ -102,7 +106,7 @@ const FILTERS: [(&str, &str, &str); 9] = [
 ];
 
 /// What only operators do, also to their own workspace.
-const OF_OPERATORS: [&str; 8] = [
+const OF_OPERATORS: [&str; 9] = [
     "list_workspaces",
     "create_workspace",
     "suspend_workspace",
@@ -111,6 +115,7 @@ const OF_OPERATORS: [&str; 8] = [
     "delete_host",
     "show_instance",
     "expire_all",
+    "show_instance_usage",
 ];
 
 /// A workspace with one of everything that has an id, and its owner.

@@ -1,9 +1,9 @@
 //! Members through the admin API: nobody reaches above their own role, and one owner always stays.
 
-use harness::World;
 use harness::api::Api;
 use harness::operator::Role;
 use harness::world::AppType;
+use harness::{Browser, World};
 use reqwest::Method;
 use serde_json::json;
 
@@ -92,6 +92,56 @@ async fn b_05_the_last_owner_stays() {
     operator.post(&format!("{grace}/enable"), &json!({})).await.done(200);
     operator.post(&format!("{person}/disable"), &json!({})).await.done(200);
     operator.delete(&place).await.done(204);
+}
+
+#[tokio::test]
+async fn b_05_an_owner_who_cannot_sign_in_is_none_who_could_act() {
+    let world = World::new().await;
+    let sub = world.user("ada").await;
+    world.role_of_user("ada", Some(Role::Owner)).await;
+    let operator = World::system(world.server).api(Role::Owner).await;
+    let members = format!("/workspaces/{}/members", world.slug);
+    let people = format!("/workspaces/{}/users", world.slug);
+    let app = world.app(AppType::Machine).await;
+    operator.post(&members, &json!({ "client_id": app.client_id, "role": "owner" })).await.done(201);
+    let mut without_password = Vec::new();
+    for name in ["grace", "hedy"] {
+        let made = operator.post(&people, &json!({ "username": name })).await;
+        without_password.push(made.done(201)["id"].as_str().expect("an id").to_owned());
+        operator.post(&members, &json!({ "user": name, "role": "owner" })).await.done(201);
+    }
+    let list = operator.get(&members).await;
+    let items = list.done(200)["items"].as_array().expect("members").clone();
+    let ada = items.iter().find(|member| member["name"] == "ada").expect("ada")["id"].as_str().expect("an id");
+    let place = format!("{members}/{ada}");
+    operator.patch(&place, &json!({ "role": "admin" })).await.problem(409, "conflict");
+    operator.delete(&place).await.problem(409, "conflict");
+    operator.post(&format!("{people}/{sub}/disable"), &json!({})).await.problem(409, "conflict");
+    operator.delete(&format!("{people}/{sub}")).await.problem(409, "conflict");
+    // They can be taken away themselves, and count from their first password on.
+    operator.delete(&format!("{people}/{}", without_password[1])).await.done(204);
+    let link = format!("{people}/{}/password-link", without_password[0]);
+    let link = operator.post(&link, &json!({ "delivery": "answer" })).await;
+    let link = link.done(201)["url"].as_str().expect("a link").to_owned();
+    let mut browser = Browser::new();
+    let page = browser.open(&link).await;
+    assert_eq!(browser.submit(&page, &[("password", "amber cobalt walrus 48 lantern")]).await.status, 303);
+    operator.delete(&place).await.done(204);
+}
+
+#[tokio::test]
+async fn b_05_owners_of_whom_none_can_sign_in_yet_are_taken_away_down_to_one() {
+    let world = World::new().await;
+    let operator = World::system(world.server).api(Role::Owner).await;
+    let members = format!("/workspaces/{}/members", world.slug);
+    let mut places = Vec::new();
+    for name in ["grace", "hedy"] {
+        operator.post(&format!("/workspaces/{}/users", world.slug), &json!({ "username": name })).await.done(201);
+        let made = operator.post(&members, &json!({ "user": name, "role": "owner" })).await;
+        places.push(format!("{members}/{}", made.done(201)["id"].as_str().expect("an id")));
+    }
+    operator.delete(&places[0]).await.done(204);
+    operator.delete(&places[1]).await.problem(409, "conflict");
 }
 
 #[tokio::test]

@@ -3,6 +3,7 @@
 
 mod access;
 mod apps;
+mod branding;
 mod console;
 mod creations;
 mod hidden_rows;

@@ -2,8 +2,10 @@
 
 use harness::api::Api;
 use harness::operator::Role;
-use harness::{TestServer, World};
-use serde_json::json;
+use harness::world::AppType;
+use harness::{Browser, TestServer, World};
+use serde_json::{Value, json};
+use tenantry::domain::usage;
 
 async fn operator(role: Role) -> Api {
     World::system(TestServer::shared()).api(role).await
@@ -59,6 +61,37 @@ async fn a_workspace_that_does_not_fit_is_refused_by_field() {
     owner.delete("/workspaces/system").await.problem(409, "conflict");
 }
 
+/// Of a workspace and its hosts there is all or nothing, also where two ask for the same host at once, and its key.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_workspace_and_its_hosts_are_made_in_one() {
+    let api = operator(Role::Owner).await;
+    let wish = |slug: &str, hosts: &[&str]| json!({ "slug": slug, "hosts": hosts });
+    let made = api.post("/workspaces", &wish("hosted-one", &["one.hosted.example", "two.hosted.example"])).await;
+    made.done(201);
+    let hosts = api.get("/workspaces/hosted-one/hosts").await;
+    let names: Vec<_> = hosts.done(200)["items"].as_array().unwrap().iter().map(|host| host["host"].clone()).collect();
+    assert_eq!(names, ["one.hosted.example", "two.hosted.example"]);
+    let trail = api.get("/workspaces/hosted-one/audit?action=host.created").await;
+    assert_eq!(trail.done(200)["items"].as_array().map(Vec::len), Some(2), "{}", trail.text);
+    let browser = harness::browser::http();
+    let bound = format!("{}/hosted-one/login", TestServer::shared().url);
+    let answer = browser.get(&bound).header("host", "two.hosted.example").send().await.expect("an answer");
+    assert_eq!(answer.status(), 200, "it answers at once");
+
+    let taken = api.post("/workspaces", &wish("hosted-two", &["free.hosted.example", "two.hosted.example"])).await;
+    taken.problem(409, "conflict");
+    api.get("/workspaces/hosted-two").await.problem(404, "not_found");
+
+    let bodies: Vec<_> = (0..6).map(|n| wish(&format!("hosted-race-{n}"), &["raced.hosted.example"])).collect();
+    let answers = futures_util::future::join_all(bodies.iter().map(|body| api.post("/workspaces", body))).await;
+    let winners = answers.iter().filter(|answer| answer.status == 201).count();
+    assert_eq!(winners, 1, "{:?}", answers.iter().map(|answer| &answer.text).collect::<Vec<_>>());
+    for (n, answer) in answers.iter().enumerate() {
+        let expected = if answer.status == 201 { 200 } else { 404 };
+        assert_eq!(api.get(&format!("/workspaces/hosted-race-{n}")).await.status, expected, "{}", answer.text);
+    }
+}
+
 #[tokio::test]
 async fn workspaces_are_found_by_the_beginning_of_slug_or_name() {
     let api = operator(Role::Admin).await;
@@ -91,4 +124,51 @@ async fn workspaces_are_found_by_the_beginning_of_slug_or_name() {
     api.get(&format!("/workspaces?query=zebr&limit=1&cursor={cursor}")).await.problem(400, "invalid_value");
     api.get(&format!("/workspaces?limit=1&cursor={cursor}")).await.problem(400, "invalid_value");
     assert_eq!(api.get("/workspaces?query=no-such-thing").await.done(200)["items"], json!([]));
+}
+
+#[tokio::test]
+async fn a_list_says_how_much_goes_on_in_each_workspace() {
+    let server = TestServer::alone();
+    let (busy, empty) = (World::on(&server).await, World::on(&server).await);
+    let web = busy.app(AppType::Web).await;
+    busy.user("ada").await;
+    busy.user("grace").await;
+    server.clock.advance(25 * 3_600);
+    web.sign_in(&mut Browser::new(), "ada").await;
+    server.run(|instance| async move { usage::flush(&instance).await }).await.expect("a flush");
+    let api = World::system(&server).api(Role::Viewer).await;
+    let item = async |slug: &str, path: &str| -> Value {
+        let page = api.get(path).await;
+        let items = page.done(200)["items"].as_array().expect("items").clone();
+        items.into_iter().find(|item| item["slug"] == slug).unwrap_or_else(|| panic!("{slug}: {}", page.text))
+    };
+    let facts = |item: &Value| {
+        (item["status"].clone(), item["users"].clone(), item["more_users"].clone(), item["logins_24h"].clone())
+    };
+    let expected = (json!("active"), json!(2), json!(false), json!(1));
+    assert_eq!(facts(&item(&busy.slug, "/workspaces?limit=200").await), expected);
+    assert_eq!(facts(&item(&busy.slug, &format!("/workspaces?query={}", busy.slug)).await), expected, "when searched");
+    let nobody = (json!("active"), json!(0), json!(false), json!(0));
+    assert_eq!(facts(&item(&empty.slug, "/workspaces?limit=200").await), nobody);
+    assert!(api.get(&format!("/workspaces/{}", busy.slug)).await.done(200).get("users").is_none());
+
+    // A day later the sign-in is no more of the last day. People are counted no further than anybody wants to know.
+    server.clock.advance(24 * 3_600);
+    let many = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000)
+        INSERT INTO \"user\" SELECT workspace_id, ID, username || i, username_key || i, NULL, NULL, email_verified,
+        claims, disabled, epoch, created_at, updated_at, version FROM \"user\", n WHERE username = 'ada'
+        AND workspace_id = (SELECT id FROM workspace WHERE slug = 'SLUG')";
+    let id = match server.database() {
+        harness::Place::File(_) => "randomblob(16)",
+        harness::Place::Url(_) => "gen_random_uuid()",
+    };
+    busy.execute(&many.replace("ID", id).replace("SLUG", &busy.slug)).await;
+    let api = World::system(&server).api(Role::Viewer).await;
+    let page = api.get(&format!("/workspaces?query={}", busy.slug)).await;
+    assert_eq!(
+        facts(&page.done(200)["items"][0]),
+        (json!("active"), json!(1000), json!(true), json!(0)),
+        "{}",
+        page.text
+    );
 }

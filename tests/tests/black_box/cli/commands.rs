@@ -28,6 +28,11 @@ pub const COMMANDS: &[(&str, &str, Shape)] = &[
     ("workspace show acme", "", One),
     ("workspace show --slug acme", "", One),
     ("workspace update acme --name Acme --brand-primary #336699 --set access_token_seconds=900", "", One),
+    (
+        "workspace update acme --brand-corners round --brand-appearance dark --support https://acme.example/help",
+        "",
+        One,
+    ),
     ("workspace create --slug second --template strict --host a.second.example --host b.second.example", "", One),
     ("workspace suspend second", "", One),
     ("workspace resume second", "", One),

@@ -121,6 +121,8 @@ pub(super) const REFUSED: &[(&str, &str, &str)] = &[
     ("workspace create other --template marble", "", "template"),
     ("workspace update acme --set access_token_seconds=1", "", "access_token_seconds"),
     ("workspace update acme --brand-primary red", "", "#rrggbb"),
+    ("workspace update acme --brand-corners oval", "", "sharp, soft or round"),
+    ("workspace update acme --privacy-policy http://acme.example", "", "https://"),
     ("workspace suspend system", "", "system"),
     ("workspace delete acme", "", "--yes"),
     ("key rotate --workspace acme --compromised", "", "--yes"),

@@ -9,7 +9,7 @@ use harness::{App, Browser, Database, Tokens, World};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use tenantry::domain::audit::Actor;
-use tenantry::domain::workspace::{self, WorkspaceChange};
+use tenantry::domain::workspace::{self, BrandChange, WorkspaceChange};
 use tenantry::entropy::Entropy;
 use tenantry::protocol::jose::{Algorithm, SigningKey};
 use tenantry::seal::{KeyId, Purpose, RootKey, Sealer};
@@ -138,7 +138,8 @@ impl Home {
         let mut rows = BTreeMap::new();
         for table in database.tables().await {
             let columns = database.columns(&table).await;
-            let moving = matches!(table.as_str(), "audit_event" | "usage_hour" | "switch_usage" | "switch_past");
+            let moving =
+                matches!(table.as_str(), "audit_event" | "usage_hour" | "usage_day" | "switch_usage" | "switch_past");
             if moving || !columns.iter().any(|column| column == "workspace_id") {
                 continue;
             }
@@ -165,8 +166,9 @@ async fn password_link(world: &World<'_>, username: &str) -> String {
 async fn paint(world: &World<'_>) {
     // Colours of its own: workspaces of the same colours have the same file.
     let number: u32 = world.slug.trim_start_matches('w').parse().expect("a number");
-    let change =
-        WorkspaceChange { primary: Some(format!("#{:06x}", number + 0x10_2030)), ..WorkspaceChange::default() };
+    let primary = Some(format!("#{:06x}", number + 0x10_2030));
+    let brand = BrandChange { primary, ..BrandChange::default() };
+    let change = WorkspaceChange { brand, ..WorkspaceChange::default() };
     let done = world.with(move |tenant| async move { workspace::update(&tenant, &change, &Actor::Operator).await });
     done.await.expect("colours");
 }

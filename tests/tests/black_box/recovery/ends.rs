@@ -5,7 +5,7 @@ use harness::operator::ToUser;
 use harness::world::AppType;
 use harness::{Browser, TestServer, World};
 use tenantry::domain::audit::Actor;
-use tenantry::domain::recovery::{self, Delivery, Offer};
+use tenantry::domain::recovery::{self, By, Delivery, Offer};
 use tenantry::domain::setup;
 use tenantry::domain::user::{self, UserChange};
 
@@ -17,7 +17,7 @@ async fn y_02_a_link_that_was_asked_for_ends_after_half_an_hour_and_one_of_a_mem
     let asked = mailed(&world, "ada", 1).await;
     let of_a_day = world.password_link("ada").await;
     let short = Offer { delivery: Delivery::Answer, expires_in: Some(300) };
-    let short = world.with(move |tenant| async move { recovery::offer(&tenant, "ada", short, &Actor::Operator).await });
+    let short = world.with(move |tenant| async move { recovery::offer(&tenant, "ada", short, By::Machine).await });
     let short = short.await.expect("a link").url.expect("in the answer");
     server.clock.advance(299);
     for link in [&asked, &of_a_day, &short] {

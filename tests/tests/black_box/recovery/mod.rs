@@ -2,6 +2,7 @@
 //! ([`using`]), made by those who look after others ([`offering`]), and what they are not.
 
 mod asking;
+mod authority;
 mod ends;
 mod limits;
 mod offering;

@@ -39,6 +39,26 @@ async fn y_02_y_04_a_link_sets_the_password_and_ends_everything_else() {
     assert!(trail.iter().all(|line| !line.contains("tnl_")), "{trail:?}");
 }
 
+#[tokio::test]
+async fn y_02_a_browser_keeps_no_link_longer_than_half_an_hour() {
+    let server = TestServer::alone();
+    let world = World::on(&server).await;
+    world.user("ada").await;
+    let ages = async |link: &str| {
+        let page = Browser::new().get(link).await;
+        let lines = page.set_cookies();
+        lines.iter().filter_map(|line| line.split("Max-Age=").nth(1)?.parse().ok()).collect::<Vec<i64>>()
+    };
+    let (of_a_day, asked) = (world.password_link("ada").await, mailed(&world, "ada", 1).await);
+    assert_eq!(ages(&of_a_day).await, [1_800]);
+    server.clock.advance(600);
+    assert_eq!(ages(&of_a_day).await, [1_800]);
+    assert_eq!(ages(&asked).await, [1_200]);
+    server.clock.advance(86_400 - 660);
+    assert_eq!(ages(&of_a_day).await, [60]);
+    server.stop().await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn y_02_of_twenty_who_use_a_link_at_once_one_sets_the_password() {
     let world = World::new().await;

@@ -13,7 +13,8 @@ pub(super) struct Choice {
     pub(super) shown: fn(&Settings) -> String,
 }
 
-const EVERY_GRANT: &str = "all";
+/// What stands for every grant where settings are texts.
+pub const EVERY_GRANT: &str = "all";
 
 /// All of them.
 pub(super) const ALL: [Choice; 7] = [

@@ -3,6 +3,8 @@
 
 mod choice;
 
+pub use choice::EVERY_GRANT;
+
 use crate::domain::refusal::{Refused, shown};
 use crate::domain::switch::Switch;
 use entity::workspace::Settings;

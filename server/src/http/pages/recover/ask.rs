@@ -5,7 +5,7 @@ use super::super::login::USERNAME;
 use super::super::{fault, render, see_other};
 use super::WayBack;
 use crate::domain::Tenant;
-use crate::domain::recovery::{self, AskRefused, SELF_SECONDS};
+use crate::domain::recovery::{self, AskedTooOften, SELF_SECONDS};
 use crate::http::cookie::Browser;
 use crate::http::csrf;
 use crate::http::error::{Explained, page};
@@ -44,17 +44,16 @@ pub async fn submit(request: HttpRequest, state: web::Data<State>, tenant: Here,
     }
     let way_back = WayBack::of(&form);
     let username = form.value(USERNAME).unwrap_or_default();
-    match recovery::ask(&tenant, username).await {
+    match recovery::ask(&tenant, username) {
         Ok(()) => {
             let mut response = see_other(&tenant.urls().path("/recover/sent"));
             WayBack::remember(way_back.as_ref(), response.headers_mut(), &tenant);
             response
         }
-        Err(AskRefused::Throttled { seconds }) => {
+        Err(AskedTooOften { seconds }) => {
             let shown = Shown { way_back, username: username.to_owned(), wait: Some(seconds) };
             answer(&request, &state, &tenant, &Browser::of(&request, &tenant), shown)
         }
-        Err(AskRefused::Fault(error)) => fault(&request, &state, &tenant, &error),
     }
 }
 

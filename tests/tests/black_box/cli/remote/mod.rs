@@ -44,13 +44,14 @@ async fn token(app: &App, role: Role, url: &str) -> String {
 
 /// What a program answered, without what is another each time: ids, times, secrets and what is counted.
 fn masked(value: &Value, origin: &str) -> Value {
-    const OTHERS: [&str; 12] = [
+    const OTHERS: [&str; 13] = [
         "version",
         "iat",
         "exp",
         "updated_at",
         "client_id_issued_at",
         "client_secret",
+        "url",
         "kid",
         "jti",
         "head",
