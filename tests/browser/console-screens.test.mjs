@@ -263,6 +263,37 @@ test("a member signs in to their own workspace, and reaches no other", async () 
   assertQuiet(own);
 });
 
+test("what a person allowed an app is seen, and withdrawn", async () => {
+  const back = "https://shop.acme.test/back";
+  const own = await console_.openPage();
+  // Nobody answers at the app's address: that it is asked for is enough.
+  const returned = () => own.waitForRequest((request) => request.url().startsWith(`${back}?code=`));
+  const asked = new URLSearchParams({
+    client_id: shop.client_id, response_type: "code", redirect_uri: back, scope: "openid email",
+    code_challenge: "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM", code_challenge_method: "S256",
+  });
+  const authorize = `${console_.server.url}/acme/oauth2/authorize?${asked}`;
+  await own.goto(authorize);
+  // Whoever is signed in to the console is to the workspace's pages.
+  await own.waitForSelector("#username, #consent-allow");
+  if (await own.locator("#username").count()) await signIn(own, { username: "ada", password });
+  await Promise.all([returned(), own.click("#consent-allow")]);
+  await Promise.all([returned(), own.goto(authorize).catch(() => {})]);
+
+  await go(`/w/acme/users/${ada.id}?tab=consents`);
+  const row = page.getByRole("row").filter({ hasText: "Shop" });
+  await row.getByText(/email/).waitFor();
+  await assertScreen(page, "ada");
+  await row.getByRole("button", { name: "Withdraw" }).click();
+  await assertAccessible(page, "console, withdrawing a consent");
+  await confirm("Shop", "Withdraw the consent");
+  await page.getByText("No consent is remembered").waitFor();
+  await assertScreen(page, "ada");
+  await own.goto(authorize);
+  await own.waitForSelector("#consent-allow");
+  assertQuiet(page);
+});
+
 test("where a person is signed in, and which apps may act for them, is seen and ended", async () => {
   await go(`/w/acme/users/${ada.id}?tab=grants`);
   await page.getByRole("rowheader", { name: "console" }).waitFor();
