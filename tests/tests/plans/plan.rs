@@ -24,7 +24,8 @@ pub struct Plan<'s> {
 const OF_THE_INSTALLATION: [&str; 4] = ["instance", "spare_key", "schema_floor", "seaql_migrations"];
 
 /// Tables of which a workspace has a handful of rows by nature, so that reading all of them is the point.
-const A_HANDFUL: [&str; 6] = ["workspace_key", "workspace_host", "scope", "scope_path", "api_resource", "switch_past"];
+const A_HANDFUL: [&str; 7] =
+    ["workspace_key", "workspace_host", "scope", "scope_path", "api_resource", "switch_past", "logo"];
 
 /// Statements that read all rows of a workspace in a table, and why they may.
 const JUSTIFIED: [(&str, &str); 2] = [
