@@ -119,6 +119,8 @@ test("apps: registered by type, the secret shown once", async () => {
 
   const clientId = new URL(page.url()).pathname.split("/").at(-1);
   await console_.server.cli(["app", "update", clientId, "--workspace", "acme", "--scope", "import:run"]);
+  // What a command changes beside a server is seen by it within a second.
+  await new Promise((seen) => setTimeout(seen, 1_100));
   await page.reload();
   await page.getByLabel("The app's secret").fill(secret);
   await page.getByRole("button", { name: "Ask for a token" }).click();
