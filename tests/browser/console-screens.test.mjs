@@ -266,12 +266,13 @@ test("a member signs in to their own workspace, and reaches no other", async () 
 });
 
 test("what a person allowed an app is seen, and withdrawn", async () => {
-  const back = "https://shop.acme.test/back";
+  const back = "https://gallery.acme.test/back";
+  const gallery = await console_.server.cli(["app", "create", "--workspace", "acme", "--name", "Gallery", "--type", "web", "--redirect-uri", back]);
   const own = await console_.openPage();
   // Nobody answers at the app's address: that it is asked for is enough.
   const returned = () => own.waitForRequest((request) => request.url().startsWith(`${back}?code=`));
   const asked = new URLSearchParams({
-    client_id: shop.client_id, response_type: "code", redirect_uri: back, scope: "openid email",
+    client_id: gallery.client_id, response_type: "code", redirect_uri: back, scope: "openid email",
     code_challenge: "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM", code_challenge_method: "S256",
   });
   const authorize = `${console_.server.url}/acme/oauth2/authorize?${asked}`;
@@ -283,12 +284,12 @@ test("what a person allowed an app is seen, and withdrawn", async () => {
   await Promise.all([returned(), own.goto(authorize).catch(() => {})]);
 
   await go(`/w/acme/users/${ada.id}?tab=consents`);
-  const row = page.getByRole("row").filter({ hasText: "Shop" });
+  const row = page.getByRole("row").filter({ hasText: "Gallery" });
   await row.getByText(/email/).waitFor();
   await assertScreen(page, "ada");
   await row.getByRole("button", { name: "Withdraw" }).click();
   await assertAccessible(page, "console, withdrawing a consent");
-  await confirm("Shop", "Withdraw the consent");
+  await confirm("Gallery", "Withdraw the consent");
   await page.getByText("No consent is remembered").waitFor();
   await assertScreen(page, "ada");
   await own.goto(authorize);
