@@ -24,8 +24,8 @@ CHECKS = [
     "response_schema_conformance", "negative_data_rejection", "missing_required_header", "unsupported_method",
     "allow_header_conformance", "use_after_free", "ignored_auth", "problems_are_problems", "headers_are_there",
 ]
-# These would end the run: nothing of the workspace would answer any more.
-LEFT_OUT = ["delete_workspace", "suspend_workspace"]
+# These would end the run: nothing of the workspace would answer any more, or no token.
+LEFT_OUT = ["delete_workspace", "suspend_workspace", "expire_all"]
 # And a compromised key ends every token of the workspace, that of its owner too.
 LEFT_OUT_BY_OWNERS = ["rotate_keys"]
 

@@ -72,6 +72,8 @@ async fn numbers_move_with_what_happens() {
     let before = Metrics::of(&server.url).await;
     live_through_it(&world).await;
     let after = Metrics::of(&server.url).await;
+    let ready = Answer::of(http().get(format!("{}/readyz", server.url))).await;
+    assert_eq!(ready.status, 200, "{}", ready.text);
     for (name, expected) in GROWN {
         let grown = after.grown(&before, name);
         assert!((grown - expected).abs() < 1e-9, "{name} grew by {grown} and not by {expected}: {after:#?}");
