@@ -7,7 +7,6 @@ use crate::world::{AppType, PASSWORD, World};
 use tenantry::domain::app::AppChange;
 use tenantry::domain::audit::Actor;
 use tenantry::domain::scope;
-use tenantry::store::{EventFilter, Page as Rows};
 
 impl World<'_> {
     /// Adds a person with a role, signed in at the workspace's pages.
@@ -59,19 +58,9 @@ impl World<'_> {
 
     /// The workspace's audit trail: actor, action, target and detail of each line.
     pub async fn trail(&self) -> Vec<String> {
-        let found = self.with(move |tenant| async move {
-            let page = Rows { after: None, limit: 200 };
-            let lines = tenant
-                .store()
-                .audit_events()
-                .search(&EventFilter { oldest_first: true, ..EventFilter::default() }, page)
-                .await
-                .expect("a trail");
-            let text = |line: &entity::audit_event::Model| {
-                format!("{} {} {} {}", line.actor, line.action, line.target, line.detail)
-            };
-            lines.iter().map(text).collect()
-        });
-        found.await
+        let text = |line: &entity::audit_event::Model| {
+            format!("{} {} {} {}", line.actor, line.action, line.target, line.detail)
+        };
+        self.audit().await.iter().map(text).collect()
     }
 }

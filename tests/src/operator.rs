@@ -6,6 +6,7 @@ use crate::database::Database;
 use crate::place::on_postgres;
 use crate::world::{AppType, REDIRECT, World};
 use entity::api_resource::TokenFormat;
+use entity::audit_event;
 use entity::id::UserId;
 use secrecy::ExposeSecret;
 use tenantry::domain::app::{self, AppChange, NewApp, Rotation};
@@ -236,16 +237,15 @@ impl World<'_> {
 
     /// How often an action stands in the workspace's audit trail.
     pub async fn audited(&self, action: &str) -> usize {
-        let action = action.to_owned();
+        self.audit().await.iter().filter(|line| line.action == action).count()
+    }
+
+    /// The lines of the workspace's audit trail, the oldest first.
+    pub async fn audit(&self) -> Vec<audit_event::Model> {
         let found = self.with(move |tenant| async move {
-            let page = Page { after: None, limit: 200 };
-            let lines = tenant
-                .store()
-                .audit_events()
-                .search(&EventFilter { oldest_first: true, ..EventFilter::default() }, page)
-                .await
-                .expect("a trail");
-            lines.iter().filter(|line| line.action == action).count()
+            let (filter, page) =
+                (EventFilter { oldest_first: true, ..EventFilter::default() }, Page { after: None, limit: 200 });
+            tenant.store().audit_events().search(&filter, page).await.expect("a trail")
         });
         found.await
     }

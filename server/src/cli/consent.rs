@@ -1,8 +1,9 @@
 //! `tenantry consent …`
 
-use super::act::{consent, grant};
+use super::act::consent;
 use super::desk::{Desk, In};
 use super::failure::Failure;
+use super::grant::List;
 use super::output::Table;
 use crate::domain::consent::ConsentView;
 use clap::{Args, Subcommand};
@@ -15,19 +16,6 @@ pub enum Words {
     List(List),
     /// Forget what a person allowed an app, and end the app's grants and tokens for them
     Withdraw(Withdraw),
-}
-
-/// Words of `list`.
-#[derive(Debug, Args)]
-pub struct List {
-    #[command(flatten)]
-    place: In,
-    /// Only of this person, by id, username or e-mail address
-    #[arg(long)]
-    user: Option<String>,
-    /// Only to this app
-    #[arg(long, value_name = "CLIENT_ID")]
-    app: Option<String>,
 }
 
 /// Words of `withdraw`.
@@ -48,8 +36,7 @@ const TABLE: Table<ConsentView> =
 pub async fn run(desk: &Desk, words: Words) -> Result<(), Failure> {
     match words {
         Words::List(words) => {
-            let site = desk.within(&words.place).await?;
-            let whose = grant::whose(&site, words.user.as_deref(), words.app.as_deref()).await?;
+            let (site, whose) = words.meant(desk).await?;
             desk.output.pages(&TABLE, async |pages| consent::next(&site, &whose, pages).await).await
         }
         Words::Withdraw(words) => {

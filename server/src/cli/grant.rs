@@ -1,7 +1,7 @@
 //! `tenantry grant …`
 
-use super::act::grant;
-use super::desk::{Desk, In};
+use super::act::grant::{self, Whose};
+use super::desk::{Desk, In, Site};
 use super::failure::Failure;
 use super::output::Table;
 use super::word::word;
@@ -18,7 +18,7 @@ pub enum Words {
     Revoke(Revoke),
 }
 
-/// Words of `list`.
+/// Words of `list`, here and where consents are listed.
 #[derive(Debug, Args)]
 pub struct List {
     #[command(flatten)]
@@ -29,6 +29,15 @@ pub struct List {
     /// Only to this app
     #[arg(long, value_name = "CLIENT_ID")]
     app: Option<String>,
+}
+
+impl List {
+    /// The workspace, and whose are meant in it.
+    pub async fn meant(&self, desk: &Desk) -> Result<(Site, Whose), Failure> {
+        let site = desk.within(&self.place).await?;
+        let whose = grant::whose(&site, self.user.as_deref(), self.app.as_deref()).await?;
+        Ok((site, whose))
+    }
 }
 
 /// Words of `revoke`.
@@ -49,8 +58,7 @@ const TABLE: Table<GrantView> =
 pub async fn run(desk: &Desk, words: Words) -> Result<(), Failure> {
     match words {
         Words::List(words) => {
-            let site = desk.within(&words.place).await?;
-            let whose = grant::whose(&site, words.user.as_deref(), words.app.as_deref()).await?;
+            let (site, whose) = words.meant(desk).await?;
             desk.output.pages(&TABLE, async |pages| grant::next(&site, &whose, pages).await).await
         }
         Words::Revoke(words) => {

@@ -38,8 +38,8 @@ impl Jobs {
         Self { instance, mailbox, stop, running }
     }
 
-    /// Ends all jobs within about two seconds, looks at the names that wait, then flushes what was counted. Call it after the last request was
-    /// answered and before the database is closed.
+    /// Ends all jobs within about two seconds, looks at the names that wait, then flushes what was counted. Call it after
+    /// the last request was answered and before the database is closed.
     pub async fn stop(mut self) {
         let _ = self.stop.send(true);
         while self.running.join_next().await.is_some() {}

@@ -1,4 +1,3 @@
-import { SegmentedControl } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 
@@ -11,7 +10,8 @@ import { UsageChart } from "../../parts/UsageChart";
 import { Waiting } from "../../parts/Waiting";
 import { WorkspaceStatus } from "../../parts/WorkspaceStatus";
 import { Checklist } from "./Checklist";
-import { PERIODS, periodOf } from "./periods";
+import { PeriodChoice } from "./PeriodChoice";
+import { periodOf } from "./periods";
 import { usageBars } from "./usageBars";
 import { Warnings } from "./Warnings";
 
@@ -38,16 +38,7 @@ function Usage({ slug }: { slug: string }) {
   return (
     <Card
       title="Sign-ins"
-      actions={
-        <SegmentedControl
-          size="xs"
-          aria-label="Period"
-          transitionDuration={0}
-          data={PERIODS}
-          value={period}
-          onChange={(value) => void navigate({ search: { tab: value } })}
-        />
-      }
+      actions={<PeriodChoice period={period} choose={(value) => void navigate({ search: { tab: value } })} />}
     >
       <Waiting found={found} lines={6} />
       {found.isSuccess && <UsageChart title={`Sign-ins and failures, ${period}`} good="Sign-ins" bad="Failures" bars={usageBars(found.data, period)} />}

@@ -1,4 +1,4 @@
-import { Badge, SegmentedControl, Text } from "@mantine/core";
+import { Badge, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 
@@ -11,7 +11,8 @@ import { PageTitle } from "../../parts/PageTitle";
 import { type Column, RecordTable } from "../../parts/RecordTable";
 import { UsageChart } from "../../parts/UsageChart";
 import { Waiting } from "../../parts/Waiting";
-import { type Period, PERIODS, periodOf } from "../home/periods";
+import { PeriodChoice } from "../home/PeriodChoice";
+import { type Period, periodOf } from "../home/periods";
 import { usageBars } from "../home/usageBars";
 import classes from "./Usage.module.css";
 
@@ -30,16 +31,7 @@ export function Usage() {
       <PageTitle
         title="Usage"
         hint="Of all workspaces together. What happened in the last seconds may still be on its way."
-        actions={
-          <SegmentedControl
-            size="xs"
-            aria-label="Period"
-            transitionDuration={0}
-            data={PERIODS}
-            value={period}
-            onChange={(value) => void navigate({ search: { tab: value } })}
-          />
-        }
+        actions={<PeriodChoice period={period} choose={(value) => void navigate({ search: { tab: value } })} />}
       />
       <Waiting found={found} lines={8} />
       {found.isSuccess && <Report usage={found.data} period={period} />}

@@ -36,29 +36,37 @@ pub enum Basis {
 
 /// What one finished interaction writes.
 struct Writes {
-    basis: Basis,
-    /// What the person is to allow, or to have allowed.
-    allowed: ScopeSet,
-    consent: consent::Model,
+    ground: Ground,
     grant: Model,
     event: Option<audit_event::Model>,
+}
+
+/// What a grant stands on.
+enum Ground {
+    Asked(Allowed),
+    Remembered(Allowed),
+    Own,
+}
+
+/// What the person is to allow, or to have allowed, and the row that remembers it where none is yet.
+struct Allowed {
+    scope: ScopeSet,
+    consent: consent::Model,
 }
 
 impl Writes {
     /// Writes it all, the consent before the grant, as whoever withdraws one does; `false`, and nothing is written, if it
     /// rests on a consent that was withdrawn meanwhile.
     async fn put(&self, store: &WriteStore<'_>) -> Result<bool, AuthorizeFailure> {
-        let Writes { consent, allowed, .. } = self;
-        let (user, app, resources) = (consent.user_id, consent.app_id, consent.resources.as_str());
-        match self.basis {
-            Basis::Own => {}
-            Basis::Remembered => {
-                let known = store.consents().relied_on(user, app, resources).await?;
-                if !allowed.is_subset(&scope_of(known.as_ref())?) {
+        match &self.ground {
+            Ground::Own => {}
+            Ground::Remembered(Allowed { scope, consent }) => {
+                let known = store.consents().relied_on(consent.user_id, consent.app_id, &consent.resources).await?;
+                if !scope.is_subset(&scope_of(known.as_ref())?) {
                     return Ok(false);
                 }
             }
-            Basis::Asked => self.remember(store).await?,
+            Ground::Asked(allowed) => allowed.remember(store).await?,
         }
         store.grants().insert(self.grant.clone()).await.map_err(finished_or_fault)?;
         if let Some(event) = &self.event {
@@ -66,16 +74,18 @@ impl Writes {
         }
         Ok(true)
     }
+}
 
+impl Allowed {
     /// Remembers what the person said, together with what they said before.
     async fn remember(&self, store: &WriteStore<'_>) -> Result<(), AuthorizeFailure> {
-        let Writes { consent, allowed, .. } = self;
+        let Allowed { scope, consent } = self;
         // A further turn means that another node withdrew it between the two statements.
         while !store.consents().insert(consent.clone()).await.map_err(finished_or_fault)? {
             let held = store.consents().hold(consent.user_id, consent.app_id, &consent.resources).await?;
             let Some(known) = held else { continue };
             let mut all = scope_of(Some(&known))?;
-            for name in allowed.iter() {
+            for name in scope.iter() {
                 let _ = all.insert(name);
             }
             return Ok(store.consents().extend(known.id, all.to_string(), consent.updated_at).await?);
@@ -124,9 +134,16 @@ pub async fn complete(
         let detail = json!({ "scope": scope.to_string(), "grant": grant.id });
         tenant.event_with(&Actor::User(session.user().id), Action::ConsentGiven, target, detail)
     });
-    let allowed = interaction.request.allowance();
-    let consent = consent_row(tenant, &interaction.request, session, &allowed);
-    let writes = Writes { basis, allowed, consent, grant, event };
+    let allowed = || {
+        let scope = interaction.request.allowance();
+        Allowed { consent: consent_row(tenant, &interaction.request, session, &scope), scope }
+    };
+    let ground = match basis {
+        Basis::Asked => Ground::Asked(allowed()),
+        Basis::Remembered => Ground::Remembered(allowed()),
+        Basis::Own => Ground::Own,
+    };
+    let writes = Writes { ground, grant, event };
     if tenant.write(async move |store| writes.put(&store).await).await? {
         return answer(tenant, interaction.request, &given, key).map(Step::Done);
     }

@@ -42,7 +42,8 @@ pub async fn holder(tenant: &Tenant, id: GrantId) -> Result<Option<UserId>, Faul
     Ok(tenant.store().grants().by_id(id).await?.map(|row| row.user_id))
 }
 
-/// The live grants of a workspace, or of a person, the oldest first. A grant also ends with its session, person, app or workspace, and its row does not say so.
+/// The live grants of a workspace, or of a person, the oldest first. A grant also ends with its session, person, app or
+/// workspace, and its row does not say so.
 pub async fn listed(
     tenant: &Tenant,
     user: Option<UserId>,

@@ -2,7 +2,7 @@
 
 use super::chrome::chrome;
 use super::interaction::{TICKET, go_on};
-use super::{fault, render, see_other};
+use super::{foreign_form, render, see_other};
 use crate::domain::Tenant;
 use crate::domain::authorize::complete::{Basis, complete, deny};
 use crate::domain::authorize::failure::{AuthorizeFailure, PageError};
@@ -43,10 +43,8 @@ pub async fn show(request: HttpRequest, state: web::Data<State>, tenant: Here) -
 /// Takes the decision.
 pub async fn submit(request: HttpRequest, state: web::Data<State>, tenant: Here, form: Form) -> HttpResponse {
     let form = form.0;
-    match csrf::proven(&request, &tenant, &form) {
-        Ok(Some(_)) => {}
-        Ok(None) => return page(&request, &state, Some(&tenant), &Explained::FORM_EXPIRED),
-        Err(error) => return fault(&request, &state, &tenant, &error),
+    if let Some(answer) = foreign_form(&request, &state, &tenant, &form) {
+        return answer;
     }
     let browser = Browser::of(&request, &tenant);
     let decided = async {

@@ -3,7 +3,7 @@
 use super::chrome::chrome;
 use super::interaction::{TICKET, go_on};
 use super::recover::WayBack;
-use super::{fault, render, see_other};
+use super::{fault, foreign_form, render, see_other};
 use crate::domain::authorize::failure::AuthorizeFailure;
 use crate::domain::authorize::step::next;
 use crate::domain::authorize::ticket::{Binding, Interaction};
@@ -99,11 +99,10 @@ pub async fn show(request: HttpRequest, state: web::Data<State>, tenant: Here) -
 /// Takes the form.
 pub async fn submit(request: HttpRequest, state: web::Data<State>, tenant: Here, form: Form) -> HttpResponse {
     let form = form.0;
-    let binding = match csrf::proven(&request, &tenant, &form) {
-        Ok(Some(_)) => Browser::of(&request, &tenant),
-        Ok(None) => return page(&request, &state, Some(&tenant), &Explained::FORM_EXPIRED),
-        Err(error) => return fault(&request, &state, &tenant, &error),
-    };
+    if let Some(answer) = foreign_form(&request, &state, &tenant, &form) {
+        return answer;
+    }
+    let binding = Browser::of(&request, &tenant);
     if form.first_duplicate(&[]).is_some() {
         return page(&request, &state, Some(&tenant), &Explained::FORM_UNREADABLE);
     }

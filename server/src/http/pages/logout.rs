@@ -1,13 +1,12 @@
 //! `/{ws}/logout`: asks before it signs a person out, and says when it is done.
 
 use super::chrome::chrome;
-use super::{fault, render, see_other};
+use super::{fault, foreign_form, render, see_other};
 use crate::domain::Tenant;
 use crate::domain::known_app::KnownApp;
 use crate::domain::logout::end;
 use crate::domain::session::Session;
 use crate::http::cookie::{Browser, Jar, clear};
-use crate::http::error::{Explained, page};
 use crate::http::form::Form;
 use crate::http::tenant::Here;
 use crate::http::{csrf, pages};
@@ -42,10 +41,8 @@ pub async fn show(request: HttpRequest, state: web::Data<State>, tenant: Here) -
 
 /// Signs the person out.
 pub async fn submit(request: HttpRequest, state: web::Data<State>, tenant: Here, form: Form) -> HttpResponse {
-    match csrf::proven(&request, &tenant, &form.0) {
-        Ok(Some(_)) => {}
-        Ok(None) => return page(&request, &state, Some(&tenant), &Explained::FORM_EXPIRED),
-        Err(error) => return fault(&request, &state, &tenant, &error),
+    if let Some(answer) = foreign_form(&request, &state, &tenant, &form.0) {
+        return answer;
     }
     let ended = async {
         if let Some(session) = pages::session(&request, &tenant).await? {

@@ -16,7 +16,9 @@ pub mod setup;
 use crate::domain::session::{self, Session};
 use crate::domain::{Fault, Tenant};
 use crate::http::cookie::{Jar, value};
-use crate::http::{error, headers};
+use crate::http::error::{Explained, page};
+use crate::http::{csrf, error, headers};
+use crate::protocol::params::Params;
 use crate::state::State;
 use crate::template::Page;
 use actix_web::http::StatusCode;
@@ -50,6 +52,15 @@ pub async fn session(request: &HttpRequest, tenant: &Tenant) -> Result<Option<Se
 /// Shows that the server cannot answer now.
 pub fn fault(request: &HttpRequest, state: &State, tenant: &Tenant, fault: &Fault) -> HttpResponse {
     error::unavailable(request, state, Some(tenant), fault)
+}
+
+/// The answer to a form that was not sent from its own page; `None` if it was.
+pub fn foreign_form(request: &HttpRequest, state: &State, tenant: &Tenant, form: &Params) -> Option<HttpResponse> {
+    match csrf::proven(request, tenant, form) {
+        Ok(Some(_)) => None,
+        Ok(None) => Some(page(request, state, Some(tenant), &Explained::FORM_EXPIRED)),
+        Err(error) => Some(fault(request, state, tenant, &error)),
+    }
 }
 
 /// A reason written for a command line, as a sentence for a page.

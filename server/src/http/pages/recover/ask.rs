@@ -2,7 +2,7 @@
 
 use super::super::chrome::chrome;
 use super::super::login::USERNAME;
-use super::super::{fault, render, see_other};
+use super::super::{fault, foreign_form, render, see_other};
 use super::WayBack;
 use crate::domain::Tenant;
 use crate::domain::recovery::{self, AskedTooOften, SELF_SECONDS};
@@ -34,10 +34,8 @@ pub async fn show(request: HttpRequest, state: web::Data<State>, tenant: Here) -
 /// Takes the form.
 pub async fn submit(request: HttpRequest, state: web::Data<State>, tenant: Here, form: Form) -> HttpResponse {
     let form = form.0;
-    match csrf::proven(&request, &tenant, &form) {
-        Ok(Some(_)) => {}
-        Ok(None) => return page(&request, &state, Some(&tenant), &Explained::FORM_EXPIRED),
-        Err(error) => return fault(&request, &state, &tenant, &error),
+    if let Some(answer) = foreign_form(&request, &state, &tenant, &form) {
+        return answer;
     }
     if form.first_duplicate(&[]).is_some() {
         return page(&request, &state, Some(&tenant), &Explained::FORM_UNREADABLE);
