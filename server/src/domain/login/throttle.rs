@@ -3,11 +3,11 @@
 //! quarter of an hour. For accounts the count is in a row, shared by all nodes and by every way to write the name; for
 //! names nobody has it is in a bounded memory, so that both get the same answers. Called by sign-in.
 //!
-//! A failure of a known account is written by a task of its own, and kept in memory until the write is through and
-//! every attempt that began before it has ended: the answer must not take longer because the account exists, and no
-//! attempt may count on from what it read before others failed. While it cannot be written, memory keeps it. The row
-//! decides: a right password is refused in the transaction that would open the session if the account came to rest
-//! meanwhile.
+//! A failure of a known account is written by a task of its own, away from the threads that answer requests, and kept in
+//! memory until the write is through and every attempt that began before it has ended: neither the answer nor the next
+//! one on the same connection may take longer because the account exists (W-08), and no attempt may count on from what
+//! it read before others failed. While it cannot be written, memory keeps it. The row decides: a right password is
+//! refused in the transaction that would open the session if the account came to rest meanwhile.
 
 mod address;
 mod failure;
@@ -27,6 +27,7 @@ use std::collections::HashMap;
 use std::fmt;
 use std::num::NonZeroU32;
 use std::sync::{Mutex, PoisonError};
+use tokio::runtime::Handle;
 use uuid::Uuid;
 
 /// How many names that nobody has are remembered; the least recently tried goes first.
@@ -56,6 +57,8 @@ pub struct Throttle {
     strangers: Cache<(WorkspaceId, Vec<u8>), Guesses>,
     /// Failures of accounts on their way to their row, or just there.
     pending: Mutex<HashMap<(WorkspaceId, UserId), Pending>>,
+    /// Where failures are written.
+    aside: Handle,
 }
 
 /// What an account's row will say once its writes are through.
@@ -73,12 +76,14 @@ impl fmt::Debug for Throttle {
 
 impl Throttle {
     /// Allows each address so many attempts a minute in each workspace
-    /// (`limits.login_attempts_per_minute_per_address`).
+    /// (`limits.login_attempts_per_minute_per_address`). To be called on a runtime that answers no requests: failures are
+    /// written there.
     pub fn new(attempts_per_minute: NonZeroU32) -> Self {
         Self {
             addresses: AddressLimit::new(attempts_per_minute),
             strangers: Cache::builder().max_capacity(STRANGERS).eviction_policy(EvictionPolicy::lru()).build(),
             pending: Mutex::default(),
+            aside: Handle::current(),
         }
     }
 

@@ -112,6 +112,21 @@ async fn w_08_every_refusal_is_one_hash_and_one_answer() {
 }
 
 #[tokio::test]
+async fn w_08_a_failure_is_written_elsewhere_than_requests_are_answered() {
+    let world = World::new().await;
+    let acme = world.tenant("acme").await;
+    let ada = person(&acme, "ada", None, true).await;
+    let here = acme.clone();
+    let answering = tokio::task::spawn_blocking(move || {
+        // Ends with the answer: what was left to do on it would never be done.
+        let requests = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        requests.block_on(try_in(&here, "ada", "wrong"))
+    });
+    assert!(is_wrong(&answering.await.unwrap()));
+    assert_eq!(failures(&acme, ada, 1).await.recent.0[0].reason, "wrong_password");
+}
+
+#[tokio::test]
 async fn w_06_known_and_unknown_names_rest_alike() {
     let world = World::new().await;
     let acme = world.tenant("acme").await;

@@ -29,11 +29,12 @@ pub(super) struct Failure {
 }
 
 impl Failure {
-    /// Writes it to the account's row without making anybody wait for that.
+    /// Writes it to the account's row without making anybody wait for that, whoever asks next on this thread included.
     pub(super) fn record(self, tenant: &Tenant, user: UserId) {
         let tenant = tenant.clone();
         let request = Request::current();
-        tokio::spawn(Request::scope_of(request, async move {
+        let aside = tenant.instance().throttle.aside.clone();
+        aside.spawn(Request::scope_of(request, async move {
             let throttle = &tenant.instance().throttle;
             let mut pause = SHORTEST;
             while let Err(fault) = self.clone().write(&tenant, user).await {
