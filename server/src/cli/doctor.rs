@@ -7,7 +7,7 @@ mod live;
 use super::failure::Failure;
 use super::output::{Output, remark};
 use crate::config::Config;
-use crate::opening::database;
+use crate::opening::{database, must_stand};
 use checks::Check;
 use clap::Args;
 use serde::Serialize;
@@ -86,6 +86,7 @@ fn fields(report: &Report) -> super::output::Fields {
 
 /// Every issuer follows the recorded URL, so changing it is a decision and not a side effect of a start.
 async fn accept_public_url(config: &Config, output: Output) -> Result<(), Failure> {
+    must_stand(config)?;
     let db = database(config).await?;
     let row = db.platform().instance().await?;
     let Some(row) = row else {

@@ -36,6 +36,7 @@ mod workspace;
 pub use failure::Failure;
 
 use crate::config::{Config, Overrides};
+use crate::opening::must_stand;
 use clap::{Args, Parser, Subcommand};
 use desk::Desk;
 use output::{Output, remark};
@@ -173,6 +174,13 @@ impl OnThisMachine {
     }
 }
 
+impl AtTheDesk {
+    /// Whether it makes an installation where there is none: the first thing of a new one is a workspace.
+    const fn founds(&self) -> bool {
+        matches!(self, Self::Workspace(workspace::Words::Create(_)))
+    }
+}
+
 /// Runs the program with the words of the process.
 pub fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
@@ -200,7 +208,7 @@ async fn run(Cli { global, command }: Cli) -> Result<(), Failure> {
             on_this_machine(&global, command, output).await
         }
         Command::AtTheDesk(command) => {
-            let desk = desk(global, output).await?;
+            let desk = desk(global, command.founds(), output).await?;
             let done = at_the_desk(&desk, command).await;
             desk.close().await;
             done
@@ -233,12 +241,16 @@ async fn on_this_machine(global: &Global, command: OnThisMachine, output: Output
     }
 }
 
-/// Where a command is carried out: at the server that is named, or at the installation of the configuration.
-async fn desk(global: Global, output: Output) -> Result<Desk, Failure> {
+/// Where a command is carried out: at the server that is named, or at the installation of the configuration, which has to
+/// exist unless the command `founds` one.
+async fn desk(global: Global, founds: bool, output: Output) -> Result<Desk, Failure> {
     let overrides = global.overrides();
     let Some(api) = global.remote.open()? else {
         let config = Config::load(global.config.as_deref(), &overrides)?;
         log::start(&config, false)?;
+        if !founds {
+            must_stand(&config)?;
+        }
         return Desk::open(&config, output).await;
     };
     if global.config.is_some() {

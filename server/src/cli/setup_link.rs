@@ -5,11 +5,12 @@ use super::output::Output;
 use crate::config::Config;
 use crate::domain::workspace::ensure_system;
 use crate::domain::{Instance, setup};
-use crate::opening::{Ambient, open_beside};
+use crate::opening::{Ambient, must_stand, open_beside};
 use std::sync::Arc;
 
 /// Makes a new link and kills every older one.
 pub async fn run(config: &Config, output: Output) -> Result<(), Failure> {
+    must_stand(config)?;
     let instance = open_beside(config, Ambient::default()).await?;
     let done = make(&instance, output).await;
     instance.db.close().await;

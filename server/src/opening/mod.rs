@@ -106,6 +106,19 @@ pub fn default_workspace(config: &Config) -> Result<Option<Slug>, OpenFailure> {
     slug.map_err(|error| OpenFailure::new(format!("workspace.default: {error}")))
 }
 
+/// Refuses where no installation can be yet: a command that only looks at one or changes it must not make another in a
+/// folder somebody mistook. Of a database that is a server's only its own content would tell, so it passes.
+pub fn must_stand(config: &Config) -> Result<(), OpenFailure> {
+    match config.database.url.sqlite_file() {
+        Some(file) if !file.exists() => Err(OpenFailure::new(format!(
+            "there is no installation here: {} does not exist; run this in the installation's folder or name its \
+             configuration with --config, or make a new one with: tenantry serve",
+            file.display()
+        ))),
+        _ => Ok(()),
+    }
+}
+
 /// Opens the database and brings its schema up to date.
 pub async fn database(config: &Config) -> Result<Db, OpenFailure> {
     let url = &config.database.url;

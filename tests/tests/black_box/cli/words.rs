@@ -165,6 +165,20 @@ fn refused(place: &Installation, words: &str, input: &str, reason: &str) {
     assert_eq!(complaint.lines().count(), 1, "{words}: {complaint}");
 }
 
+/// What a folder without an installation is for: to make one, or to be told what is missing.
+const FOUNDING: [&str; 3] = ["migrate", "doctor", "workspace create"];
+
+#[test]
+fn a_command_in_the_wrong_folder_says_so_and_makes_no_installation_there() {
+    let place = Installation::new();
+    let founding = |words: &str| FOUNDING.iter().any(|name| words.starts_with(name));
+    let known = COMMANDS.iter().filter(|(words, _, _)| !words.contains('{') && !founding(words));
+    for (words, input, _) in known {
+        refused(&place, words, input, "there is no installation here: data/tenantry.db does not exist");
+    }
+    assert!(!place.folder().join("data").exists(), "a command made an installation");
+}
+
 #[test]
 fn completions_know_every_command_and_need_no_installation() {
     let place = Installation::new();
