@@ -1248,8 +1248,8 @@ export interface components {
             head?: string | null;
             /**
              * @description Whether no line of the stretch was changed, moved or taken out. Of a stretch that goes on after a place this says
-             *     that its lines follow from the line with that hash, and that this line is still there; what comes before is as
-             *     good as the check that ended there.
+             *     that its lines follow from the line with that hash, and that this line is still there and says what it said, if the
+             *     one before it has the hash it had; what comes before is as good as the check that ended there.
              */
             intact: boolean;
             /**

@@ -7,8 +7,10 @@ use super::desk::{Desk, In};
 use super::failure::Failure;
 use super::output::Table;
 use crate::domain::audit::EventView;
+use crate::domain::audit_chain::Place;
 use crate::domain::timestamp;
 use crate::store::EventFilter;
+use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, Subcommand};
 
 /// What to do.
@@ -17,7 +19,7 @@ pub enum Words {
     /// List the trail of a workspace, the oldest first
     List(List),
     /// Check that nothing in the trail was changed, moved or taken out
-    Verify(In),
+    Verify(Verify),
 }
 
 /// Words of `list`.
@@ -26,13 +28,13 @@ pub struct List {
     #[command(flatten)]
     place: In,
     /// Only what this actor did, such as operator or user:ID
-    #[arg(long)]
+    #[arg(long, value_parser = NonEmptyStringValueParser::new())]
     actor: Option<String>,
     /// Only this, such as app.created
-    #[arg(long)]
+    #[arg(long, value_parser = NonEmptyStringValueParser::new())]
     action: Option<String>,
     /// Only what was done to this, such as app:CLIENT_ID or user:ID
-    #[arg(long)]
+    #[arg(long, value_parser = NonEmptyStringValueParser::new())]
     target: Option<String>,
     /// Only from this moment on, such as 2026-01-31T12:00:00Z
     #[arg(long, value_name = "MOMENT", value_parser = moment)]
@@ -40,6 +42,35 @@ pub struct List {
     /// Only before this moment
     #[arg(long, value_name = "MOMENT", value_parser = moment)]
     to: Option<i64>,
+}
+
+/// Words of `verify`.
+#[derive(Debug, Args)]
+pub struct Verify {
+    #[command(flatten)]
+    place: In,
+    /// How many events an earlier check counted: the trail must still have these, with the same head
+    #[arg(long, value_name = "COUNT", requires = "head", value_parser = clap::value_parser!(i64).range(1..))]
+    events: Option<i64>,
+    /// The head that the earlier check printed
+    #[arg(long, value_name = "HASH", requires = "events", value_parser = head)]
+    head: Option<Head>,
+}
+
+/// A hash as a check prints it.
+#[derive(Clone, Debug)]
+struct Head(Vec<u8>);
+
+fn head(text: &str) -> Result<Head, String> {
+    let hash = hex::decode(text).ok().filter(|hash| hash.len() == 32);
+    hash.map(Head).ok_or_else(|| "a head is 64 hexadecimal digits".to_owned())
+}
+
+impl Verify {
+    /// Where the earlier check ended.
+    fn kept(&self) -> Option<Place> {
+        Some(Place { seq: self.events?, hash: self.head.as_ref()?.0.clone() })
+    }
 }
 
 fn moment(text: &str) -> Result<i64, String> {
@@ -59,13 +90,21 @@ pub async fn run(desk: &Desk, words: Words) -> Result<(), Failure> {
             let filter = EventFilter { actor, action, target, from, to, oldest_first: true };
             desk.output.pages(&TABLE, async |pages| audit::next(&site, &filter, pages).await).await
         }
-        Words::Verify(place) => {
-            let (site, progress) = (desk.within(&place).await?, desk.output.progress());
-            let checked = audit::verify(&site, |walked, all| progress.tell(&format!("{walked} of {all} events"))).await;
+        Words::Verify(words) => {
+            let (site, progress) = (desk.within(&words.place).await?, desk.output.progress());
+            let (kept, told) = (words.kept(), |walked, all| progress.tell(&format!("{walked} of {all} events")));
+            let checked = audit::verify(&site, kept.as_ref(), told).await;
             progress.end();
             let checked = checked?;
             let head = checked.head.as_deref().unwrap_or("none");
-            desk.output.done(&checked, &format!("the trail is intact: {} events, head {head}", checked.events))
+            desk.output.done(&checked, &format!("the trail is intact: {} events, head {head}", checked.events))?;
+            if checked.unchained > 0 {
+                desk.output.note(&format!(
+                    "{} newer events have no place in it yet: a running server gives them one within seconds",
+                    checked.unchained
+                ));
+            }
+            Ok(())
         }
     }
 }

@@ -3,6 +3,7 @@
 
 use crate::config::ConfigError;
 use crate::domain::Fault;
+use crate::domain::audit_chain::{ChainBroken, VerifyError};
 use crate::domain::refusal::{Refused, shown};
 use crate::opening::OpenFailure;
 use crate::server::StartError;
@@ -74,6 +75,21 @@ impl From<Fault> for Failure {
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
         Fault::from(error).into()
+    }
+}
+
+impl From<ChainBroken> for Failure {
+    fn from(broken: ChainBroken) -> Self {
+        Self::Refused(broken.to_string())
+    }
+}
+
+impl From<VerifyError> for Failure {
+    fn from(error: VerifyError) -> Self {
+        match error {
+            VerifyError::Broken(broken) => broken.into(),
+            VerifyError::Fault(fault) => fault.into(),
+        }
     }
 }
 

@@ -1,11 +1,11 @@
 //! The chain of the audit trail. Lines are written without a place, so that no request waits for another; a job gives
 //! each its place and the SHA-256 over its predecessor's hash and itself, and [`verify`] walks the chain and finds the
 //! first line that was changed, removed or moved. What the chain cannot show by itself is that its last lines were cut
-//! off: for that, keep the head that [`verify`] returns somewhere else and compare.
+//! off, or that it was made anew: for that, keep the head that [`verify`] returns somewhere else and have it met.
 
 mod verify;
 
-pub use verify::{Break, ChainBroken, Place, Stretch, Verified, VerifyError, verify, verify_stretch};
+pub use verify::{Break, ChainBroken, Place, STRETCH, Stretch, Verified, VerifyError, verify, verify_stretch, walk};
 
 use crate::clock::UnixSeconds;
 use crate::domain::{Fault, Instance};

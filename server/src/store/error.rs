@@ -19,6 +19,9 @@ pub enum StoreError {
     /// The database cannot be reached, is full, or refuses; nothing was changed.
     #[error("{AWAY}{}", told(.0))]
     Unavailable(String),
+    /// A row holds what this version never wrote: somebody or something else did.
+    #[error("a row of the database cannot be read: {0}")]
+    Unreadable(String),
     /// The schema is not for this version, and nothing was changed in it; the text says which version is.
     #[error("{0}")]
     Schema(String),
@@ -57,7 +60,9 @@ impl StoreError {
     pub fn trouble(&self) -> Trouble {
         match self {
             Self::Unavailable(words) => Trouble::of(words),
-            Self::Duplicate | Self::MissingReference | Self::Stale | Self::Schema(_) => Trouble::Other,
+            Self::Duplicate | Self::MissingReference | Self::Stale | Self::Unreadable(_) | Self::Schema(_) => {
+                Trouble::Other
+            }
         }
     }
 }
@@ -67,8 +72,20 @@ impl From<DbErr> for StoreError {
         match error.sql_err() {
             Some(SqlErr::UniqueConstraintViolation(_)) => Self::Duplicate,
             Some(SqlErr::ForeignKeyConstraintViolation(_)) => Self::MissingReference,
+            _ if is_unreadable(&error) => Self::Unreadable(error.to_string()),
             _ => Self::Unavailable(error.to_string()),
         }
+    }
+}
+
+/// Whether the database answered, with what is none of the column's values.
+fn is_unreadable(error: &DbErr) -> bool {
+    match error {
+        DbErr::Query(RuntimeErr::SqlxError(cause)) => {
+            matches!(**cause, sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_))
+        }
+        DbErr::Type(_) | DbErr::Json(_) | DbErr::TryIntoErr { .. } => true,
+        _ => false,
     }
 }
 

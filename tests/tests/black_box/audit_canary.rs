@@ -288,13 +288,15 @@ async fn b_06_no_secret_is_written_down_anywhere_and_the_trail_holds() {
     server
         .run(|instance| async move { while audit_chain::chain_batch(&instance).await.expect("a chain") > 0 {} })
         .await;
-    let verified =
-        world.with(|tenant| async move { audit_chain::verify(&tenant, drop).await }).await.expect("the chain holds");
+    let verified = world
+        .with(|tenant| async move { audit_chain::verify(&tenant, None, drop).await })
+        .await
+        .expect("the chain holds");
     assert!(verified.events >= TOLD.len() as u64, "{verified:?}");
     let database = Database::open(&file).await;
     database.execute("UPDATE audit_event SET actor = 'user:somebody-else' WHERE action = 'consent.given'").await;
     database.close().await;
-    let broken = world.with(|tenant| async move { audit_chain::verify(&tenant, drop).await }).await;
+    let broken = world.with(|tenant| async move { audit_chain::verify(&tenant, None, drop).await }).await;
     assert!(broken.is_err(), "a changed line is found");
     server.stop().await;
     drop(folder);

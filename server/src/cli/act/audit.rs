@@ -2,36 +2,69 @@
 
 use crate::cli::desk::Site;
 use crate::cli::failure::Failure;
+use crate::cli::output::printable;
 use crate::cli::pages::Pages;
+use crate::cli::remote::Api;
 use crate::domain::audit::EventView;
-use crate::domain::audit_chain::{self, VerifyError};
+use crate::domain::audit_chain::{self, Place, Stretch};
 use crate::domain::timestamp::Timestamp;
 use crate::store::EventFilter;
 use serde::{Deserialize, Serialize};
+use std::cell::Cell;
 
 /// A chain that holds.
 #[derive(Debug, Serialize)]
 pub struct Checked {
     intact: bool,
-    /// How many lines are in it.
+    /// How many lines are in it, which is the place of the last.
     pub events: u64,
     /// The hash of the last.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub head: Option<String>,
+    /// How many lines have no place in it yet; 1000 if there are more.
+    pub unchained: u64,
 }
+
+/// More lines without a place than this are shown as this many, as the API does.
+const UNCHAINED: u64 = 1_000;
 
 /// What the API says of a stretch of a chain.
 #[derive(Debug, Deserialize)]
 struct Verification {
     intact: bool,
-    #[serde(default)]
-    events: u64,
-    #[serde(default)]
-    complete: bool,
+    events: Option<u64>,
+    complete: Option<bool>,
     checked_to: Option<i64>,
     head: Option<String>,
     last: i64,
+    unchained: u64,
     reason: Option<String>,
+}
+
+impl Verification {
+    /// The stretch that holds after a place; an answer that leaves open whether it does is no proof.
+    fn held(&self, known: Option<&Place>) -> Result<Stretch, Failure> {
+        if !self.intact {
+            let reason = self.reason.as_deref().unwrap_or("the audit trail is broken");
+            return Err(Failure::new(printable(reason)));
+        }
+        self.stretch(known.map_or(0, |place| place.seq)).ok_or_else(|| {
+            Failure::new("the server's answer about its trail does not hold together; check the version of the server")
+        })
+    }
+
+    fn stretch(&self, from: i64) -> Option<Stretch> {
+        let (events, complete) = (self.events?, self.complete?);
+        let end = match (self.checked_to, &self.head) {
+            (Some(seq), Some(head)) => Some(Place { seq, hash: hex::decode(head).ok()? }),
+            (None, None) => None,
+            _ => return None,
+        };
+        // Lines have places one after the other; and a walk that stands still would never end.
+        let came = end.as_ref().map_or(0, |end| end.seq);
+        let fits = Some(came) == i64::try_from(events).ok().and_then(|events| from.checked_add(events));
+        (fits && (complete || events > 0)).then_some(Stretch { events, end, complete })
+    }
 }
 
 /// The next page of the lines that fit.
@@ -58,37 +91,38 @@ pub async fn next(site: &Site, filter: &EventFilter, pages: &mut Pages) -> Resul
     }
 }
 
-/// Checks that nothing was changed, moved or taken out; says on the way how many lines it has checked, and of how many.
-pub async fn verify(site: &Site, mut walked: impl FnMut(u64, i64)) -> Result<Checked, Failure> {
-    match site {
+/// Checks that nothing was changed, moved or taken out, also against a place that was kept; says on the way how many lines
+/// it has checked, and of how many.
+pub async fn verify(site: &Site, kept: Option<&Place>, mut walked: impl FnMut(u64, i64)) -> Result<Checked, Failure> {
+    let (verified, unchained) = match site {
         Site::Here(tenant) => {
-            let length = tenant.store().audit_events().chain_length().await?;
-            let verified = audit_chain::verify(tenant, |events| walked(events, length)).await;
-            let verified = verified.map_err(|error| match error {
-                VerifyError::Broken(broken) => Failure::new(broken.to_string()),
-                VerifyError::Fault(fault) => fault.into(),
-            })?;
-            let head = verified.head_hash.as_deref().map(hex::encode);
-            Ok(Checked { intact: true, events: verified.events, head })
+            let lines = tenant.store().audit_events();
+            let length = lines.chain_length().await?;
+            let verified = audit_chain::verify(tenant, kept, |events| walked(events, length)).await?;
+            (verified, lines.count_unchained(UNCHAINED).await?)
         }
         Site::There(api) => {
-            let place = api.at(["audit", "verify"]);
-            let (mut events, mut known): (u64, Option<(String, String)>) = (0, None);
-            loop {
-                let stretch: Verification = match &known {
-                    None => place.read().await?,
-                    Some((after, head)) => place.read_with(&[("after", after), ("head", head)]).await?,
-                };
-                if !stretch.intact {
-                    return Err(Failure::new(stretch.reason.unwrap_or_else(|| "the trail is broken".to_owned())));
-                }
-                events += stretch.events;
-                walked(events, stretch.last);
-                match (stretch.complete, stretch.checked_to, stretch.head) {
-                    (false, Some(after), Some(head)) => known = Some((after.to_string(), head)),
-                    (_, _, head) => return Ok(Checked { intact: true, events, head }),
-                }
-            }
+            let (last, unchained) = (Cell::new(0), Cell::new(0));
+            let next = async |known: Option<Place>, limit| {
+                let answer = stretch(&api.at(["audit", "verify"]), known.as_ref(), limit).await?;
+                last.set(answer.last);
+                unchained.set(answer.unchained);
+                answer.held(known.as_ref())
+            };
+            let verified = audit_chain::walk(next, kept, |events| walked(events, last.get())).await?;
+            (verified, unchained.get())
         }
+    };
+    let head = verified.head_hash.as_deref().map(hex::encode);
+    Ok(Checked { intact: true, events: verified.events, head, unchained })
+}
+
+async fn stretch(place: &Api, known: Option<&Place>, limit: u64) -> Result<Verification, Failure> {
+    let limit = limit.to_string();
+    let known = known.map(|place| (place.seq.to_string(), hex::encode(&place.hash)));
+    let mut query = vec![("limit", limit.as_str())];
+    if let Some((after, head)) = &known {
+        query.extend([("after", after.as_str()), ("head", head.as_str())]);
     }
+    place.read_with(&query).await
 }

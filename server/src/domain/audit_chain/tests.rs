@@ -29,7 +29,7 @@ async fn chained() -> (World, Tenant) {
 }
 
 async fn broken(tenant: &Tenant) -> ChainBroken {
-    match verify(tenant, drop).await {
+    match verify(tenant, None, drop).await {
         Err(VerifyError::Broken(broken)) => broken,
         other => panic!("not found out: {other:?}"),
     }
@@ -42,7 +42,7 @@ fn at(tenant: &Tenant, seq: i64) -> String {
 #[tokio::test]
 async fn lines_are_chained_in_order_and_verify() {
     let (world, acme) = chained().await;
-    let first = verify(&acme, drop).await.expect("whole");
+    let first = verify(&acme, None, drop).await.expect("whole");
     assert_eq!(first.events, 5);
     assert!(first.head_hash.is_some());
     let lines = acme.store().audit_events().chain(1, 10).await.expect("lines");
@@ -54,17 +54,17 @@ async fn lines_are_chained_in_order_and_verify() {
     world.clock.advance(3);
     assert_eq!(chain_batch(&world.instance).await.expect("chained"), 2);
     assert_eq!(chain_batch(&world.instance).await.expect("nothing left"), 0);
-    let second = verify(&acme, drop).await.expect("whole");
+    let second = verify(&acme, None, drop).await.expect("whole");
     assert_eq!(second.events, 7);
     assert_ne!(second.head_hash, first.head_hash);
-    assert_eq!(verify(&world.tenant("globex").await, drop).await.expect("whole").events, 3);
+    assert_eq!(verify(&world.tenant("globex").await, None, drop).await.expect("whole").events, 3);
 }
 
 #[tokio::test]
 async fn fresh_lines_wait() {
     let world = World::new().await;
     let acme = world.workspace("acme").await;
-    assert_eq!(verify(&acme, drop).await.expect("empty"), Verified { events: 0, head_hash: None });
+    assert_eq!(verify(&acme, None, drop).await.expect("empty"), Verified { events: 0, head_hash: None });
     write_lines(&acme, 1).await;
     world.clock.advance(1);
     assert_eq!(chain_batch(&world.instance).await.expect("too young"), 0);
@@ -141,7 +141,7 @@ async fn more_lines_than_a_page_or_batch() {
         sizes.push(count);
     }
     assert_eq!(sizes, [200, 200, 200, 20]);
-    assert_eq!(verify(&acme, drop).await.expect("whole").events, 620);
+    assert_eq!(verify(&acme, None, drop).await.expect("whole").events, 620);
 }
 
 #[tokio::test]
@@ -152,7 +152,7 @@ async fn a_stretch_is_held_against_the_place_it_goes_on_from() {
     let second = verify_stretch(&acme, first.end.clone(), 3).await.expect("whole");
     assert_eq!((second.events, second.complete), (3, false), "whether another line follows was not looked at");
     let end = second.end.expect("a last line");
-    assert_eq!(Some(&end.hash), verify(&acme, drop).await.expect("whole").head_hash.as_ref());
+    assert_eq!(Some(&end.hash), verify(&acme, None, drop).await.expect("whole").head_hash.as_ref());
     let third = verify_stretch(&acme, Some(end.clone()), 3).await.expect("whole");
     assert_eq!(third, Stretch { events: 0, end: Some(end.clone()), complete: true });
 
@@ -165,8 +165,15 @@ async fn a_stretch_is_held_against_the_place_it_goes_on_from() {
     assert_eq!(why(Some(Place { seq: 2, hash: vec![7; 32] })).await, (2, Break::Replaced));
     assert_eq!(why(Some(Place { seq: 3, ..place.clone() })).await, (3, Break::Replaced));
     assert_eq!(why(Some(Place { seq: i64::MAX, ..place.clone() })).await, (i64::MAX, Break::Replaced));
-    // Lines before a known place are not looked at; those after it are.
-    world.sql(&format!(r#"UPDATE "audit_event" SET "actor" = 'x' WHERE {}"#, at(&acme, 1))).await;
+    // Lines before a known place are not looked at; those after it are, and so is what the line itself says.
+    let actor = async |seq, name| {
+        world.sql(&format!(r#"UPDATE "audit_event" SET "actor" = '{name}' WHERE {}"#, at(&acme, seq))).await;
+    };
+    actor(1, "x").await;
+    assert!(verify_stretch(&acme, Some(place.clone()), 5).await.is_ok());
+    actor(2, "x").await;
+    assert_eq!(why(Some(place.clone())).await, (2, Break::Replaced), "its hash still stands beside it");
+    actor(2, "operator").await;
     assert!(verify_stretch(&acme, Some(place.clone()), 5).await.is_ok());
     world.sql(&format!(r#"UPDATE "audit_event" SET "actor" = 'x' WHERE {}"#, at(&acme, 4))).await;
     assert_eq!(why(Some(place.clone())).await, (4, Break::Altered));
@@ -175,6 +182,48 @@ async fn a_stretch_is_held_against_the_place_it_goes_on_from() {
     world.sql(&format!(r#"DELETE FROM "audit_event" WHERE {}"#, at(&acme, 5))).await;
     assert!(verify_stretch(&acme, Some(place), 5).await.is_ok());
     assert_eq!(why(Some(end)).await, (5, Break::Replaced));
+}
+
+#[tokio::test]
+async fn a_kept_place_is_met_on_the_way_or_the_walk_fails() {
+    let (world, acme) = chained().await;
+    let lines = acme.store().audit_events().chain(1, 10).await.expect("lines");
+    let kept = |seq: i64| {
+        let line = lines.iter().find(|line| line.seq == Some(seq)).expect("a line");
+        Place { seq, hash: line.hash.clone().expect("a hash") }
+    };
+    let met = async |kept: Place| match verify(&acme, Some(&kept), drop).await {
+        Ok(verified) => Ok(verified.events),
+        Err(VerifyError::Broken(broken)) => Err((broken.seq, broken.why)),
+        Err(error) => panic!("{error}"),
+    };
+    for seq in 1..=5 {
+        assert_eq!(met(kept(seq)).await, Ok(5), "{seq}");
+        assert_eq!(met(Place { hash: vec![7; 32], ..kept(seq) }).await, Err((seq, Break::Replaced)), "{seq}");
+    }
+    assert_eq!(met(Place { seq: 6, ..kept(5) }).await, Err((6, Break::Replaced)));
+    // The last line goes, and then the whole chain is made anew: each is whole by itself.
+    let last = kept(5);
+    world.sql(&format!(r#"DELETE FROM "audit_event" WHERE {}"#, at(&acme, 5))).await;
+    assert_eq!(verify(&acme, None, drop).await.expect("whole").events, 4);
+    assert_eq!(met(last.clone()).await, Err((5, Break::Replaced)));
+    world.sql(r#"UPDATE "audit_event" SET "seq" = NULL, "hash" = NULL, "actor" = 'x'"#).await;
+    write_lines(&acme, 1).await;
+    world.clock.advance(3);
+    chain_batch(&world.instance).await.expect("chained");
+    assert_eq!(verify(&acme, None, drop).await.expect("whole").events, 5);
+    assert_eq!(met(last).await, Err((5, Break::Replaced)));
+}
+
+#[tokio::test]
+async fn a_line_that_cannot_be_read_is_named_like_one_that_was_altered() {
+    let (world, acme) = chained().await;
+    let spoil = async |seq| {
+        world.sql(&format!(r#"UPDATE "audit_event" SET "detail" = '{{' WHERE {}"#, at(&acme, seq))).await;
+        broken(&acme).await
+    };
+    assert_eq!(spoil(4).await, ChainBroken { seq: 4, id: None, why: Break::Altered });
+    assert_eq!(spoil(1).await, ChainBroken { seq: 1, id: None, why: Break::Altered });
 }
 
 #[test]

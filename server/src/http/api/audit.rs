@@ -5,7 +5,7 @@ use super::problem::{Failure, Kind};
 use crate::domain::admin::Admin;
 use crate::domain::admin::rights::ReadAudit;
 use crate::domain::audit::EventView;
-use crate::domain::audit_chain::{Place, VerifyError, verify_stretch};
+use crate::domain::audit_chain::{Place, STRETCH, VerifyError, verify_stretch};
 use crate::domain::timestamp;
 use crate::protocol::params::Params;
 use crate::store::EventFilter;
@@ -15,7 +15,7 @@ use utoipa::{IntoParams, ToSchema};
 
 /// Lines of one check: unless asked otherwise, and at most.
 const USUAL: u64 = 2_000;
-const MOST: u64 = 5_000;
+const MOST: u64 = STRETCH;
 
 /// More lines without a place than this are shown as this many.
 const UNCHAINED: u64 = 1_000;
@@ -63,8 +63,8 @@ pub struct Stretch {
 #[derive(Debug, Default, Serialize, ToSchema)]
 pub struct AuditVerification {
     /// Whether no line of the stretch was changed, moved or taken out. Of a stretch that goes on after a place this says
-    /// that its lines follow from the line with that hash, and that this line is still there; what comes before is as
-    /// good as the check that ended there.
+    /// that its lines follow from the line with that hash, and that this line is still there and says what it said, if the
+    /// one before it has the hash it had; what comes before is as good as the check that ended there.
     intact: bool,
     /// How many lines were checked.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -53,6 +53,16 @@ async fn a_change_in_the_audit_trail_is_found_and_named() {
             assert_eq!(database.execute(&flip("\u{1}", letter.as_str())).await, 1);
             assert_eq!(place.json(&words, "").object(), whole, "{column} is as it was");
         }
+        // A head that was kept is met on the way, and shows what no walk can: that the end was cut off.
+        let (count, head) = (events.to_string(), whole["head"].as_str().expect("a head"));
+        let kept = [&words[..], &["--events", &count, "--head", head]].concat();
+        assert_eq!(place.json(&kept, "").object(), whole);
+        let last = format!("seq = {events} AND workspace_id = (SELECT id FROM workspace WHERE slug = '{slug}')");
+        assert_eq!(database.execute(&format!("UPDATE audit_event SET seq = NULL, hash = NULL WHERE {last}")).await, 1);
+        let cut = place.json(&words, "").object();
+        assert_eq!((&cut["intact"], &cut["events"]), (&true.into(), &(events - 1).into()));
+        assert_eq!(cut["unchained"].as_u64(), whole["unchained"].as_u64().map(|waiting| waiting + 1));
+        place.run(&kept, "").refused(&[&format!("place {events}: it is not the line that was there")]);
         assert_eq!(database.execute(&format!("DELETE FROM audit_event WHERE {third}")).await, 1);
         place.run(&words, "").refused(&["place 3", "missing"]);
         database.close().await;

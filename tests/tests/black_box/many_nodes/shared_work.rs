@@ -91,7 +91,7 @@ async fn the_audit_trail_has_one_chain_whoever_appends() {
         node.clock.advance(5);
     }
     join_all(nodes.iter().flat_map(|node| [node, node]).map(|node| node.run(chain))).await;
-    let verified = world.with(|tenant| async move { audit_chain::verify(&tenant, drop).await }).await;
+    let verified = world.with(|tenant| async move { audit_chain::verify(&tenant, None, drop).await }).await;
     let lines = world.with(|tenant| async move {
         tenant.store().audit_events().unchained(i64::MAX, 500).await.expect("lines").len()
     });
