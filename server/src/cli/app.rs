@@ -8,7 +8,7 @@ use super::act::{app, scope};
 use super::desk::{Desk, In, Site};
 use super::failure::Failure;
 use super::input::{confirm, secret_if};
-use super::output::{Fields, Table, remark};
+use super::output::{Fields, Table, printable, remark};
 use super::remote::Made;
 use super::word::word;
 use crate::domain::app::{AppView, NewApp, Rotation};
@@ -50,10 +50,15 @@ async fn create(desk: &Desk, words: Create) -> Result<(), Failure> {
     let known = known_scopes(&site, new.settings.scopes.is_some()).await;
     let chosen = new.secret.is_some();
     let Made { thing: made, replayed } = app::create(&site, new).await?;
-    show_secret(desk, &made)?;
-    if replayed && !chosen {
-        lost(&words.place, &made);
+    if replayed && !chosen && made.token_endpoint_auth_method != AuthMethod::None {
+        let client_id = printable(&made.client_id);
+        return Err(Failure::new(format!(
+            "the app {client_id} is registered, but the answer with its secret was lost on the way; make another secret: \
+             tenantry app rotate-secret --workspace {} {client_id} --overlap 0",
+            words.place.slug()
+        )));
     }
+    show_secret(desk, &made)?;
     wordless(desk, &words.place, known.as_deref(), &made);
     if made.gets_codes() && made.pkce == "optional" {
         desk.output.note("Its codes need no proof (RFC 7636): give it --pkce required if it can.");
@@ -116,26 +121,22 @@ async fn rotate_secret(desk: &Desk, words: &RotateSecret) -> Result<(), Failure>
     };
     let chosen = rotation.secret.is_some();
     let Made { thing: view, replayed } = app::rotate(&site, words.which.client_id(), rotation).await?;
-    show_secret(desk, &view)?;
     if replayed && !chosen {
-        lost(&words.which.place, &view);
+        let standing = match words.overlap {
+            0 => "the app has none it could use: repeat the command".to_owned(),
+            seconds => format!(
+                "the one the app uses works for {seconds} more seconds, and ends when you repeat the command: do so when the \
+                 app can take the new one at once"
+            ),
+        };
+        let reason = "a new secret was made, but the answer that held it was lost on the way";
+        return Err(Failure::new(format!("{reason}; {standing}")));
     }
+    show_secret(desk, &view)?;
     if words.overlap > 0 {
         desk.output.note(&format!("The replaced secret works for {} more seconds.", words.overlap));
     }
     Ok(())
-}
-
-/// Says that a secret was made and that nobody has it: the answer that held it was lost on the way.
-fn lost(place: &In, app: &AppView) {
-    if app.token_endpoint_auth_method != AuthMethod::None {
-        remark(&format!(
-            "It is done, but the answer with the secret was lost on the way. Make another: tenantry app rotate-secret \
-             --workspace {} {} --overlap 0",
-            place.slug(),
-            app.client_id
-        ));
-    }
 }
 
 fn cells(view: &AppView) -> Vec<String> {

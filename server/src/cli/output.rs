@@ -167,13 +167,31 @@ impl<'t, T: Serialize> Listing<'t, T> {
     }
 }
 
-/// Stored text as a terminal may get it: no control characters, so none that move the cursor or colour the line.
+/// Stored text as a terminal may get it: nothing that moves the cursor, colours the line or turns its letters around.
 pub fn printable(text: &str) -> String {
-    text.chars().map(|letter| if letter.is_control() { '\u{fffd}' } else { letter }).collect()
+    text.chars().map(|letter| if is_unruly(letter) { '\u{fffd}' } else { letter }).collect()
 }
 
+/// Controls, and what ends a line or turns the order of letters around (Unicode Standard Annex #9).
+fn is_unruly(letter: char) -> bool {
+    letter.is_control()
+        || matches!(letter, '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}'
+            | '\u{E0000}'..='\u{E007F}')
+}
+
+/// JSON on a line. Such characters are escaped, which the format allows of any in a text, and nowhere else are there any
+/// (RFC 8259 §7).
 fn json(value: &impl Serialize) -> Result<String, Failure> {
-    serde_json::to_string(value).map_err(|error| Failure::new(format!("cannot write JSON: {error}")))
+    let text = serde_json::to_string(value).map_err(|error| Failure::new(format!("cannot write JSON: {error}")))?;
+    let mut safe = String::with_capacity(text.len());
+    for letter in text.chars() {
+        if is_unruly(letter) {
+            safe.extend(letter.encode_utf16(&mut [0; 2]).iter().map(|unit| format!("\\u{unit:04x}")));
+        } else {
+            safe.push(letter);
+        }
+    }
+    Ok(safe)
 }
 
 fn line(text: &str) -> Result<(), Failure> {
@@ -183,9 +201,10 @@ fn line(text: &str) -> Result<(), Failure> {
     Ok(out.flush()?)
 }
 
-/// A line on stderr. That nobody may be reading it changes nothing.
+/// A line on stderr, or a few. That nobody may be reading it changes nothing.
 pub fn remark(text: &str) {
-    let _ = writeln!(io::stderr().lock(), "{text}");
+    let lines: Vec<String> = text.split('\n').map(printable).collect();
+    let _ = writeln!(io::stderr().lock(), "{}", lines.join("\n"));
 }
 
 #[cfg(test)]
@@ -195,6 +214,15 @@ mod tests {
     #[test]
     fn stored_text_cannot_drive_a_terminal() {
         assert_eq!(printable("a\u{1b}[31mb\r\nc\u{9b}d"), "a\u{fffd}[31mb\u{fffd}\u{fffd}c\u{fffd}d");
+        assert_eq!(printable("a\u{202e}b\u{2066}c\u{2028}d"), "a\u{fffd}b\u{fffd}c\u{fffd}d");
         assert_eq!(printable("Zoë 日本"), "Zoë 日本");
+    }
+
+    #[test]
+    fn json_says_the_same_in_letters_a_terminal_may_get() {
+        let text = "a\u{1b}\u{7f}\u{9b}\u{202e}\u{e0041}\"\\ Zoë 日本";
+        let written = json(&text).unwrap();
+        assert!(!written.chars().any(is_unruly) && written.contains("Zoë 日本"), "{written}");
+        assert_eq!(serde_json::from_str::<String>(&written).unwrap(), text);
     }
 }

@@ -63,6 +63,10 @@ impl Pages {
             query.push(("cursor", cursor));
         }
         let page = list.page(&query).await?;
+        let asked = query.iter().find_map(|(name, value)| (*name == "cursor").then_some(*value));
+        if page.next_cursor.is_some() && page.next_cursor.as_deref() == asked {
+            return Err(Failure::new("the server gives the same page again and again; check its version"));
+        }
         self.next = page.next_cursor.map(From::Cursor);
         Ok(page.items)
     }

@@ -269,7 +269,11 @@ async fn password_link(desk: &Desk, words: &PasswordLink) -> Result<(), Failure>
     let delivery = if words.mail { Delivery::Mail } else { Delivery::Answer };
     let offer = Offer { delivery, expires_in: words.expires_in };
     let link = user::password_link(&site, &words.which.user, offer).await?;
-    desk.output.done(&link, link.url.as_deref().unwrap_or("a letter with the link is on its way"))?;
+    let sentence = match delivery {
+        Delivery::Answer => link.url.as_deref().unwrap_or_default(),
+        Delivery::Mail => "a letter with the link is on its way",
+    };
+    desk.output.done(&link, sentence)?;
     desk.output.note(&format!("\nIt works once, until {}; a new password ends it.", link.expires_at));
     Ok(())
 }

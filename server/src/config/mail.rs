@@ -11,7 +11,7 @@ use url::Url;
 
 use super::error::{ConfigError, Refusal, quoted};
 use super::keys::Key;
-use super::public_url::is_loopback;
+use super::public_url::leads_here;
 use super::reader::Reader;
 
 static URL: Key = Key::new("mail.url", "file:data/mail");
@@ -128,7 +128,7 @@ impl SmtpServer {
         }
         let tls = tls(&url)?;
         let credentials = credentials(&url)?;
-        if credentials.is_some() && tls == SmtpTls::Plain && !is_loopback(&url) {
+        if credentials.is_some() && tls == SmtpTls::Plain && !stays_here(&url) {
             return Err(Refusal::new(
                 "would send a password over the network in the clear",
                 "use smtps://, or remove ?tls=none",
@@ -139,12 +139,17 @@ impl SmtpServer {
     }
 }
 
+/// Whether mail for this server does not leave the machine on its way.
+fn stays_here(url: &Url) -> bool {
+    url.host_str().is_some_and(leads_here)
+}
+
 fn tls(url: &Url) -> Result<SmtpTls, Refusal> {
     match (url.scheme(), url.query()) {
         ("smtps", None) => Ok(SmtpTls::Implicit),
         ("smtp", Some("tls=none")) => Ok(SmtpTls::Plain),
         ("smtp", Some("tls=starttls")) => Ok(SmtpTls::StartTls),
-        ("smtp", None) => Ok(if is_loopback(url) { SmtpTls::Plain } else { SmtpTls::StartTls }),
+        ("smtp", None) => Ok(if stays_here(url) { SmtpTls::Plain } else { SmtpTls::StartTls }),
         _ => Err(Refusal::new(
             "has parameters that are not supported",
             "smtp:// takes ?tls=starttls or ?tls=none, smtps:// takes none",
@@ -217,6 +222,7 @@ mod tests {
             ("smtp://mail.example:25/", "smtp://mail.example:25?tls=starttls"),
             ("smtp://relay:25?tls=none", "smtp://relay:25?tls=none"),
             ("smtp://localhost:1025", "smtp://localhost:1025?tls=none"),
+            ("smtp://mail.localhost:1025", "smtp://mail.localhost:1025?tls=starttls"),
             ("smtp://127.0.0.1:1025", "smtp://127.0.0.1:1025?tls=none"),
             ("smtp://[::1]:1025", "smtp://[::1]:1025?tls=none"),
             ("smtp://u:hunter2@localhost", "smtp://u:***@localhost:587?tls=none"),

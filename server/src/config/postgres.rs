@@ -5,7 +5,7 @@ use percent_encoding::percent_decode_str;
 use url::Url;
 
 use super::error::Refusal;
-use super::public_url::is_this_machine;
+use super::public_url::leads_here;
 
 /// Who could read what goes to the database and back, or put himself in between.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,7 +73,7 @@ impl PostgresWay {
                 "write sslmode=verify-full, or leave sslrootcert out",
             ));
         }
-        let near = read.socket || is_this_machine(&read.host);
+        let near = read.socket || leads_here(&read.host);
         let by_default = read.mode.is_none() && (!near || read.root);
         let mode = if by_default { Some(SslMode::VerifyFull) } else { read.mode };
         let transit = match mode {
@@ -175,7 +175,7 @@ mod tests {
             ("localhost/t?host=db.example&sslmode=disable", Clear),
             ("localhost/t?hostaddr=192.0.2.7&sslmode=require", Unverified),
             ("localhost/t", ThisMachine),
-            ("db.localhost/t", ThisMachine),
+            ("db.localhost/t", Verified),
             ("127.0.0.1/t?sslmode=disable", ThisMachine),
             ("[::1]/t?sslmode=prefer", ThisMachine),
             ("localhost/t?sslmode=require", ThisMachine),

@@ -71,7 +71,7 @@ impl PublicUrl {
         if port == 0 {
             return Err(Refusal::new("has port 0", EXAMPLE));
         }
-        let loopback = is_loopback(&url);
+        let loopback = url.host_str().is_some_and(is_this_machine);
         if url.scheme() == "http" && !loopback {
             return Err(Refusal::new(
                 "is http for a host that is not this machine",
@@ -128,15 +128,15 @@ impl fmt::Display for PublicUrl {
     }
 }
 
-/// Whether the host of a URL is this machine.
-pub(super) fn is_loopback(url: &Url) -> bool {
-    url.host_str().is_some_and(is_this_machine)
+/// Whether a host, as it stands in a URL, is called this machine: localhost, a name under it, or a loopback address.
+fn is_this_machine(host: &str) -> bool {
+    leads_here(host) || host.to_ascii_lowercase().ends_with(".localhost")
 }
 
-/// Whether a host, as it stands in a URL, is this machine: localhost, a name under it, or a loopback address.
-pub(super) fn is_this_machine(host: &str) -> bool {
+/// Whether a connection to such a host stays on this machine. A name under localhost may be looked up like any other, and
+/// lead anywhere.
+pub(super) fn leads_here(host: &str) -> bool {
     host.eq_ignore_ascii_case("localhost")
-        || host.to_ascii_lowercase().ends_with(".localhost")
         || host.trim_matches(['[', ']']).parse().is_ok_and(|address: IpAddr| address.is_loopback())
 }
 

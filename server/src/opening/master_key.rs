@@ -70,14 +70,16 @@ fn write_private(path: &Path, text: &str) -> io::Result<()> {
     file.sync_all()
 }
 
+/// Whether others on this machine may read a file. What is no file, such as a pipe, is between those who hold it.
 #[cfg(unix)]
-fn is_open_to_others(path: &Path) -> bool {
+pub fn is_open_to_others(path: &Path) -> bool {
     use std::os::unix::fs::PermissionsExt;
-    fs::metadata(path).is_ok_and(|about| about.permissions().mode() & 0o077 != 0)
+    fs::metadata(path).is_ok_and(|about| about.is_file() && about.permissions().mode() & 0o077 != 0)
 }
 
+/// Whether others on this machine may read a file: nobody knows here.
 #[cfg(not(unix))]
-fn is_open_to_others(_: &Path) -> bool {
+pub fn is_open_to_others(_: &Path) -> bool {
     false
 }
 

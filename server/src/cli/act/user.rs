@@ -3,8 +3,8 @@
 use crate::cli::desk::{OPERATOR, Site};
 use crate::cli::failure::Failure;
 use crate::cli::pages::Pages;
-use crate::cli::remote::{Api, nothing};
-use crate::domain::recovery::{self, By, Offer, PasswordLink};
+use crate::cli::remote::{Api, Made, nothing};
+use crate::domain::recovery::{self, By, Delivery, Offer, PasswordLink};
 use crate::domain::user::{self, NewUser, UserChange, UserView};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Map, Value, json};
@@ -95,7 +95,14 @@ pub async fn password_link(site: &Site, name: &str, offer: Offer) -> Result<Pass
         Site::Here(tenant) => Ok(recovery::offer(tenant, name, offer, By::Machine).await?),
         Site::There(api) => {
             let body = json!({ "delivery": offer.delivery, "expires_in": offer.expires_in });
-            Ok(found(api, name).await?.at(["password-link"]).make(&body).await?.thing)
+            let Made { thing: link, .. } =
+                found(api, name).await?.at(["password-link"]).make::<PasswordLink>(&body).await?;
+            if link.delivery == Delivery::Answer && link.url.is_none() {
+                return Err(Failure::new(
+                    "a link was made, but the answer that held it was lost on the way; make another",
+                ));
+            }
+            Ok(link)
         }
     }
 }

@@ -53,8 +53,8 @@ pub async fn create(place: &Place, new: New) -> Result<WorkspaceDetail, Failure>
         Place::There(api) => {
             let New { slug, name, template, hosts } = new;
             let body = json!({ "slug": slug, "name": name, "template": template, "hosts": hosts });
-            api.at(["workspaces"]).make::<WorkspaceView>(&body).await?;
-            asked(&api.at(["workspaces", slug.as_str()])).await
+            let workspace = api.at(["workspaces"]).make(&body).await?.thing;
+            Ok(shown_after(&api.at(["workspaces", slug.as_str()]), workspace).await)
         }
     }
 }
@@ -79,7 +79,10 @@ pub async fn update(site: &Site, change: &WorkspaceChange) -> Result<WorkspaceDe
                 }
                 return Err(failure);
             }
-            asked(api).await
+            let workspace = api.read().await;
+            let workspace =
+                workspace.map_err(|failure| Failure::new(format!("it is changed, but cannot be shown: {failure}")))?;
+            Ok(shown_after(api, workspace).await)
         }
     }
 }
@@ -118,7 +121,16 @@ async fn asked(api: &Api) -> Result<WorkspaceDetail, Failure> {
 
 async fn acted(api: &Api, verb: &str) -> Result<WorkspaceDetail, Failure> {
     let workspace = api.at([verb]).act(&nothing()).await?;
-    Ok(WorkspaceDetail { workspace, switches: api.at(["switches"]).all().await? })
+    Ok(shown_after(api, workspace).await)
+}
+
+/// A workspace to which something was done. That its switches cannot be looked at does not undo it.
+async fn shown_after(api: &Api, workspace: WorkspaceView) -> WorkspaceDetail {
+    let switches = api.at(["switches"]).all().await.unwrap_or_else(|failure| {
+        remark(&format!("It is done, but its switches cannot be shown: {failure}"));
+        Vec::new()
+    });
+    WorkspaceDetail { workspace, switches }
 }
 
 /// Changes one part after the other, each as of the version that the one before left; what may be refused most easily

@@ -13,6 +13,7 @@ use reqwest::{Client, Method, Response, StatusCode, Url};
 use secrecy::{ExposeSecret, SecretString};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
 
 /// A connection must be there by then.
@@ -25,6 +26,10 @@ const TRIES: u32 = 3;
 const PAUSE: Duration = Duration::from_millis(500);
 /// The largest answer, in bytes. A page holds 200 items.
 const MOST_BYTES: usize = 32 * 1024 * 1024;
+
+/// Where names of this machine lead, whatever a resolver says of them; the port is that of the URL.
+const HERE: [SocketAddr; 2] =
+    [SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0), SocketAddr::new(IpAddr::V6(Ipv6Addr::LOCALHOST), 0)];
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
@@ -52,7 +57,11 @@ impl Line {
             .redirect(Policy::none())
             .connect_timeout(CONNECTING)
             .timeout(PATIENCE);
-        let builder = if server.is_loopback() { builder.no_proxy() } else { builder };
+        let builder = if server.is_loopback() {
+            builder.no_proxy().resolve_to_addrs(base.host_str().unwrap_or_default(), &HERE)
+        } else {
+            builder
+        };
         let builder = match server.scheme() {
             "https" => builder.https_only(true),
             // No certificate is looked at, so none need be installed here.
@@ -136,8 +145,7 @@ impl<'l> Ask<'l> {
     /// # Errors
     /// The server is away or no server of this kind, or it refused.
     pub async fn answered(&self) -> Result<Answer, Failure> {
-        // These would name another place.
-        if let Some(at) = self.path.iter().position(|part| ["", ".", ".."].contains(&part.as_str())) {
+        if let Some(at) = self.path.iter().position(|part| leads_elsewhere(part)) {
             return Err(problem::absent_at(self.path, at));
         }
         let mut tries = 1;
@@ -185,6 +193,11 @@ impl From<reqwest::Error> for Lost {
     fn from(error: reqwest::Error) -> Self {
         Self::Broken(error.without_url())
     }
+}
+
+/// Whether a part of a path would name another place than it says. Control characters would be left out of it.
+fn leads_elsewhere(part: &str) -> bool {
+    ["", ".", ".."].contains(&part) || part.contains(char::is_control)
 }
 
 async fn read(mut answer: Response) -> Result<Vec<u8>, Lost> {

@@ -1,6 +1,8 @@
 //! The access token: read where others cannot see it, checked for what would never be one, and shown to nobody.
 
 use crate::cli::failure::Failure;
+use crate::cli::output::remark;
+use crate::opening::master_key::is_open_to_others;
 use secrecy::{ExposeSecret, SecretString};
 use std::fs::File;
 use std::io::Read;
@@ -15,6 +17,10 @@ pub fn from_file(path: &Path) -> Result<SecretString, Failure> {
     let unreadable = |error| Failure::new(format!("cannot read the token from {}: {error}", path.display()));
     let mut text = Zeroizing::new(String::new());
     let file = File::open(path).map_err(unreadable)?;
+    if is_open_to_others(path) {
+        let shown = path.display();
+        remark(&format!("Others on this machine can read the token; do: chmod 600 {shown}"));
+    }
     file.take(LONGEST as u64 + 2).read_to_string(&mut text).map_err(unreadable)?;
     checked(&SecretString::from(text.as_str()))
 }

@@ -202,8 +202,9 @@ fn link(name: &'static str, text: &str) -> Result<Option<String>, Refused> {
         let reason = format!("\"{}\" {reason}", shown(text));
         Refused::invalid(name, reason, "write an address like https://acme.example/privacy, or nothing")
     };
+    let too_long = || Refused::invalid(name, "is too long", format!("an address has at most {LONGEST_LINK} bytes"));
     if text.len() > LONGEST_LINK {
-        return Err(Refused::invalid(name, "is too long", format!("an address has at most {LONGEST_LINK} bytes")));
+        return Err(too_long());
     }
     if text.chars().any(|letter| letter.is_control() || letter.is_whitespace()) {
         return Err(refused("has white space in it"));
@@ -215,7 +216,9 @@ fn link(name: &'static str, text: &str) -> Result<Option<String>, Refused> {
     if !url.username().is_empty() || url.password().is_some() {
         return Err(refused("has a user name in it"));
     }
-    Ok(Some(url.into()))
+    // What is not ASCII takes three times its bytes as browsers read it.
+    let kept = String::from(url);
+    if kept.len() > LONGEST_LINK { Err(too_long()) } else { Ok(Some(kept)) }
 }
 
 #[cfg(test)]

@@ -19,7 +19,10 @@ const MOST: u64 = 200;
 
 /// What an empty value is no value for: whoever narrows a list down, or an end to one method, by a variable that happens to
 /// be empty must not get, or end, all there is.
-const NEVER_EMPTY: [&str; 13] = [
+const NEVER_EMPTY: [&str; 16] = [
+    "actor",
+    "action",
+    "target",
     "limit",
     "cursor",
     "user_id",

@@ -60,6 +60,9 @@ const WRONG: &[&str] = &[
     "member create --workspace acme --user ada --role king",
     "doctor --live --accept-public-url",
     "completions tcsh2",
+    "audit verify --workspace acme --events 3",
+    "audit verify --workspace acme --events 3 --head abc",
+    "audit verify --workspace acme --events 0 --head 00000000000000000000000000000000ffffffffffffffffffffffffffffffff",
     "serve --port 80",
 ];
 
@@ -125,6 +128,11 @@ pub(super) const REFUSED: &[(&str, &str, &str)] = &[
     ("workspace update acme --privacy-policy http://acme.example", "", "https://"),
     ("workspace suspend system", "", "system"),
     ("workspace delete acme", "", "--yes"),
+    (
+        "audit verify --workspace acme --events 1 --head 00000000000000000000000000000000ffffffffffffffffffffffffffffffff",
+        "",
+        "place 1: it is not the line that was there",
+    ),
     ("key rotate --workspace acme --compromised", "", "--yes"),
     ("key expire-all", "", "--yes"),
     ("app create --workspace acme --type machine", "", "name"),

@@ -32,6 +32,8 @@ async fn b_06_a_token_is_read_where_it_is_said_and_shown_nowhere() {
         let ran = list(&place, &[words, &trace[..]].concat());
         assert_eq!(ran.code, Some(0), "{ran:?}");
         assert!(ran.stdout.contains("viewer"), "{ran:?}");
+        let warned = ran.stderr.contains("Others on this machine can read the token; do: chmod 600");
+        assert_eq!(warned, words[0] == "--token-file", "{ran:?}");
         said.extend([ran.stdout, ran.stderr]);
     }
     place.set("TENANTRY_TOKEN", &token);

@@ -13,6 +13,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
+use tenantry::domain::audit_chain::chain_batch;
 
 /// A server that gives every request this answer; its URL, and how many came.
 fn answering(answer: &'static str) -> (String, Arc<AtomicUsize>) {
@@ -79,6 +80,112 @@ fn a_server_that_is_away_or_none_is_told_from_one_that_refuses() {
     }
 }
 
+/// A server that gives every request this JSON.
+fn telling(body: &str) -> String {
+    let answer =
+        format!("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{body}", body.len());
+    answering(answer.leak()).0
+}
+
+#[test]
+fn b_08_an_answer_that_leaves_open_whether_the_trail_holds_is_no_proof() {
+    let hash = "0".repeat(64);
+    let place = |seq: i64| format!(r#""checked_to":{seq},"head":"{hash}""#);
+    for (rest, reason) in [
+        (String::new(), "does not hold together"),
+        (r#","complete":true"#.to_owned(), "does not hold together"),
+        (r#","events":5"#.to_owned(), "does not hold together"),
+        // Lines are missing in the count, or nobody knows where it ended.
+        (r#","events":5,"complete":false"#.to_owned(), "does not hold together"),
+        (r#","events":5,"complete":true"#.to_owned(), "does not hold together"),
+        (format!(r#","events":9223372036854775808,"complete":false,{}"#, place(1)), "does not hold together"),
+        // The second answer is the first again: such a walk would never end.
+        (format!(r#","events":5,"complete":false,{}"#, place(5)), "does not hold together"),
+        (format!(r#","events":0,"complete":false,{}"#, place(0)), "does not hold together"),
+    ] {
+        let url = telling(&format!(r#"{{"intact":true,"last":900000,"unchained":0{rest}}}"#));
+        let ran = afar(&url, "tna_none").run(&["audit", "verify", "--workspace", "acme"], "");
+        ran.refused(&[reason]);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_kept_head_is_met_through_a_server_too() {
+    let server = TestServer::alone();
+    let world = World::named(&server, "acme").await;
+    let far = afar(&server.url, &world.api_app(Role::Owner).await.1);
+    let chain = || async {
+        server.clock.advance(10);
+        server.run(|instance| async move { chain_batch(&instance).await }).await.expect("a chain")
+    };
+    assert!(chain().await > 1);
+    let verify = |words: &[&str]| [&["audit", "verify", "--workspace", "acme"], words].concat().join(" ");
+    let run = |words: String| far.json(&words.split(' ').collect::<Vec<_>>(), "");
+    let kept = run(verify(&[])).object();
+    let (events, head) = (kept["events"].to_string(), kept["head"].as_str().expect("a head").to_owned());
+    world.user("ada").await;
+    assert!(chain().await > 0);
+    let later = run(verify(&["--events", &events, "--head", &head])).object();
+    assert!(later["events"].as_u64() > kept["events"].as_u64(), "{later}");
+    run(verify(&["--events", "1", "--head", &head])).refused(&["place 1: it is not the line that was there"]);
+    run(verify(&["--events", "900", "--head", &head])).refused(&["place 900: it is not the line that was there"]);
+}
+
+#[test]
+fn a_list_that_goes_round_in_circles_ends() {
+    let url = telling(r#"{"items":[],"next_cursor":"again"}"#);
+    list(&url).refused(&["the same page again and again"]);
+}
+
+#[test]
+fn a_server_drives_no_terminal() {
+    let reason = r"\u001b]0;pwn\u0007 \u202eturned\nok: forged";
+    let url = telling(&format!(r#"{{"intact":false,"last":1,"unchained":0,"reason":"{reason}"}}"#));
+    let ran = afar(&url, "tna_none").run(&["audit", "verify", "--workspace", "acme"], "");
+    ran.refused(&["pwn", "forged"]);
+    assert_eq!(ran.stderr.trim_end().lines().count(), 1, "{ran:?}");
+    assert!(!ran.stderr.contains(['\u{1b}', '\u{7}', '\u{202e}']), "{ran:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_done_is_not_told_as_refused() {
+    let server = TestServer::shared();
+    let world = World::new().await;
+    let app = world.api_app(Role::Admin).await.0;
+    let machine = world.app(harness::world::AppType::Machine).await;
+    // Who may not look at an app gets no new secret of it, and so loses none.
+    let blind = afar(&server.url, &world.api_token(&app, "apps:write").await);
+    let rotate = ["app", "rotate-secret", "--workspace", &world.slug, &machine.client_id, "--overlap", "0"];
+    blind.run(&rotate, "").refused(&["the access token does not have the scope apps:read"]);
+    machine.client_credentials().await.tokens();
+    // What could be done is done, and said so, though not all of it can be shown.
+    let system = World::system(server);
+    let operator = system.api_app(Role::Owner).await.0;
+    let blind = afar(&server.url, &system.api_token(&operator, "workspaces:write").await);
+    let slug = format!("{}-x", world.slug);
+    for words in [["workspace", "create", &slug], ["workspace", "suspend", &slug], ["workspace", "resume", &slug]] {
+        let ran = blind.run(&[&words[..], &["--json"]].concat(), "");
+        assert_eq!((ran.code, ran.object()["slug"].as_str()), (Some(0), Some(slug.as_str())), "{ran:?}");
+        assert!(ran.stderr.contains("It is done, but its switches cannot be shown"), "{ran:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_name_with_control_characters_is_no_other_name() {
+    let server = TestServer::shared();
+    let world = World::new().await;
+    let far = afar(&server.url, &world.api_app(Role::Admin).await.1);
+    let create =
+        ["app", "create", "--workspace", &world.slug, "--type", "machine", "--name", "x", "--client-id", "tmp1"];
+    far.json(&create, "").object();
+    for name in ["tm\np1", "\ttmp1", "tmp1\r", ".\t."] {
+        far.run(&["app", "delete", "--workspace", &world.slug, "--yes", name], "").refused(&["there is no app"]);
+        far.run(&["app", "disable", "--workspace", &world.slug, name], "").refused(&["there is no app"]);
+    }
+    let app = far.json(&["app", "show", "--workspace", &world.slug, "tmp1"], "").object();
+    assert_eq!(app["disabled"], false, "{app}");
+}
+
 /// Stands before a server and loses the answer to the first request whose first line begins like this.
 fn losing(server: u16, begins: &'static str) -> (String, Arc<AtomicUsize>) {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
@@ -133,13 +240,23 @@ async fn what_is_made_is_made_once_though_the_answer_is_lost() {
     let (url, count) = losing(behind.port(), "POST /api/v1/workspaces/acme/apps ");
     let far = afar(&url, &token);
     let words = ["app", "create", "--workspace", "acme", "--type", "machine", "--name", "Once", "--json"];
-    let ran = far.run(&words, "");
-    assert_eq!(ran.code, Some(0), "{ran:?}");
+    far.run(&words, "").refused(&["is registered", "lost on the way", "rotate-secret"]);
     assert_eq!(count.load(Ordering::SeqCst), 2, "it was sent again");
-    assert!(ran.object()["client_secret"].is_null(), "{ran:?}");
-    assert!(ran.stderr.contains("lost on the way") && ran.stderr.contains("rotate-secret"), "{ran:?}");
     let apps = behind.json(&["app", "list", "--workspace", "acme"], "").lines();
     assert_eq!(apps.iter().filter(|app| app["client_name"] == "Once").count(), 1, "{apps:?}");
+    // A secret or a link that nobody has is no success, and what is told does not make it worse.
+    let (url, _) = losing(behind.port(), "POST /api/v1/workspaces/acme/apps/admin/secrets ");
+    let rotate = ["app", "rotate-secret", "--workspace", "acme", "admin", "--json"];
+    afar(&url, &token).run(&rotate, "").refused(&[
+        "lost on the way",
+        "works for 86400 more seconds",
+        "ends when you repeat",
+    ]);
+    let ada = behind.json(&["user", "show", "--workspace", "acme", "ada"], "").object();
+    let posted = format!("POST /api/v1/workspaces/acme/users/{}/password-link ", ada["id"].as_str().expect("an id"));
+    let (url, _) = losing(behind.port(), posted.leak());
+    let link = ["user", "password-link", "--workspace", "acme", "ada"];
+    afar(&url, &token).run(&link, "").refused(&["the answer that held it was lost on the way; make another"]);
     // What is not made under a key is not sent again.
     let (url, count) = losing(behind.port(), "POST /api/v1/workspaces/acme/apps/admin/disable ");
     let ran = afar(&url, &token).run(&["app", "disable", "--workspace", "acme", "admin"], "");
