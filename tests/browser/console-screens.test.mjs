@@ -450,6 +450,11 @@ test("the audit trail is filtered by its address, and verified", async () => {
   await page.getByText("The chain is whole").waitFor();
   await page.getByText(/^\d+ lines were checked\./).waitFor();
   await assertScreen(page, "Audit");
+  // The command that is to be kept is one that can be run.
+  const command = await page.locator("code", { hasText: "tenantry audit verify" }).innerText();
+  const [program, ...words] = command.split(" ");
+  assert.equal(program, "tenantry");
+  assert.equal((await console_.server.cli(words)).intact, true);
 });
 
 test("a long chain is verified stretch by stretch, and stopped and gone on with", async () => {

@@ -42,7 +42,7 @@ export function Audit() {
           </>
         }
       />
-      <VerifyCard state={state} stop={stop} goOn={goOn} />
+      <VerifyCard ws={ws} state={state} stop={stop} goOn={goOn} />
       <ListCard
         found={useQuery(auditQuery(ws, search))}
         caption="Audit trail"

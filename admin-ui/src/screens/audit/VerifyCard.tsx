@@ -8,11 +8,11 @@ import { ProblemAlert } from "../../parts/ProblemAlert";
 import type { Verification } from "./useVerification";
 
 /** How far the chain is verified, and what came of it. */
-export function VerifyCard({ state, stop, goOn }: { state: Verification; stop: () => void; goOn: () => void }) {
+export function VerifyCard({ ws, state, stop, goOn }: { ws: string; state: Verification; stop: () => void; goOn: () => void }) {
   const { running, events, latest, error } = state;
   if (error !== null) return <ProblemAlert error={error} retry={goOn} />;
   if (latest !== null && !latest.intact) return <Broken latest={latest} />;
-  if (latest?.complete === true) return <Whole latest={latest} events={events} />;
+  if (latest?.complete === true) return <Whole ws={ws} latest={latest} events={events} />;
   if (latest === null && !running) return null;
   const last = latest?.last ?? 0;
   const part = last === 0 ? 0 : Math.min(100, (events / last) * 100);
@@ -41,8 +41,9 @@ function Broken({ latest }: { latest: ChainCheck }) {
   );
 }
 
-function Whole({ latest, events }: { latest: ChainCheck; events: number }) {
+function Whole({ ws, latest, events }: { ws: string; latest: ChainCheck; events: number }) {
   const { unchained, head } = latest;
+  const later = `tenantry audit verify --workspace ${ws} --events ${String(events)} --head ${head ?? ""}`;
   return (
     <Alert color="green" role="status" icon={<Icon name="check" />} title="The chain is whole">
       <Stack gap={6}>
@@ -51,7 +52,7 @@ function Whole({ latest, events }: { latest: ChainCheck; events: number }) {
         </Text>
         {head != null && (
           <Text size="sm" component="div">
-            Keep the head elsewhere, to notice later that lines were cut off: <Copyable value={head} what="head of the chain" />
+            Keep this command elsewhere and run it later. It notices lines that were cut off the end, and a chain that was made anew: <Copyable value={later} what="command" />
           </Text>
         )}
       </Stack>

@@ -236,6 +236,8 @@ mod tests {
             "as browsers read it"
         );
         let long = format!("https://acme.example/{}", "a".repeat(LONGEST_LINK));
+        // Short as it was typed, and too long as it would be kept.
+        let grows = format!("https://acme.example/{}", "é".repeat(LONGEST_LINK / 3));
         for text in [
             "http://acme.example",
             "javascript:alert(1)",
@@ -253,6 +255,7 @@ mod tests {
             "https://acme.example/\n",
             "java\tscript:alert(1)",
             &long,
+            &grows,
         ] {
             assert!(matches!(link("support", text), Err(Refused::Invalid { field: "support", .. })), "{text}");
         }

@@ -60,6 +60,7 @@ const WRONG: &[&str] = &[
     "member create --workspace acme --user ada --role king",
     "doctor --live --accept-public-url",
     "completions tcsh2",
+    "audit list --workspace acme --actor=",
     "audit verify --workspace acme --events 3",
     "audit verify --workspace acme --events 3 --head abc",
     "audit verify --workspace acme --events 0 --head 00000000000000000000000000000000ffffffffffffffffffffffffffffffff",
