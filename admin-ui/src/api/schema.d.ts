@@ -90,7 +90,8 @@ export interface paths {
         };
         /**
          * List workspaces
-         * @description In order of creation, or of what is looked for. Each comes with how much goes on in it. For operators.
+         * @description In order of creation, in the one that is asked for, or in that of what is looked for. Each comes with how much goes on
+         *     in it. For operators.
          */
         get: operations["list_workspaces"];
         put?: never;
@@ -136,7 +137,7 @@ export interface paths {
         };
         /**
          * List apps
-         * @description In order of registration, or of what is looked for.
+         * @description In order of registration, in the one that is asked for, or in that of what is looked for.
          */
         get: operations["list_apps"];
         put?: never;
@@ -874,7 +875,7 @@ export interface paths {
         };
         /**
          * List people
-         * @description In the order of their ids, which tells nothing, or of what is looked for.
+         * @description In the order of their ids, which tells nothing, in the one that is asked for, or in that of what is looked for.
          */
         get: operations["list_users"];
         put?: never;
@@ -2839,6 +2840,8 @@ export interface operations {
             query?: {
                 /** @description The beginning of a slug or of a name. */
                 query?: string;
+                /** @description By when each was made, or by name. What is looked for comes in an order of its own, and goes without this. */
+                order?: "oldest" | "newest" | "name" | "name_descending";
                 /** @description Items on a page. */
                 limit?: number;
                 /** @description The `next_cursor` of the page before. */
@@ -3020,6 +3023,8 @@ export interface operations {
             query?: {
                 /** @description The beginning of a `client_id` or of a name. */
                 query?: string;
+                /** @description By when each was made, or by name. What is looked for comes in an order of its own, and goes without this. */
+                order?: "oldest" | "newest" | "name" | "name_descending";
                 /** @description Items on a page. */
                 limit?: number;
                 /** @description The `next_cursor` of the page before. */
@@ -5014,6 +5019,8 @@ export interface operations {
                 query?: string;
                 /** @description The one person of this id, username or e-mail address. */
                 login?: string;
+                /** @description By when each was made, or by name. What is looked for comes in an order of its own, and goes without this. */
+                order?: "oldest" | "newest" | "name" | "name_descending";
                 /** @description Items on a page. */
                 limit?: number;
                 /** @description The `next_cursor` of the page before. */

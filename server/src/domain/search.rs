@@ -1,5 +1,6 @@
 //! Lists of what begins with a text, in two halves: first what is found by its short name, then what is found by its
-//! long one. The place in such a list is one text, which a cursor carries.
+//! long one; and lists in an order somebody chose, which are a second half alone. The place in such a list is one text,
+//! which a cursor carries.
 
 use crate::store::After;
 use uuid::Uuid;
@@ -21,7 +22,7 @@ pub(super) struct Halves<First, Second, Short, Long> {
     pub(super) second: Second,
     /// The short name of a row.
     pub(super) short: Short,
-    /// The long name of a row and its key.
+    /// The place of a row in the order of long names.
     pub(super) long: Long,
 }
 
@@ -44,6 +45,17 @@ impl Place {
     }
 }
 
+/// One page of a list in one order, from a place onwards.
+pub(super) async fn sorted<T, E>(
+    place: Option<&str>,
+    limit: u64,
+    read: impl AsyncFn(Option<&After>, u64) -> Result<Vec<T>, E>,
+    place_of: impl Fn(&T) -> After,
+) -> Result<Found<T>, E> {
+    let nothing = async |_: Option<&str>, _| Ok(Vec::new());
+    page(place, limit, Halves { first: nothing, second: read, short: |_: &T| String::new(), long: place_of }).await
+}
+
 /// One page, from a place onwards.
 pub(super) async fn page<T, E, First, Second, Short, Long>(
     place: Option<&str>,
@@ -54,7 +66,7 @@ where
     First: AsyncFn(Option<&str>, u64) -> Result<Vec<T>, E>,
     Second: AsyncFn(Option<&After>, u64) -> Result<Vec<T>, E>,
     Short: Fn(&T) -> String,
-    Long: Fn(&T) -> (String, Uuid),
+    Long: Fn(&T) -> After,
 {
     let wanted = usize::try_from(limit).unwrap_or(usize::MAX);
     let place = Place::read(place);
@@ -77,7 +89,7 @@ where
         if wanted <= from_first {
             return format!("1 {}", (halves.short)(last));
         }
-        let (text, id) = (halves.long)(last);
+        let After { text, id } = (halves.long)(last);
         format!("{id} {text}")
     });
     Ok(Found { items, next })
@@ -103,7 +115,7 @@ mod tests {
                     Ok(from(&second, after.map(|after| after.text.as_str()), limit))
                 },
                 short: |row: &String| row.clone(),
-                long: |row: &String| (row.clone(), Uuid::nil()),
+                long: |row: &String| After { text: row.clone(), id: Uuid::nil() },
             };
             let found = page(place.as_deref(), limit, halves).await.unwrap();
             seen.push(found.items.concat());

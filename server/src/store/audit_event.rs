@@ -2,12 +2,12 @@
 //! give it its place and hash.
 
 use super::only::Only;
-use super::page::paged;
+use super::page::paged_to;
 use super::{Page, PlatformStore, StoreError, Transaction, WorkspaceStore};
 use entity::audit_event::{Column, Entity, Model};
 use entity::id::{AuditEventId, WorkspaceId};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 /// Verbs on the audit trail.
@@ -96,13 +96,8 @@ impl<C: ConnectionTrait> AuditEvents<'_, C> {
         if let Some(until) = filter.to {
             query = query.filter(Column::Id.lt(key_at(until)));
         }
-        if filter.oldest_first {
-            return Ok(paged(query, Column::Id, page).all(self.0.connection).await?);
-        }
-        if let Some(after) = page.after {
-            query = query.filter(Column::Id.lt(AuditEventId(after)));
-        }
-        Ok(query.order_by_desc(Column::Id).limit(page.limit).all(self.0.connection).await?)
+        let order = if filter.oldest_first { Order::Asc } else { Order::Desc };
+        Ok(paged_to(&order, query, Column::Id, page).all(self.0.connection).await?)
     }
 
     /// The last line of the chain.

@@ -9,12 +9,23 @@ use uuid::Uuid;
 const LAST: char = char::MAX;
 
 /// Where a list in the order of a text goes on: after this text, and where texts may be equal, after this key.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct After {
     /// The text of the last row.
     pub text: String,
     /// Its key.
     pub id: Uuid,
+}
+
+impl After {
+    /// A place in the order of seconds.
+    pub fn moment(second: i64, id: Uuid) -> Self {
+        Self { text: second.to_string(), id }
+    }
+
+    pub(super) fn second(&self) -> i64 {
+        self.text.parse().unwrap_or_default()
+    }
 }
 
 /// A column whose texts are compared byte by byte.

@@ -3,15 +3,16 @@
 
 use super::beginning::{After, begins, bytes, fold, folded};
 use super::only::Only;
-use super::page::paged;
+use super::page::{ordered, paged};
 use super::scoped::beside_key;
+use super::sorting::{Sorting, named, sorted};
 use super::{Page, StoreError, Transaction, Workspace};
 use entity::id::WorkspaceId;
 use entity::workspace::{self, Status};
-use sea_orm::sea_query::{Expr, ExprTrait, LockBehavior, LockType};
+use sea_orm::sea_query::{Expr, LockBehavior, LockType};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, Order, QueryFilter, QueryOrder,
-    QuerySelect,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, Order, QueryFilter, QuerySelect,
+    Select,
 };
 
 /// A handle to what belongs to no workspace.
@@ -38,9 +39,7 @@ impl<'c, C: ConnectionTrait> PlatformStore<'c, C> {
 
     /// Those of these workspaces that are not deleted.
     pub async fn workspaces_by_id(&self, ids: &[WorkspaceId]) -> Result<Vec<Workspace>, StoreError> {
-        let query = workspace::Entity::find()
-            .filter(workspace::Column::Id.is_in(ids.iter().copied()))
-            .filter(workspace::Column::Status.ne(Status::Deleted));
+        let query = there().filter(workspace::Column::Id.is_in(ids.iter().copied()));
         Ok(query.all(self.connection).await?.into_iter().map(Workspace::from).collect())
     }
 
@@ -55,13 +54,19 @@ impl<'c, C: ConnectionTrait> PlatformStore<'c, C> {
 
     /// Workspaces that are not deleted, in order of creation.
     pub async fn workspaces(&self, page: Page) -> Result<Vec<Workspace>, StoreError> {
-        let query = workspace::Entity::find().filter(workspace::Column::Status.ne(Status::Deleted));
-        Ok(paged(query, workspace::Column::Id, page)
-            .all(self.connection)
-            .await?
-            .into_iter()
-            .map(Workspace::from)
-            .collect())
+        let found = paged(there(), workspace::Column::Id, page).all(self.connection).await?;
+        Ok(found.into_iter().map(Workspace::from).collect())
+    }
+
+    /// Workspaces that are not deleted, in an order.
+    pub async fn workspaces_sorted(
+        &self,
+        sorting: Sorting,
+        after: Option<&After>,
+        limit: u64,
+    ) -> Result<Vec<Workspace>, StoreError> {
+        let found = sorted(there(), self.name(), sorting, after).limit(limit).all(self.connection).await?;
+        Ok(found.into_iter().map(Workspace::from).collect())
     }
 
     /// Workspaces that are not deleted and whose slug begins with this, in the order of slugs.
@@ -72,12 +77,9 @@ impl<'c, C: ConnectionTrait> PlatformStore<'c, C> {
         limit: u64,
     ) -> Result<Vec<Workspace>, StoreError> {
         let slug = bytes(self.connection, "workspace", "slug");
-        let mut query = workspace::Entity::find().filter(begins(slug.clone(), prefix));
-        if let Some(after) = after {
-            query = query.filter(slug.clone().gt(after));
-        }
-        let query = query.filter(workspace::Column::Status.ne(Status::Deleted));
-        let found = query.order_by(slug, Order::Asc).limit(limit).all(self.connection).await?;
+        let query = there().filter(begins(slug.clone(), prefix));
+        let query = ordered(query, [slug], after.map(|after| [after.into()]), &Order::Asc);
+        let found = query.limit(limit).all(self.connection).await?;
         Ok(found.into_iter().map(Workspace::from).collect())
     }
 
@@ -88,20 +90,23 @@ impl<'c, C: ConnectionTrait> PlatformStore<'c, C> {
         after: Option<&After>,
         limit: u64,
     ) -> Result<Vec<Workspace>, StoreError> {
-        let name = folded(self.connection, "workspace", "name");
-        let id = || Expr::col((workspace::Entity, workspace::Column::Id));
-        let mut query = workspace::Entity::find().filter(begins(name.clone(), &fold(prefix)));
-        if let Some(after) = after {
-            let place = Expr::tuple([fold(&after.text).into(), after.id.into()]);
-            query = query.filter(Expr::tuple([name.clone(), id()]).gt(place));
-        }
-        let query = query
-            .filter(begins(bytes(self.connection, "workspace", "slug"), prefix).not())
-            .filter(workspace::Column::Status.ne(Status::Deleted))
-            .order_by(name, Order::Asc)
-            .order_by(id(), Order::Asc);
-        Ok(query.limit(limit).all(self.connection).await?.into_iter().map(Workspace::from).collect())
+        let (name, id) = self.name();
+        let begins_with = begins(name.clone(), &fold(prefix));
+        // The place comes first: of two lower bounds `SQLite` enters an index by the one it reads first.
+        let query = named(there(), (name, id), &Order::Asc, after).filter(begins_with);
+        let query = query.filter(begins(bytes(self.connection, "workspace", "slug"), prefix).not());
+        let found = query.limit(limit).all(self.connection).await?;
+        Ok(found.into_iter().map(Workspace::from).collect())
     }
+
+    fn name(&self) -> (Expr, Expr) {
+        (folded(self.connection, "workspace", "name"), workspace::Column::Id.into_expr())
+    }
+}
+
+/// Workspaces that are not deleted.
+fn there() -> Select<workspace::Entity> {
+    workspace::Entity::find().filter(workspace::Column::Status.ne(Status::Deleted))
 }
 
 impl PlatformStore<'_, Transaction> {

@@ -1,16 +1,15 @@
 //! People.
 
-use super::beginning::{begins, bytes};
+use super::beginning::{After, begins, bytes};
 use super::only::Only;
-use super::page::paged;
+use super::page::{ordered, paged};
+use super::sorting::Sorting;
 use super::{Page, PlatformStore, StoreError, Transaction, WorkspaceStore};
 use entity::id::{UserId, WorkspaceId};
 use entity::user::{Column, Entity, Model};
 use entity::workspace;
 use sea_orm::sea_query::{Expr, Query};
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, Order, QueryFilter, QueryOrder, QuerySelect, UpdateMany,
-};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, Order, QueryFilter, QuerySelect, UpdateMany};
 
 /// Verbs on people.
 #[derive(Debug)]
@@ -92,11 +91,9 @@ impl<C: ConnectionTrait> Users<'_, C> {
         limit: u64,
     ) -> Result<Vec<Model>, StoreError> {
         let key = bytes(self.0.connection, "user", "username_key");
-        let mut query = self.0.find::<Entity>().filter(begins(key.clone(), prefix));
-        if let Some(after) = after {
-            query = query.filter(key.clone().gt(after));
-        }
-        Ok(query.order_by(key, Order::Asc).limit(limit).all(self.0.connection).await?)
+        let query = self.0.find::<Entity>().filter(begins(key.clone(), prefix));
+        let query = ordered(query, [key], after.map(|after| [after.into()]), &Order::Asc);
+        Ok(query.limit(limit).all(self.0.connection).await?)
     }
 
     /// People whose folded address begins with this, but not their username, in the order of addresses.
@@ -107,12 +104,25 @@ impl<C: ConnectionTrait> Users<'_, C> {
         limit: u64,
     ) -> Result<Vec<Model>, StoreError> {
         let key = bytes(self.0.connection, "user", "email_key");
-        let mut query = self.0.find::<Entity>().filter(begins(key.clone(), prefix));
-        if let Some(after) = after {
-            query = query.filter(key.clone().gt(after));
-        }
+        let query = self.0.find::<Entity>().filter(begins(key.clone(), prefix));
         let query = query.filter(begins(bytes(self.0.connection, "user", "username_key"), prefix).not());
-        Ok(query.order_by(key, Order::Asc).limit(limit).all(self.0.connection).await?)
+        let query = ordered(query, [key], after.map(|after| [after.into()]), &Order::Asc);
+        Ok(query.limit(limit).all(self.0.connection).await?)
+    }
+
+    /// People in an order.
+    pub async fn sorted(&self, sorting: Sorting, after: Option<&After>, limit: u64) -> Result<Vec<Model>, StoreError> {
+        let query = self.0.find::<Entity>();
+        let query = if sorting.is_by_name() {
+            // No two are called the same.
+            let key = bytes(self.0.connection, "user", "username_key");
+            ordered(query, [key], after.map(|after| [after.text.as_str().into()]), &sorting.order())
+        } else {
+            // Their ids do not tell when they were added.
+            let by = [Column::CreatedAt.into_expr(), Column::Id.into_expr()];
+            ordered(query, by, after.map(|after| [after.second().into(), after.id.into()]), &sorting.order())
+        };
+        Ok(query.limit(limit).all(self.0.connection).await?)
     }
 }
 

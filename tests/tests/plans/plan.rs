@@ -35,6 +35,9 @@ const JUSTIFIED: [(&str, &str); 2] = [
     ("switch_usage", r#"SELECT "switch_usage"."switch", CAST(SUM("uses")"#),
 ];
 
+/// The orders in which workspaces are listed, each of which is that of an index.
+const LISTED: [&str; 2] = [r#" ORDER BY "workspace"."id""#, r#" ORDER BY lower("workspace"."name""#];
+
 /// Columns of few values: to pass over rows with another one costs little, where a page of those left is wanted.
 const HARDLY_NARROWS: [&str; 5] = ["workspace_id", "state", "status", "kind", "disabled"];
 
@@ -57,9 +60,9 @@ impl Plan<'_> {
             return None;
         }
         if by.is_empty() {
-            // Workspaces are listed in the order of their key, a page at a time.
-            let page = table == "workspace" && self.statement.contains("ORDER BY \"workspace\".\"id\" ASC LIMIT");
-            return (!page).then(|| format!("{table} is passed over"));
+            // Workspaces are listed in the order of an index, a page at a time.
+            let page = table == "workspace" && LISTED.iter().any(|order| self.statement.contains(order));
+            return (!(page && self.is_limited())).then(|| format!("{table} is passed over"));
         }
         if by == &["workspace_id"]
             && !A_HANDFUL.contains(&table.as_str())

@@ -143,7 +143,7 @@ fn sqlite_step(line: &str) -> Option<Step> {
     {
         return None;
     }
-    let by = if scans { "" } else { line.rsplit_once('(').map_or("", |(_, by)| by.trim_end_matches(')')) };
+    let by = if scans { "" } else { line.split_once(" (").map_or("", |(_, by)| by.trim_end_matches(')')) };
     Some(Step { table, by: columns_of(by), partial: line.contains("-unchained") })
 }
 
@@ -152,7 +152,7 @@ fn subquery(line: &str) -> Option<&str> {
     line.strip_prefix("CO-ROUTINE ").or_else(|| line.strip_prefix("MATERIALIZE "))
 }
 
-/// The columns in `workspace_id=? AND id>?` or `((workspace_id = $1) AND (id > $2))`.
+/// The columns in `workspace_id=? AND id>?`, the first of each pair, or `((workspace_id = $1) AND (id > $2))`.
 fn columns_of(condition: &str) -> Vec<String> {
     let word = |term: &str| {
         // SQLite does not say which expression an index is of.
@@ -181,6 +181,8 @@ fn walk(node: &Value, table_above: &str, partial: &BTreeSet<String>, steps: &mut
 fn plans_are_read_as_they_are_written() {
     let step = sqlite_step("SEARCH grant USING INDEX sqlite_autoindex_grant_1 (workspace_id=? AND id>?)");
     assert_eq!(step.map(|step| step.by), Some(vec!["workspace_id".to_owned(), "id".to_owned()]));
+    let step = sqlite_step("SEARCH user USING INDEX ix (workspace_id=? AND (created_at,id)>(?,?))");
+    assert_eq!(step.map(|step| step.by), Some(vec!["workspace_id".to_owned(), "created_at".to_owned()]));
     let step = sqlite_step("SCAN grant USING INDEX ix").expect("a step");
     assert_eq!((step.table.as_str(), step.by.len()), ("grant", 0));
     assert_eq!(sqlite_step("USE TEMP B-TREE FOR ORDER BY"), None);

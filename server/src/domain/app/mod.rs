@@ -27,7 +27,7 @@ pub use view::AppView;
 use super::Tenant;
 use super::refusal::Refused;
 use super::search::{self, Found, Halves};
-use crate::store::{After, Page};
+use crate::store::{After, Page, Sorting};
 use entity::app::Model;
 use entity::id::UserId;
 
@@ -44,8 +44,7 @@ pub async fn show(tenant: &Tenant, client_id: &str) -> Result<AppView, Refused> 
 
 /// Apps in order of registration, all or one owner's.
 pub async fn list(tenant: &Tenant, owner: Option<UserId>, page: Page) -> Result<Vec<AppView>, Refused> {
-    let rows = tenant.store().apps().list(owner, page).await?;
-    Ok(rows.iter().map(|row| AppView::of(tenant, row)).collect())
+    Ok(shown(tenant, &tenant.store().apps().list(owner, page).await?))
 }
 
 /// Apps whose `client_id` or name begins with a text.
@@ -57,16 +56,42 @@ pub(super) async fn search(
 ) -> Result<Found<AppView>, Refused> {
     let store = tenant.store();
     let apps = store.apps();
-    let view = |rows: Vec<Model>| -> Vec<AppView> { rows.iter().map(|row| AppView::of(tenant, row)).collect() };
     let halves = Halves {
         first: async |after: Option<&str>, limit| {
-            Ok::<_, Refused>(view(apps.by_client_id_beginning(text, after, limit).await?))
+            Ok::<_, Refused>(shown(tenant, &apps.by_client_id_beginning(text, after, limit).await?))
         },
-        second: async |after: Option<&After>, limit| Ok(view(apps.by_name_beginning(text, after, limit).await?)),
+        second: async |after: Option<&After>, limit| {
+            Ok(shown(tenant, &apps.by_name_beginning(text, after, limit).await?))
+        },
         short: |view: &AppView| view.client_id.clone(),
-        long: |view: &AppView| (view.client_name.clone(), view.id.0),
+        long: |view: &AppView| place_of(Sorting::Name, view),
     };
     search::page(place, limit, halves).await
+}
+
+/// Apps in an order.
+pub(super) async fn sorted(
+    tenant: &Tenant,
+    sorting: Sorting,
+    place: Option<&str>,
+    limit: u64,
+) -> Result<Found<AppView>, Refused> {
+    let store = tenant.store();
+    let apps = store.apps();
+    let read = async |after: Option<&After>, limit| {
+        Ok::<_, Refused>(shown(tenant, &apps.sorted(sorting, after, limit).await?))
+    };
+    search::sorted(place, limit, read, |view| place_of(sorting, view)).await
+}
+
+/// The place of an app in an order: of names without regard to their capitals, or of ids, which are those of registration.
+fn place_of(sorting: Sorting, view: &AppView) -> After {
+    let text = if sorting.is_by_name() { view.client_name.to_ascii_lowercase() } else { String::new() };
+    After { text, id: view.id.0 }
+}
+
+fn shown(tenant: &Tenant, rows: &[Model]) -> Vec<AppView> {
+    rows.iter().map(|row| AppView::of(tenant, row)).collect()
 }
 
 /// The first app of the workspace a test holds for; reads them page by page.

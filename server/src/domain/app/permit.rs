@@ -10,13 +10,13 @@ use super::{AppChange, AppView, NewApp, OVERLAP_SECONDS, Rotation, SecretView, s
 use crate::domain::audit::Actor;
 use crate::domain::console;
 use crate::domain::refusal::{Refused, shown};
-use crate::domain::search::Found;
+use crate::domain::search::{self, Found};
 use crate::domain::sifted::Among;
 use crate::domain::token::check::check;
 use crate::domain::{Fault, Tenant, policy};
 use crate::protocol::error::{ErrorCode, OAuthError};
 use crate::protocol::token_request::GrantType;
-use crate::store::{Page, StoreError};
+use crate::store::{After, Page, Sorting, StoreError};
 use entity::api_resource::DEFAULT;
 use entity::app::{AppType, Model};
 use entity::id::{AppId, AppSecretId, UserId};
@@ -184,8 +184,7 @@ impl Manager {
     /// The apps they see, for a list of what belongs to those.
     pub async fn among(&self, tenant: &Tenant) -> Result<Among, Denied> {
         let Some(owner) = self.scope_of_view()? else { return Ok(Among::All) };
-        // Nobody owns more than are read here at once.
-        let own = super::list(tenant, Some(owner), Page { after: None, limit: MOST_OWN }).await?;
+        let own = own(tenant, owner).await?;
         Ok(Among::These(own.into_iter().map(|app| app.id).collect()))
     }
 
@@ -212,14 +211,35 @@ impl Manager {
         let Some(owner) = self.scope_of_view()? else {
             return Ok(super::search(tenant, text, place, limit).await?);
         };
-        // Nobody owns more than are read here at once.
-        let mut items = super::list(tenant, Some(owner), Page { after: None, limit: MOST_OWN }).await?;
+        let mut items = own(tenant, owner).await?;
         let folded = text.to_ascii_lowercase();
         let begins = |app: &AppView| {
             app.client_id.starts_with(text) || app.client_name.to_ascii_lowercase().starts_with(&folded)
         };
         items.retain(begins);
         Ok(Found { items, next: None })
+    }
+
+    /// The apps they see, in an order.
+    pub async fn sorted(
+        &self,
+        tenant: &Tenant,
+        sorting: Sorting,
+        place: Option<&str>,
+        limit: u64,
+    ) -> Result<Found<AppView>, Denied> {
+        let Some(owner) = self.scope_of_view()? else {
+            return Ok(super::sorted(tenant, sorting, place, limit).await?);
+        };
+        let place_of = |app: &AppView| super::place_of(sorting, app);
+        let mut own = own(tenant, owner).await?;
+        own.sort_by(|one, other| sorting.compare(&place_of(one), &place_of(other)));
+        let read = async |after: Option<&After>, limit| {
+            let left =
+                own.iter().filter(|app| after.is_none_or(|after| sorting.compare(&place_of(app), after).is_gt()));
+            Ok::<_, Denied>(left.take(usize::try_from(limit).unwrap_or(usize::MAX)).cloned().collect())
+        };
+        search::sorted(place, limit, read, place_of).await
     }
 
     /// An app they see; another's is not found, like one that never was.
@@ -256,8 +276,8 @@ impl Manager {
             return Err(Refused::invalid("type", reason, "choose another, or ask an admin to register it").into());
         }
         self.judge(tenant, &new.settings, None)?;
-        if owner.is_some() {
-            let own = super::list(tenant, owner, Page { after: None, limit: MOST_OWN }).await?;
+        if let Some(owner) = owner {
+            let own = own(tenant, owner).await?;
             if u64::try_from(own.len()).is_ok_and(|own| own >= MOST_OWN) {
                 let reason = format!("are too many: a developer has at most {MOST_OWN}");
                 return Err(Refused::invalid("apps", reason, "delete one that is not used, or ask an admin").into());
@@ -420,6 +440,11 @@ impl Manager {
             }
         }
     }
+}
+
+/// The apps of one owner, in order of registration: nobody has more than are read here at once.
+async fn own(tenant: &Tenant, owner: UserId) -> Result<Vec<AppView>, Refused> {
+    super::list(tenant, Some(owner), Page { after: None, limit: MOST_OWN }).await
 }
 
 fn invalid(why: &str) -> Denied {

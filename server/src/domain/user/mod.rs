@@ -15,7 +15,7 @@ use super::Tenant;
 use super::login::{LoginName, SetPasswordRefused};
 use super::refusal::Refused;
 use super::search::{self, Found, Halves};
-use crate::store::{After, Page, StoreError};
+use crate::store::{After, Page, Sorting, StoreError};
 use entity::user::Model;
 
 /// The row of a person, by id, username or e-mail address.
@@ -57,10 +57,32 @@ pub async fn search(tenant: &Tenant, text: &str, place: Option<&str>, limit: u64
             Ok(users.by_email_beginning(key, after.map(|after| after.text.as_str()), limit).await?)
         },
         short: |row: &Model| row.username_key.clone(),
-        long: |row: &Model| (row.email_key.clone().unwrap_or_default(), row.id.0),
+        long: |row: &Model| After { text: row.email_key.clone().unwrap_or_default(), id: row.id.0 },
     };
-    let Found { items, next } = search::page(place, limit, halves).await?;
-    Ok(Found { items: items.iter().map(UserView::from).collect(), next })
+    Ok(shown(search::page(place, limit, halves).await?))
+}
+
+/// People in an order, that of names being the order of folded usernames.
+pub async fn sorted(
+    tenant: &Tenant,
+    sorting: Sorting,
+    place: Option<&str>,
+    limit: u64,
+) -> Result<Found<UserView>, Refused> {
+    let store = tenant.store();
+    let users = store.users();
+    let read = async |after: Option<&After>, limit| Ok::<_, Refused>(users.sorted(sorting, after, limit).await?);
+    let place_of = |row: &Model| {
+        if sorting.is_by_name() {
+            return After { text: row.username_key.clone(), id: row.id.0 };
+        }
+        After::moment(row.created_at, row.id.0)
+    };
+    Ok(shown(search::sorted(place, limit, read, place_of).await?))
+}
+
+fn shown(found: Found<Model>) -> Found<UserView> {
+    Found { items: found.items.iter().map(UserView::from).collect(), next: found.next }
 }
 
 /// A second row of the same name: the index found it when a look beforehand could not.

@@ -27,7 +27,7 @@ use super::refusal::Refused;
 use super::search::{self, Found, Halves};
 use super::tenant::Origin;
 use super::{Instance, Tenant};
-use crate::store::{After, Page, Tx, Workspace};
+use crate::store::{After, Page, Sorting, Tx, Workspace};
 use entity::workspace::Status;
 use std::sync::Arc;
 
@@ -41,8 +41,7 @@ pub async fn find(instance: &Arc<Instance>, slug: &str, origin: Origin) -> Resul
 
 /// Workspaces that are not deleted, in order of creation.
 pub async fn list(instance: &Instance, page: Page) -> Result<Vec<WorkspaceView>, Refused> {
-    let found = instance.db.platform().workspaces(page).await?;
-    Ok(found.iter().map(|workspace| WorkspaceView::of(workspace, &instance.public_url)).collect())
+    Ok(shown(instance, &instance.db.platform().workspaces(page).await?))
 }
 
 /// Workspaces that are not deleted and whose slug or name begins with a text.
@@ -53,18 +52,39 @@ pub async fn search(
     limit: u64,
 ) -> Result<Found<WorkspaceView>, Refused> {
     let platform = instance.db.platform();
-    let view = |found: Vec<Workspace>| -> Vec<WorkspaceView> {
-        found.iter().map(|workspace| WorkspaceView::of(workspace, &instance.public_url)).collect()
-    };
     let halves = Halves {
         first: async |after: Option<&str>, limit| {
-            Ok::<_, Refused>(view(platform.workspaces_by_slug(text, after, limit).await?))
+            Ok::<_, Refused>(shown(instance, &platform.workspaces_by_slug(text, after, limit).await?))
         },
-        second: async |after: Option<&After>, limit| Ok(view(platform.workspaces_by_name(text, after, limit).await?)),
+        second: async |after: Option<&After>, limit| {
+            Ok(shown(instance, &platform.workspaces_by_name(text, after, limit).await?))
+        },
         short: |view: &WorkspaceView| view.slug.clone(),
-        long: |view: &WorkspaceView| (view.name.clone(), view.id.0),
+        long: place_by_name,
     };
     search::page(place, limit, halves).await
+}
+
+/// Workspaces that are not deleted, in an order.
+pub async fn sorted(
+    instance: &Instance,
+    sorting: Sorting,
+    place: Option<&str>,
+    limit: u64,
+) -> Result<Found<WorkspaceView>, Refused> {
+    let platform = instance.db.platform();
+    let read = async |after: Option<&After>, limit| {
+        Ok::<_, Refused>(shown(instance, &platform.workspaces_sorted(sorting, after, limit).await?))
+    };
+    search::sorted(place, limit, read, place_by_name).await
+}
+
+fn place_by_name(view: &WorkspaceView) -> After {
+    After { text: view.name.clone(), id: view.id.0 }
+}
+
+fn shown(instance: &Instance, found: &[Workspace]) -> Vec<WorkspaceView> {
+    found.iter().map(|workspace| WorkspaceView::of(workspace, &instance.public_url)).collect()
 }
 
 /// Counts a change of what hangs on the version of a workspace (its scopes and APIs) and returns the new version: a

@@ -1,7 +1,7 @@
 //! `/api/v1/workspaces/{ws}/apps`: apps, as far as whoever asks sees them (a developer only their own).
 
 use super::creation::{Creation, KeyHeader};
-use super::list::{Asked, Items, PageParams};
+use super::list::{Asked, Items, OrderParam, PageParams};
 use super::precondition::{self, Seen};
 use super::problem::Failure;
 use super::{body, part};
@@ -118,20 +118,25 @@ impl AppUpdate {
 
 /// List apps
 ///
-/// In order of registration, or of what is looked for.
+/// In order of registration, in the one that is asked for, or in that of what is looked for.
 #[utoipa::path(
     get, path = "/workspaces/{ws}/apps", operation_id = "list_apps", tag = "apps",
-    params(("ws" = String, Path, description = "The slug of the workspace"), Search, PageParams),
+    params(("ws" = String, Path, description = "The slug of the workspace"), Search, OrderParam, PageParams),
     responses((status = 200, description = "A page of apps", body = Items<AppView>)),
     security(("token" = ["apps:read"]), ("session" = []))
 )]
 pub async fn list(admin: Admin<ReadApps>, request: HttpRequest) -> Result<HttpResponse, Failure> {
-    let asked = Asked::of(&request, "apps", &["query"])?;
+    let asked = Asked::of(&request, "apps", &["query", "order"])?;
+    let sorting = asked.sorting()?;
     let apps = admin.apps();
     let items = if let Some(text) = asked.value("query") {
         let place = asked.place(&admin)?;
         let found = apps.search(&admin, text, place.as_deref(), asked.limit()).await?;
-        asked.page_of_texts(&admin, found.items, found.next.as_deref())?
+        asked.page_of_texts(&admin, found)?
+    } else if let Some(sorting) = sorting {
+        let place = asked.place(&admin)?;
+        let found = apps.sorted(&admin, sorting, place.as_deref(), asked.limit()).await?;
+        asked.page_of_texts(&admin, found)?
     } else {
         let mut page = asked.page(&admin)?;
         page.limit = asked.limit();

@@ -3,13 +3,16 @@
 
 use super::problem::{Failure, Kind};
 use crate::domain::refusal::Refused;
+use crate::domain::search::Found;
 use crate::domain::sifted::Sifted;
 use crate::domain::{Tenant, cursor};
 use crate::http::form::query;
 use crate::protocol::params::Params;
-use crate::store::Page;
+use crate::store::{Page, Sorting};
 use actix_web::HttpRequest;
-use serde::Serialize;
+use serde::de::IntoDeserializer;
+use serde::de::value::Error;
+use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
@@ -51,6 +54,16 @@ pub struct PageParams {
     limit: Option<u32>,
     /// The `next_cursor` of the page before.
     cursor: Option<String>,
+}
+
+/// In which order a list comes, where there is a choice.
+#[derive(Debug, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "describes the parameter; it is read by name")]
+pub struct OrderParam {
+    /// By when each was made, or by name. What is looked for comes in an order of its own, and goes without this.
+    #[param(inline)]
+    order: Option<Sorting>,
 }
 
 /// One page of a list.
@@ -112,6 +125,17 @@ impl Asked {
         self.params.value(name).filter(|value| !value.is_empty())
     }
 
+    /// The order that is wanted, if any is.
+    pub fn sorting(&self) -> Result<Option<Sorting>, Failure> {
+        let Some(word) = self.value("order") else { return Ok(None) };
+        let invalid = |reason: String| Failure::new(Kind::Invalid, reason).about("order");
+        if let Some(name) = ["query", "login"].into_iter().find(|name| self.value(name).is_some()) {
+            return Err(invalid(format!("order goes without {name}")).hint("leave one of them out"));
+        }
+        let sorting = Sorting::deserialize(IntoDeserializer::<Error>::into_deserializer(word));
+        sorting.map(Some).map_err(|_| invalid("order is oldest, newest, name or name_descending".to_owned()))
+    }
+
     /// How many items are wanted.
     pub fn limit(&self) -> u64 {
         self.limit
@@ -161,10 +185,10 @@ impl Asked {
         Ok(Items { items, next_cursor })
     }
 
-    /// A page, and the text after which the next one begins.
-    pub fn page_of_texts<T>(&self, tenant: &Tenant, items: Vec<T>, next: Option<&str>) -> Result<Items<T>, Failure> {
-        let next_cursor = next.map(|text| cursor::write_text(tenant, &self.list, text)).transpose()?;
-        Ok(Items { items, next_cursor })
+    /// A page whose place is a text.
+    pub fn page_of_texts<T>(&self, tenant: &Tenant, found: Found<T>) -> Result<Items<T>, Failure> {
+        let next_cursor = found.next.map(|text| cursor::write_text(tenant, &self.list, &text)).transpose()?;
+        Ok(Items { items: found.items, next_cursor })
     }
 }
 

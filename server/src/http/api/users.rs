@@ -2,7 +2,7 @@
 //! whoever sets a password can be them (B-05).
 
 use super::creation::{Creation, KeyHeader};
-use super::list::{Asked, Items, PageParams};
+use super::list::{Asked, Items, OrderParam, PageParams};
 use super::precondition::{self, Seen};
 use super::problem::{Failure, Kind};
 use super::{body, id};
@@ -98,21 +98,26 @@ impl UserUpdate {
 
 /// List people
 ///
-/// In the order of their ids, which tells nothing, or of what is looked for.
+/// In the order of their ids, which tells nothing, in the one that is asked for, or in that of what is looked for.
 #[utoipa::path(
     get, path = "/workspaces/{ws}/users", operation_id = "list_users", tag = "users",
-    params(("ws" = String, Path, description = "The slug of the workspace"), Search, PageParams),
+    params(("ws" = String, Path, description = "The slug of the workspace"), Search, OrderParam, PageParams),
     responses((status = 200, description = "A page of people", body = Items<UserView>)),
     security(("token" = ["users:read"]), ("session" = []))
 )]
 pub async fn list(admin: Admin<ReadUsers>, request: HttpRequest) -> Result<HttpResponse, Failure> {
-    let asked = Asked::of(&request, "users", &["query", "login"])?;
+    let asked = Asked::of(&request, "users", &["query", "login", "order"])?;
+    let sorting = asked.sorting()?;
     let items = if let Some(name) = asked.value("login") {
         Items::maybe(user::show(&admin, name).await)?
     } else if let Some(text) = asked.value("query") {
         let place = asked.place(&admin)?;
         let found = user::search(&admin, text, place.as_deref(), asked.limit()).await?;
-        asked.page_of_texts(&admin, found.items, found.next.as_deref())?
+        asked.page_of_texts(&admin, found)?
+    } else if let Some(sorting) = sorting {
+        let place = asked.place(&admin)?;
+        let found = user::sorted(&admin, sorting, place.as_deref(), asked.limit()).await?;
+        asked.page_of_texts(&admin, found)?
     } else {
         let found = user::list(&admin, asked.page(&admin)?).await?;
         asked.items(&admin, found, |view| view.id.0)?

@@ -2,7 +2,7 @@
 
 use super::body;
 use super::creation::{Creation, KeyHeader};
-use super::list::{Asked, Items, PageParams};
+use super::list::{Asked, Items, OrderParam, PageParams};
 use super::precondition::{self, Seen};
 use super::problem::Failure;
 use crate::domain::Tenant;
@@ -48,19 +48,25 @@ pub struct WorkspaceUpdate {
 
 /// List workspaces
 ///
-/// In order of creation, or of what is looked for. Each comes with how much goes on in it. For operators.
+/// In order of creation, in the one that is asked for, or in that of what is looked for. Each comes with how much goes on
+/// in it. For operators.
 #[utoipa::path(
-    get, path = "/workspaces", operation_id = "list_workspaces", tag = "workspaces", params(Search, PageParams),
+    get, path = "/workspaces", operation_id = "list_workspaces", tag = "workspaces", params(Search, OrderParam, PageParams),
     responses((status = 200, description = "A page of workspaces", body = Items<WorkspaceItem>)),
     security(("token" = ["workspaces:read"]), ("session" = []))
 )]
 pub async fn list(admin: Admin<Operate>, request: HttpRequest) -> Result<HttpResponse, Failure> {
-    let asked = Asked::of(&request, "workspaces", &["query"])?;
+    let asked = Asked::of(&request, "workspaces", &["query", "order"])?;
+    let sorting = asked.sorting()?;
     let instance = admin.instance();
     let items = if let Some(text) = asked.value("query") {
         let place = asked.place(&admin)?;
         let found = workspace::search(instance, text, place.as_deref(), asked.limit()).await?;
-        asked.page_of_texts(&admin, found.items, found.next.as_deref())?
+        asked.page_of_texts(&admin, found)?
+    } else if let Some(sorting) = sorting {
+        let place = asked.place(&admin)?;
+        let found = workspace::sorted(instance, sorting, place.as_deref(), asked.limit()).await?;
+        asked.page_of_texts(&admin, found)?
     } else {
         let found = workspace::list(instance, asked.page(&admin)?).await?;
         asked.items(&admin, found, |view| view.id.0)?

@@ -10,6 +10,7 @@ mod hidden_rows;
 mod house;
 mod matrix;
 mod members;
+mod orders;
 mod pages;
 mod people;
 mod problems;

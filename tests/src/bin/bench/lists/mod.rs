@@ -28,9 +28,26 @@ struct List {
 
 /// Every list that comes in pages.
 const LISTS: [List; 8] = [
-    List { path: "/workspaces", questions: &["", "query=seed-77", "query=Bench"] },
-    List { path: "/workspaces/{ws}/apps", questions: &["", "query=seeded-77", "query=Seeded%207"] },
-    List { path: "/workspaces/{ws}/users", questions: &["", "query=seeded-77", "query=nobody"] },
+    List {
+        path: "/workspaces",
+        questions: &["", "query=seed-77", "query=Bench", "order=newest", "order=name", "order=name_descending"],
+    },
+    List {
+        path: "/workspaces/{ws}/apps",
+        questions: &["", "query=seeded-77", "query=Seeded%207", "order=newest", "order=name", "order=name_descending"],
+    },
+    List {
+        path: "/workspaces/{ws}/users",
+        questions: &[
+            "",
+            "query=seeded-77",
+            "query=nobody",
+            "order=oldest",
+            "order=newest",
+            "order=name",
+            "order=name_descending",
+        ],
+    },
     List { path: "/workspaces/{ws}/sessions", questions: &["", "user_id={user}"] },
     List { path: "/workspaces/{ws}/grants", questions: &["", "user_id={user}", "client_id={app}"] },
     List { path: "/workspaces/{ws}/consents", questions: &["", "user_id={user}", "client_id={app}"] },
