@@ -201,6 +201,91 @@ test("users: added, changed, disabled, erased", async () => {
   assertQuiet(page);
 });
 
+/** Waits until these are the rows of the list, in this order. */
+async function rowsAre(names) {
+  const rows = () => page.getByRole("rowheader").getByRole("link").allInnerTexts();
+  const until = Date.now() + 10_000;
+  while ((await rows()).join() !== names.join() && Date.now() < until) await page.waitForTimeout(50);
+  assert.deepEqual(await rows(), names);
+}
+
+function columnHead(name) {
+  return page.getByRole("columnheader", { name, exact: true });
+}
+
+test("lists are sorted by the heads of their columns, with the order in the address", async () => {
+  const { server } = console_;
+  await server.cli(["workspace", "create", "--slug", "sorted", "--name", "Sorted"]);
+  for (const name of ["bert", "Anna", "zoe"]) {
+    await server.cli(["user", "create", "--workspace", "sorted", "--username", name]);
+    await server.cli(["app", "create", "--workspace", "sorted", "--name", `App of ${name}`, "--type", "spa", "--redirect-uri", "https://sorted.test/"]);
+    // When somebody was added is known to the second.
+    await new Promise((later) => setTimeout(later, 1_100));
+  }
+  await go("/w/sorted/users");
+  await assertScreen(page, "Users");
+  await rowsAre(["Anna", "bert", "zoe"]);
+  assert.equal(await columnHead("Username").getAttribute("aria-sort"), "ascending");
+  assert.equal(await columnHead("Created").getAttribute("aria-sort"), null);
+  await page.getByRole("button", { name: "Username" }).click();
+  await page.waitForURL(/\?order=name_descending$/);
+  await rowsAre(["zoe", "bert", "Anna"]);
+  assert.equal(await columnHead("Username").getAttribute("aria-sort"), "descending");
+  await assertScreen(page, "Users");
+  await page.getByRole("button", { name: "Created" }).focus();
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/\?order=oldest$/);
+  await rowsAre(["bert", "Anna", "zoe"]);
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/\?order=newest$/);
+  await rowsAre(["zoe", "Anna", "bert"]);
+  await page.goBack();
+  await page.goBack();
+  await page.waitForURL(/\?order=name_descending$/);
+  await rowsAre(["zoe", "bert", "Anna"]);
+
+  const few = (route) => route.continue({ url: route.request().url().replace("limit=25", "limit=2") });
+  await page.route(/\/users\?/, few);
+  await go("/w/sorted/users?order=newest");
+  await rowsAre(["zoe", "Anna"]);
+  await page.getByRole("button", { name: "Next page" }).click();
+  await page.waitForURL(/order=newest.*cursor=|cursor=.*order=newest/);
+  await rowsAre(["bert"]);
+  await page.getByRole("button", { name: "Created" }).click();
+  await page.waitForURL(/\?order=oldest$/);
+  await rowsAre(["bert", "Anna"]);
+  await page.unroute(/\/users\?/, few);
+  assertQuiet(page);
+});
+
+test("what is searched for has no other order, and a phone sorts by a choice", async () => {
+  await go("/w/sorted/users?order=newest");
+  // What is found comes in the order of what it was found by.
+  await page.getByRole("searchbox").fill("an");
+  await rowsAre(["Anna"]);
+  assert.equal(await page.getByRole("button", { name: "Created" }).count(), 0);
+  assert.equal(await columnHead("Created").getAttribute("aria-sort"), null);
+
+  await go("/w/sorted/apps?order=sideways");
+  await rowsAre(["App of bert", "App of Anna", "App of zoe"]);
+  await page.getByRole("button", { name: "Name" }).click();
+  await page.waitForURL(/\?order=name$/);
+  await rowsAre(["App of Anna", "App of bert", "App of zoe"]);
+  await assertScreen(page, "Apps");
+
+  await page.setViewportSize({ width: 390, height: 800 });
+  assert.ok(!(await columnHead("Name").isVisible()));
+  await page.getByLabel("Sort by").selectOption({ label: "Created, newest first" });
+  await page.waitForURL(/\?order=newest$/);
+  await rowsAre(["App of zoe", "App of Anna", "App of bert"]);
+  await assertScreen(page, "Apps");
+  assert.ok(!(await page.getByLabel("Sort by").isVisible()));
+
+  await go("/?order=newest");
+  await page.getByRole("rowheader").first().filter({ hasText: "Sorted" }).waitFor();
+  assertQuiet(page);
+});
+
 test("a user's password is set", async () => {
   await go(`/w/acme/users/${ada.id}?tab=safety`);
   await page.getByRole("button", { name: "Make one" }).click();

@@ -2,7 +2,7 @@ import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 
 import { type Page, tagged, value } from "./answer";
 import { api } from "./client";
-import { type Part, partQuery } from "./list";
+import { type Part, sortedQuery } from "./list";
 import type { components } from "./schema";
 import type { App, AppSecret, AppType } from "./types";
 
@@ -21,7 +21,7 @@ export type AppChange = components["schemas"]["AppUpdate"];
 export function appsQuery(ws: string, part: Part) {
   return queryOptions({
     queryKey: ["api", ws, "apps", part],
-    queryFn: ({ signal }) => value<Page<App>>(api.GET(all, { params: { path: { ws }, query: partQuery(part) }, signal })),
+    queryFn: ({ signal }) => value<Page<App>>(api.GET(all, { params: { path: { ws }, query: sortedQuery(part) }, signal })),
     placeholderData: keepPreviousData,
   });
 }

@@ -2,7 +2,7 @@ import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 
 import { type Page, tagged, value } from "./answer";
 import { api } from "./client";
-import { type Part, partQuery } from "./list";
+import { type Part, sortedQuery } from "./list";
 import type { components } from "./schema";
 import type { PasswordLink, User } from "./types";
 
@@ -15,7 +15,7 @@ export type Delivery = components["schemas"]["PasswordLinkDelivery"];
 export function usersQuery(ws: string, part: Part) {
   return queryOptions({
     queryKey: ["api", ws, "users", part],
-    queryFn: ({ signal }) => value<Page<User>>(api.GET(all, { params: { path: { ws }, query: partQuery(part) }, signal })),
+    queryFn: ({ signal }) => value<Page<User>>(api.GET(all, { params: { path: { ws }, query: sortedQuery(part) }, signal })),
     placeholderData: keepPreviousData,
   });
 }

@@ -2,7 +2,7 @@ import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 
 import { type Page, tagged, value } from "./answer";
 import { api } from "./client";
-import { type Part, partQuery } from "./list";
+import { type Part, sortedQuery } from "./list";
 import type { Workspace, WorkspaceItem } from "./types";
 
 const all = "/workspaces";
@@ -11,7 +11,7 @@ const one = "/workspaces/{ws}";
 export function workspacesQuery(part: Part) {
   return queryOptions({
     queryKey: ["api", "workspaces", part],
-    queryFn: ({ signal }) => value<Page<WorkspaceItem>>(api.GET(all, { params: { query: partQuery(part) }, signal })),
+    queryFn: ({ signal }) => value<Page<WorkspaceItem>>(api.GET(all, { params: { query: sortedQuery(part) }, signal })),
     placeholderData: keepPreviousData,
   });
 }

@@ -24,6 +24,8 @@ test("what somebody else wrote there is passed over", () => {
 
 test("only what a screen knows is read from its address", () => {
   expect(listSearch({ query: 42, cursor: "", actor: {}, other: "x" })).toEqual({ query: "42" });
+  expect(listSearch({ order: "name_descending" })).toEqual({ order: "name_descending" });
+  for (const order of ["sideways", "", 1, ["name"]]) expect(listSearch({ order })).toHaveProperty("order", undefined);
   expect(tabSearch({ tab: "urls" })).toEqual({ tab: "urls" });
 });
 

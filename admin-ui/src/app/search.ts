@@ -1,4 +1,9 @@
-/** What the address of a screen says besides its path. Anything unknown in it is passed over. */
+import { type Order, ORDERS } from "../api/list";
+
+/**
+ * What the address of a screen says besides its path. Anything unknown in it is passed over: every member is named, because
+ * the router keeps what the address says of one that is not.
+ */
 
 function word(value: unknown): string | undefined {
   if (typeof value === "number") return String(value);
@@ -9,6 +14,8 @@ function word(value: unknown): string | undefined {
 export interface ListSearch {
   query?: string | undefined;
   cursor?: string | undefined;
+  /** Users, apps and workspaces only. */
+  order?: Order | undefined;
   /** The audit trail only: who did it, what was done, and to what. */
   actor?: string | undefined;
   action?: string | undefined;
@@ -16,13 +23,14 @@ export interface ListSearch {
 }
 
 export function listSearch(search: Record<string, unknown>): ListSearch {
-  return present({
+  return {
     query: word(search.query),
     cursor: word(search.cursor),
+    order: ORDERS.find((order) => order === search.order),
     actor: word(search.actor),
     action: word(search.action),
     target: word(search.target),
-  });
+  };
 }
 
 /** A screen with parts of which one is shown. */
@@ -32,9 +40,5 @@ export interface TabSearch {
 }
 
 export function tabSearch(search: Record<string, unknown>): TabSearch {
-  return present({ tab: word(search.tab), cursor: word(search.cursor) });
-}
-
-function present<T extends Record<string, string | undefined>>(members: T): Partial<T> {
-  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as Partial<T>;
+  return { tab: word(search.tab), cursor: word(search.cursor) };
 }

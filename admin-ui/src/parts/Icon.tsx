@@ -19,6 +19,8 @@ const DRAWINGS = {
   close: "M6 6l12 12M18 6L6 18",
   chevron: "M9 6l6 6-6 6",
   updown: "M8 10l4-4 4 4M8 14l4 4 4-4",
+  up: "M12 19V5M6 11l6-6 6 6",
+  down: "M12 5v14M6 13l6 6 6-6",
   warning: "M12 4l9 16H3zM12 10v4M12 17v.01",
   info: "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM12 11v5M12 8v.01",
   terminal: "M3 5h18v14H3zM7 10l3 2.5L7 15M12.5 15H17",

@@ -3,6 +3,7 @@ import type { UseQueryResult } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 
 import type { Page } from "../api/answer";
+import type { Order } from "../api/list";
 import { type Column, RecordTable } from "./RecordTable";
 import { SearchBox } from "./SearchBox";
 import { Waiting } from "./Waiting";
@@ -10,10 +11,11 @@ import { Waiting } from "./Waiting";
 interface Place {
   query?: string | undefined;
   cursor?: string | undefined;
+  order?: Order | undefined;
 }
 
-/** A list of the server's, a page at a time; what is searched for and shown stands in the address. */
-export function ListCard<Row>({ found, caption, columns, id, empty, place, go, searchFor, filters }: {
+/** A list of the server's, a page at a time; what is searched for and shown, and in which order, stands in the address. */
+export function ListCard<Row>({ found, caption, columns, id, empty, place, go, usual, searchFor, filters }: {
   found: UseQueryResult<Page<Row>>;
   caption: string;
   columns: Column<Row>[];
@@ -22,12 +24,19 @@ export function ListCard<Row>({ found, caption, columns, id, empty, place, go, s
   empty: ReactNode;
   place: Place;
   go: (place: Place) => void;
+  /** The order it comes in unless another is asked for, where that can be done. */
+  usual?: Order;
   searchFor?: string;
   filters?: ReactNode;
 }) {
   const { query, cursor } = place;
   const rows = found.data?.items ?? [];
   const next = found.data?.next_cursor ?? undefined;
+  // What is searched for comes in the order of what it was found by.
+  const sorting =
+    usual === undefined || query !== undefined
+      ? undefined
+      : { order: place.order ?? usual, sort: (order: Order) => { go({ ...place, order, cursor: undefined }); } };
   const unfiltered = query === undefined && cursor === undefined && filters === undefined;
   if (found.isSuccess && rows.length === 0 && unfiltered) return <Paper withBorder>{empty}</Paper>;
   return (
@@ -40,7 +49,7 @@ export function ListCard<Row>({ found, caption, columns, id, empty, place, go, s
                 label={searchFor}
                 value={query ?? ""}
                 onSearch={(typed) => {
-                  go({ query: typed === "" ? undefined : typed, cursor: undefined });
+                  go({ ...place, query: typed === "" ? undefined : typed, cursor: undefined });
                 }}
               />
             )}
@@ -48,7 +57,7 @@ export function ListCard<Row>({ found, caption, columns, id, empty, place, go, s
           </Group>
         )}
         <Waiting found={found} />
-        {rows.length > 0 && <RecordTable caption={caption} columns={columns} rows={rows} id={id} />}
+        {rows.length > 0 && <RecordTable caption={caption} columns={columns} rows={rows} id={id} sorting={sorting} />}
         {found.isSuccess && rows.length === 0 && (
           <Text c="dimmed" size="sm" ta="center" py="lg" role="status">
             Nothing matches.
@@ -57,12 +66,12 @@ export function ListCard<Row>({ found, caption, columns, id, empty, place, go, s
         {(cursor !== undefined || next !== undefined) && (
           <Group justify="flex-end" gap="xs">
             {cursor !== undefined && (
-              <Button size="xs" variant="default" onClick={() => { go({ query, cursor: undefined }); }}>
+              <Button size="xs" variant="default" onClick={() => { go({ ...place, cursor: undefined }); }}>
                 First page
               </Button>
             )}
             {next !== undefined && (
-              <Button size="xs" variant="default" onClick={() => { go({ query, cursor: next }); }}>
+              <Button size="xs" variant="default" onClick={() => { go({ ...place, cursor: next }); }}>
                 Next page
               </Button>
             )}

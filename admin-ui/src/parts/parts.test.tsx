@@ -8,7 +8,7 @@ import { ConfirmByName } from "./ConfirmByName";
 import { CopyButton } from "./CopyButton";
 import { filled, ListField, TextField } from "./fields";
 import { ProblemAlert } from "./ProblemAlert";
-import { RecordTable } from "./RecordTable";
+import { type Column, RecordTable } from "./RecordTable";
 import { SearchBox } from "./SearchBox";
 
 afterEach(cleanup);
@@ -93,4 +93,21 @@ test("the first cell names its row", () => {
   show(<RecordTable caption="Things" rows={["a"]} id={(row) => row} columns={[{ label: "Name", cell: (row) => row }, { label: "", cell: () => "x" }]} />);
   expect(screen.getByRole("rowheader").textContent).toBe("a");
   expect(screen.getAllByRole("columnheader").map(({ textContent }) => textContent)).toEqual(["Name", "Actions"]);
+});
+
+test("a list is sorted by the heads of its columns, and by a choice where they are not shown", () => {
+  const sort = vi.fn();
+  const columns: Column<string>[] = [
+    { label: "Name", orders: ["name", "name_descending"], cell: (row) => row },
+    { label: "Created", orders: ["oldest", "newest"], cell: () => "then" },
+    { label: "Type", cell: () => "x" },
+  ];
+  show(<RecordTable caption="Things" rows={["a"]} id={(row) => row} columns={columns} sorting={{ order: "name", sort }} />);
+  expect(screen.getAllByRole("columnheader").map((head) => head.getAttribute("aria-sort"))).toEqual(["ascending", null, null]);
+  fireEvent.click(screen.getByRole("button", { name: "Name" }));
+  fireEvent.click(screen.getByRole("button", { name: "Created" }));
+  fireEvent.change(screen.getByLabelText("Sort by"), { target: { value: "newest" } });
+  expect(sort.mock.calls).toEqual([["name_descending"], ["oldest"], ["newest"]]);
+  expect(screen.getAllByRole("option").map(({ textContent }) => textContent)).toEqual(["Name, A to Z", "Name, Z to A", "Created, oldest first", "Created, newest first"]);
+  expect(screen.queryByRole("button", { name: "Type" })).toBeNull();
 });

@@ -20,6 +20,7 @@ const route = getRouteApi("/w/$ws/apps");
 const COLUMNS: Column<App>[] = [
   {
     label: "Name",
+    orders: ["name", "name_descending"],
     cell: ({ workspace, client_id, client_name, disabled }) => (
       <Group gap="xs">
         <Link to="/w/$ws/apps/$clientId" params={{ ws: workspace, clientId: client_id }}>
@@ -35,7 +36,7 @@ const COLUMNS: Column<App>[] = [
   },
   { label: "Type", cell: ({ type }) => kindOf(type).label },
   { label: "client_id", cell: ({ client_id }) => <Copyable value={client_id} what="client_id" /> },
-  { label: "Created", cell: ({ created_at }) => <RelativeTime at={created_at} /> },
+  { label: "Created", orders: ["oldest", "newest"], cell: ({ created_at }) => <RelativeTime at={created_at} /> },
 ];
 
 /** The apps of a workspace. */
@@ -60,6 +61,7 @@ export function AppList() {
         columns={COLUMNS}
         id={({ client_id }) => client_id}
         searchFor="Search by name or client_id"
+        usual="oldest"
         place={search}
         go={(place) => void navigate({ search: place })}
         empty={

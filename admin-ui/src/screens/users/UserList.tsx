@@ -16,10 +16,14 @@ import { RelativeTime } from "../../parts/RelativeTime";
 
 const route = getRouteApi("/w/$ws/users");
 
+/** The server's own order is that of ids, which tells nothing. */
+const USUAL = "name";
+
 function columns(ws: string): Column<User>[] {
   return [
     {
       label: "Username",
+      orders: ["name", "name_descending"],
       cell: ({ id, username, disabled }) => (
         <Group gap="xs">
           <Link to="/w/$ws/users/$userId" params={{ ws, userId: id }}>
@@ -36,7 +40,7 @@ function columns(ws: string): Column<User>[] {
     { label: "Name", cell: ({ name }) => (typeof name === "string" ? name : "") },
     { label: "E-mail", cell: ({ email }) => email ?? "" },
     { label: "sub", cell: ({ sub }) => <Copyable value={sub} what="sub" /> },
-    { label: "Created", cell: ({ created_at }) => <RelativeTime at={created_at} /> },
+    { label: "Created", orders: ["oldest", "newest"], cell: ({ created_at }) => <RelativeTime at={created_at} /> },
   ];
 }
 
@@ -56,11 +60,12 @@ export function UserList() {
     <>
       <PageTitle title="Users" hint="The people who sign in here. They are this workspace's own: no other workspace sees them." actions={add} />
       <ListCard
-        found={useQuery(usersQuery(ws, search))}
+        found={useQuery(usersQuery(ws, { ...search, order: search.order ?? USUAL }))}
         caption="Users"
         columns={columns(ws)}
         id={({ id }) => id}
         searchFor="Search by username or e-mail"
+        usual={USUAL}
         place={search}
         go={(place) => void navigate({ search: place })}
         empty={

@@ -24,6 +24,7 @@ const route = getRouteApi("/");
 const COLUMNS: Column<WorkspaceItem>[] = [
   {
     label: "Workspace",
+    orders: ["name", "name_descending"],
     cell: ({ slug, name, brand }) => (
       <Link to="/w/$ws" params={{ ws: slug }} className={classes.link}>
         <WorkspaceTile slug={slug} name={name} primary={brand.primary} size="sm" />
@@ -43,7 +44,7 @@ const COLUMNS: Column<WorkspaceItem>[] = [
   },
   { label: "Users", cell: ({ users, more_users }) => count(users, more_users) },
   { label: "Sign-ins, 24 h", cell: ({ logins_24h }) => count(logins_24h) },
-  { label: "Created", cell: ({ created_at }) => <RelativeTime at={created_at} /> },
+  { label: "Created", orders: ["oldest", "newest"], cell: ({ created_at }) => <RelativeTime at={created_at} /> },
 ];
 
 /** Every workspace this person may see, a page at a time. */
@@ -72,6 +73,7 @@ export function WorkspaceList() {
         columns={COLUMNS}
         id={({ id }) => id}
         searchFor="Search by name or slug"
+        usual="oldest"
         place={search}
         go={(place) => void navigate({ search: place })}
         empty={
