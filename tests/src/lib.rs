@@ -21,6 +21,7 @@ pub mod metrics;
 pub mod nginx;
 pub mod operator;
 pub mod pgbouncer;
+pub mod picture;
 pub mod place;
 pub mod port;
 pub mod postgres;

@@ -22,6 +22,7 @@ mod openapi;
 mod output;
 mod pages;
 mod path;
+mod picture;
 mod remote;
 mod resource;
 mod scope;

@@ -7,11 +7,14 @@ use super::desk::Desk;
 use super::failure::Failure;
 use super::input::confirm;
 use super::output::{Fields, Table};
+use super::picture::Heading;
 use super::word::word;
 use crate::domain::refusal::{Refused, shown};
 use crate::domain::workspace::{BrandChange, WorkspaceChange, WorkspaceDetail, WorkspaceView, settings};
+use clap::builder::{OsStringValueParser, TypedValueParser};
 use clap::{Args, Subcommand};
 use serde::de::DeserializeOwned;
+use std::path::PathBuf;
 
 /// What to do.
 #[derive(Debug, Subcommand)]
@@ -23,7 +26,7 @@ pub enum Words {
     /// Show a workspace, its settings, and who uses its switches; a use shows within ten seconds
     Show(Which),
     /// Change a workspace
-    Update(Update),
+    Update(Box<Update>),
     /// Answer nothing until resumed; sessions, grants and tokens end
     Suspend(Which),
     /// Answer again
@@ -82,6 +85,9 @@ pub struct Update {
     /// Whether pages are light, dark or, with auto, as the reader's system is
     #[arg(long, value_name = "WORD")]
     brand_appearance: Option<String>,
+    /// A PNG, JPEG or WebP picture that pages show in place of the name; "" for none
+    #[arg(long, value_name = "FILE", value_parser = OsStringValueParser::new().map(PathBuf::from))]
+    logo: Option<PathBuf>,
     /// Where the privacy policy is, for a link at the foot of the pages; "" for none
     #[arg(long, value_name = "URL")]
     privacy_policy: Option<String>,
@@ -137,7 +143,8 @@ pub async fn run(desk: &Desk, words: Words) -> Result<(), Failure> {
                 support: words.support,
             };
             let change = WorkspaceChange { name: words.name, brand, settings: words.set };
-            show(desk, &workspace::update(&site, &change).await?)
+            let heading = words.logo.as_deref().map(Heading::read).transpose()?;
+            show(desk, &workspace::update(&site, &change, heading).await?)
         }
         Words::Suspend(which) => show(desk, &workspace::suspend(&desk.workspace(which.slug()).await?).await?),
         Words::Resume(which) => show(desk, &workspace::resume(&desk.workspace(which.slug()).await?).await?),

@@ -4,6 +4,7 @@ use crate::cli::desk::{OPERATOR, Place, Site};
 use crate::cli::failure::Failure;
 use crate::cli::output::remark;
 use crate::cli::pages::Pages;
+use crate::cli::picture::Heading;
 use crate::cli::remote::{Api, Seen, nothing};
 use crate::domain::refusal::Refused;
 use crate::domain::tenant::Origin;
@@ -67,13 +68,27 @@ pub async fn show(site: &Site) -> Result<WorkspaceDetail, Failure> {
     }
 }
 
-/// Changes name, colours and policy.
-pub async fn update(site: &Site, change: &WorkspaceChange) -> Result<WorkspaceDetail, Failure> {
+/// Changes name, look and policy, and then what the pages begin with.
+pub async fn update(
+    site: &Site,
+    change: &WorkspaceChange,
+    heading: Option<Heading>,
+) -> Result<WorkspaceDetail, Failure> {
     match site {
-        Site::Here(tenant) => detail(&workspace::update(tenant, change, &OPERATOR).await?).await,
+        Site::Here(tenant) => {
+            let mut tenant = workspace::update(tenant, change, &OPERATOR).await?;
+            match heading {
+                Some(Heading::Picture { kind, bytes }) => {
+                    tenant = workspace::set_logo(&tenant, bytes, kind, &OPERATOR).await?;
+                }
+                Some(Heading::Name) => tenant = workspace::remove_logo(&tenant, &OPERATOR).await?,
+                None => {}
+            }
+            detail(&tenant).await
+        }
         Site::There(api) => {
             let mut done = Vec::new();
-            if let Err(failure) = change_there(api, change, &mut done).await {
+            if let Err(failure) = change_there(api, change, heading, &mut done).await {
                 if !done.is_empty() {
                     remark(&format!("Changed already: {}. The rest is refused:", done.join(", ")));
                 }
@@ -135,7 +150,12 @@ async fn shown_after(api: &Api, workspace: WorkspaceView) -> WorkspaceDetail {
 
 /// Changes one part after the other, each as of the version that the one before left; what may be refused most easily
 /// comes first. Notes what was done.
-async fn change_there(api: &Api, change: &WorkspaceChange, done: &mut Vec<&'static str>) -> Result<(), Failure> {
+async fn change_there(
+    api: &Api,
+    change: &WorkspaceChange,
+    heading: Option<Heading>,
+    done: &mut Vec<&'static str>,
+) -> Result<(), Failure> {
     let mut seen: Seen<Value> = api.look().await?;
     if !change.settings.is_empty() {
         let place = api.at(["settings"]);
@@ -156,8 +176,14 @@ async fn change_there(api: &Api, change: &WorkspaceChange, done: &mut Vec<&'stat
         done.push("look");
     }
     if let Some(name) = &change.name {
-        api.change::<Value, _>(&seen, &json!({ "name": name })).await?;
+        seen = api.change(&seen, &json!({ "name": name })).await?;
         done.push("name");
+    }
+    let logo = api.at(["branding", "logo"]);
+    match heading {
+        Some(Heading::Picture { kind, bytes }) => logo.replace_file(&seen, kind.media_type(), bytes).await?,
+        Some(Heading::Name) => logo.remove(&[]).await?,
+        None => {}
     }
     Ok(())
 }

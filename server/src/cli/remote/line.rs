@@ -86,7 +86,7 @@ pub struct Ask<'l> {
     path: &'l [String],
     query: Vec<(String, String)>,
     headers: HeaderMap,
-    body: Option<String>,
+    body: Option<Vec<u8>>,
     /// Whether it can do nothing twice.
     repeatable: bool,
 }
@@ -116,9 +116,18 @@ impl<'l> Ask<'l> {
     }
 
     /// With this body.
-    pub fn body(mut self, body: &Value) -> Self {
-        self.headers.insert(CONTENT_TYPE, JSON);
-        self.body = Some(body.to_string());
+    pub fn body(self, body: &Value) -> Self {
+        self.carrying(JSON, body.to_string().into_bytes())
+    }
+
+    /// With a file of this media type.
+    pub fn file(self, media_type: &'static str, bytes: Vec<u8>) -> Self {
+        self.carrying(HeaderValue::from_static(media_type), bytes)
+    }
+
+    fn carrying(mut self, media_type: HeaderValue, bytes: Vec<u8>) -> Self {
+        self.headers.insert(CONTENT_TYPE, media_type);
+        self.body = Some(bytes);
         self
     }
 

@@ -126,6 +126,16 @@ impl Api {
         self.seen(&self.ask(Method::PUT).version(seen).body(body).answered().await?)
     }
 
+    /// Replaces it by what is no JSON.
+    pub async fn replace_file<S>(
+        &self,
+        seen: &Seen<S>,
+        media_type: &'static str,
+        bytes: Vec<u8>,
+    ) -> Result<(), Failure> {
+        self.ask(Method::PUT).version(seen).file(media_type, bytes).answered().await.map(drop)
+    }
+
     /// Removes what is here.
     pub async fn remove(&self, query: &[(&str, &str)]) -> Result<(), Failure> {
         self.ask(Method::DELETE).query(query).answered().await.map(drop)

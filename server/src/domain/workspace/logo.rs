@@ -36,16 +36,24 @@ pub async fn logo(tenant: &Tenant, name: &str) -> Result<Option<Logo>, Fault> {
     Ok(kind.map(|kind| Logo { kind, bytes: row.bytes }))
 }
 
+/// The kind of the picture these bytes are.
+///
+/// # Errors
+/// [`Refused::Invalid`] if they are none, or a large one.
+pub fn logo_kind(bytes: &[u8]) -> Result<Kind, Refused> {
+    if bytes.len() > MOST_LOGO_BYTES {
+        return Err(Refused::invalid("logo", "is too large", format!("a logo has at most {MOST_LOGO_BYTES} bytes")));
+    }
+    let hint = "send one PNG, JPEG or WebP picture";
+    image::kind(bytes).map_err(|problem| Refused::invalid("logo", problem.to_string(), hint))
+}
+
 /// Has the pages show a picture in place of the name. `kind` is what it is said to be.
 ///
 /// # Errors
 /// [`Refused::Invalid`] if it is none, or another.
 pub async fn set_logo(tenant: &Tenant, bytes: Vec<u8>, kind: Kind, actor: &Actor) -> Result<Tenant, Refused> {
-    let hint = "send one PNG, JPEG or WebP picture";
-    if bytes.len() > MOST_LOGO_BYTES {
-        return Err(Refused::invalid("logo", "is too large", format!("a logo has at most {MOST_LOGO_BYTES} bytes")));
-    }
-    let found = image::kind(&bytes).map_err(|problem| Refused::invalid("logo", problem.to_string(), hint))?;
+    let found = logo_kind(&bytes)?;
     if found != kind {
         let reason = format!("it is {} and not {}", found.media_type(), kind.media_type());
         return Err(Refused::invalid("logo", reason, "send it as what it is"));

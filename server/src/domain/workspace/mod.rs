@@ -15,7 +15,7 @@ pub use brand::{BrandChange, BrandingView, look, preview};
 pub use busy::busy;
 pub use change::{WorkspaceChange, delete, resume, suspend, update};
 pub use create::{NewWorkspace, create, ensure_system};
-pub use logo::{MOST_LOGO_BYTES, logo, remove_logo, set_logo};
+pub use logo::{MOST_LOGO_BYTES, logo, logo_kind, remove_logo, set_logo};
 pub use setting::EVERY_GRANT;
 pub use setting::{applied as settings_with, listed as settings};
 pub use slug::Slug;

@@ -4,6 +4,7 @@
 use harness::api::Api;
 use harness::browser::http;
 use harness::operator::Role;
+use harness::picture::{PNG, png_saying};
 use harness::{Answer, Browser, World};
 use reqwest::{Method, Response};
 use serde_json::{Value, json};
@@ -102,22 +103,6 @@ async fn the_contrasts_are_those_of_the_pages() {
     }
     let light = api.put(&branding, &json!({ "appearance": "light" })).await;
     assert_eq!(light.done(200)["looks"].as_array().map(Vec::len), Some(1));
-}
-
-/// A PNG of one transparent pixel.
-const PNG: &[u8] =
-    b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0\x1f\x15\xc4\x89\0\0\0\x0bIDATx\xdac`\0\x02\0\0\
-\x05\0\x01\xe9\xfa\xdc\xd8\0\0\0\0IEND\xaeB`\x82";
-
-/// The same with a comment in it, which makes it another file.
-fn png_saying(text: &str) -> Vec<u8> {
-    let named = [b"tEXt", text.as_bytes()].concat();
-    let crc = !named.iter().fold(u32::MAX, |sum, byte| {
-        (0..8).fold(sum ^ u32::from(*byte), |sum, _| if sum & 1 == 1 { (sum >> 1) ^ 0xedb8_8320 } else { sum >> 1 })
-    });
-    let length = u32::try_from(text.len()).expect("a short text").to_be_bytes();
-    let (head, tail) = PNG.split_at(33);
-    [head, &length, &named, &crc.to_be_bytes(), tail].concat()
 }
 
 async fn upload(api: &Api, branding: &str, media_type: &str, bytes: &[u8]) -> Answer {

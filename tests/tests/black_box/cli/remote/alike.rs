@@ -7,8 +7,10 @@ use super::super::words::{ABSENT, REFUSED};
 use super::{afar, masked, robot, token};
 use harness::Installation;
 use harness::operator::Role;
-use serde_json::Value;
+use harness::picture::png_saying;
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
+use std::fs;
 
 /// Commands that are about the installation on this machine.
 const OF_THIS_MACHINE: [&str; 6] = ["serve", "migrate", "doctor", "setup-link", "openapi", "completions"];
@@ -66,7 +68,7 @@ async fn every_command_answers_through_a_server_as_on_the_database() {
         }
     }
     assert!(missing.is_empty(), "not tried through a server: {missing:?}");
-    assert_eq!(std::fs::read_dir(far.folder()).expect("a folder").count(), 0, "something was written where it ran");
+    assert_eq!(fs::read_dir(far.folder()).expect("a folder").count(), 0, "something was written where it ran");
     let trail = behind.json(&["audit", "list", "--workspace", "acme", "--action", "app.created"], "").lines();
     let by = trail.iter().find(|line| line["target"] == "app:robot").expect("a line");
     assert_eq!(by["actor"], "system/operator", "the trail names whose token it was");
@@ -155,4 +157,29 @@ fn the_environment_names_a_server_for_commands_that_can_ask_one() {
     place.run(&["workspace", "list"], "").refused(&["cannot reach http://localhost:1"]);
     place.set("TENANTRY_SERVER", "");
     assert_eq!(place.run(&["workspace", "list"], "").code, Some(0), "empty counts as none");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_logo_is_looked_into_and_shown_wherever_it_comes_from() {
+    let (near, behind) = (installation(), installation());
+    let _server = behind.serve(&[]).await;
+    let app = robot(&behind, "acme", "owner", Role::Owner);
+    let far = afar(&behind.url(), &token(&app, Role::Owner, &behind.url()).await);
+    for place in [&near, &far] {
+        fs::write(place.folder().join("logo.png"), png_saying("acme")).expect("a file");
+        fs::write(place.folder().join("logo.svg"), "<svg xmlns='http://www.w3.org/2000/svg'/>").expect("a file");
+        fs::write(place.folder().join("large.png"), png_saying(&"x".repeat(64 * 1024))).expect("a file");
+        let update = |words: &[&str]| place.run(&[&["workspace", "update", "acme", "--json"], words].concat(), "");
+        let shown = update(&["--logo", "logo.png", "--name", "Acme", "--brand-primary", "#336699"]).object();
+        let logo = shown["brand"]["logo"].as_str().unwrap_or_default();
+        assert!(logo.starts_with("logo-") && logo.rsplit('.').next() == Some("png"), "{shown}");
+        assert_eq!((&shown["name"], &shown["brand"]["primary"]), (&json!("Acme"), &json!("#336699")));
+        for (file, reason) in
+            [("logo.svg", "neither PNG, JPEG nor WebP"), ("large.png", "too large"), ("none.png", "none.png")]
+        {
+            update(&["--logo", file, "--name", "Never"]).refused(&[reason]);
+        }
+        let shown = update(&["--logo", ""]).object();
+        assert_eq!((&shown["name"], &shown["brand"]["logo"]), (&json!("Acme"), &json!(null)), "{shown}");
+    }
 }
