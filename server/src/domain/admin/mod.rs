@@ -165,10 +165,11 @@ impl<R> Admin<R> {
 
     /// As they manage apps here.
     pub fn apps(&self) -> Manager {
-        match &self.holder.who {
+        let manager = match &self.holder.who {
             Who::Person { id, .. } if !self.is_away() => Manager::person(self.holder.role, *id),
             _ => Manager::another(self.holder.role, self.actor()),
-        }
+        };
+        manager.within(self.holder.scope.clone())
     }
 
     /// The same, making the scopes on the way that a change names and the workspace lacks.

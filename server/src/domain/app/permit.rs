@@ -1,7 +1,8 @@
 //! Apps as a member of the workspace manages them. A [`Manager`] is the proof that somebody holds a role here now; its
 //! verbs call those of the operator after asking what the role may do. Viewers look; developers manage the apps they
 //! registered and find no other; admins and owners manage all, but never an app that holds a greater role than they do:
-//! whoever holds its secret acts as it. Scopes are made on the way only by those who may make scopes. Called by the apps
+//! whoever holds its secret acts as it. Whoever comes with a token gives no app a platform scope that the token lacks, and
+//! gets no secret of one that has such a scope: a token of an hour must not grow. Scopes are made on the way only by those who may make scopes. Called by the apps
 //! pages, their JSON and the admin API.
 
 use super::create::offered;
@@ -15,6 +16,7 @@ use crate::domain::sifted::Among;
 use crate::domain::token::check::check;
 use crate::domain::{Fault, Tenant, policy};
 use crate::protocol::error::{ErrorCode, OAuthError};
+use crate::protocol::scope::ScopeSet;
 use crate::protocol::token_request::GrantType;
 use crate::store::{After, Page, Sorting, StoreError};
 use entity::api_resource::DEFAULT;
@@ -40,6 +42,8 @@ pub struct Manager {
     role: Role,
     who: Who,
     makes_scopes: bool,
+    /// What their token reaches; absent for whoever is there in person.
+    reach: Option<ScopeSet>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -125,17 +129,23 @@ impl Manager {
         if !policy::allows(role, scope) {
             return Err(Denied::ReadOnly);
         }
-        Ok(Self { role, who, makes_scopes: false })
+        Ok(Self { role, who, makes_scopes: false, reach: Some(token.scope) })
     }
 
     /// A person whose role is known.
     pub(in crate::domain) fn person(role: Role, id: UserId) -> Self {
-        Self { role, who: Who::Person(id), makes_scopes: false }
+        Self { role, who: Who::Person(id), makes_scopes: false, reach: None }
     }
 
     /// Whoever else has a role that is known: an app, or an operator of the instance.
     pub(in crate::domain) fn another(role: Role, actor: Actor) -> Self {
-        Self { role, who: Who::Another(actor), makes_scopes: false }
+        Self { role, who: Who::Another(actor), makes_scopes: false, reach: None }
+    }
+
+    /// The same by a token of this scope: nobody gives an app more than they hold themselves.
+    #[must_use]
+    pub(in crate::domain) fn within(self, reach: Option<ScopeSet>) -> Self {
+        Self { reach, ..self }
     }
 
     /// The same where scopes that the workspace lacks are made on the way: for those who may make scopes.
@@ -305,7 +315,7 @@ impl Manager {
         (client_id, version): (&str, i64),
         change: &AppChange,
     ) -> Result<AppView, Denied> {
-        let row = self.changeable(tenant, client_id).await?;
+        let row = self.entrusted(tenant, client_id).await?;
         self.judge(tenant, change, Some(&row))?;
         Ok(update_seen(tenant, (row, version), change, &self.actor()).await?)
     }
@@ -313,7 +323,7 @@ impl Manager {
     /// Gives an app a new secret; the answer holds it, this once. The old one works for a day more, unless it has
     /// `leaked`: then it ends now, and every token of the app with it.
     pub async fn rotate(&self, tenant: &Tenant, client_id: &str, leaked: bool) -> Result<AppView, Denied> {
-        self.changeable(tenant, client_id).await?;
+        self.entrusted(tenant, client_id).await?;
         let overlap_seconds = if leaked { 0 } else { OVERLAP_SECONDS };
         let rotation = Rotation { secret: None, overlap_seconds, revoke_tokens: leaked };
         Ok(super::rotate(tenant, client_id, rotation, &self.actor()).await?)
@@ -331,7 +341,7 @@ impl Manager {
         client_id: &str,
         rotation: Rotation,
     ) -> Result<SecretView, Denied> {
-        let app = self.changeable(tenant, client_id).await?;
+        let app = self.entrusted(tenant, client_id).await?;
         Ok(secret::issue(tenant, app, rotation, &self.actor()).await?)
     }
 
@@ -399,6 +409,23 @@ impl Manager {
         Ok(row)
     }
 
+    /// An app whose secret they may have and whose codes they may lead elsewhere: whoever has those can ask for all the app
+    /// may ask for, also after their own token has ended.
+    async fn entrusted(&self, tenant: &Tenant, client_id: &str) -> Result<Model, Denied> {
+        let row = self.changeable(tenant, client_id).await?;
+        if row.scopes.split(' ').any(|name| !self.reaches(name)) {
+            Err(Denied::AboveRole("may ask for scopes that this token does not have"))
+        } else {
+            Ok(row)
+        }
+    }
+
+    /// Whether their token, if they come with one, has a scope as far as their role would let it.
+    fn reaches(&self, name: &str) -> bool {
+        let held = |reach: &ScopeSet| reach.contains(name) || !policy::allows(self.role, name);
+        self.reach.as_ref().is_none_or(held)
+    }
+
     /// Whether a change stays within the role; what an app has already may stay.
     fn judge(&self, tenant: &Tenant, change: &AppChange, row: Option<&Model>) -> Result<(), Refused> {
         for name in change.scopes.iter().flatten() {
@@ -428,6 +455,10 @@ impl Manager {
     fn judge_scope(&self, tenant: &Tenant, name: &str) -> Result<(), Refused> {
         match tenant.catalogue().scope(name).map(|scope| scope.kind) {
             Some(Kind::Identity | Kind::Api) => Ok(()),
+            Some(Kind::Platform) if !self.reaches(name) => {
+                let reason = format!("{name} is more than this token has");
+                Err(Refused::invalid("scope", reason, "leave it out, or come with a token that has it"))
+            }
             Some(Kind::Platform) if policy::manages_all_apps(self.role) && policy::allows(self.role, name) => Ok(()),
             Some(Kind::Platform) => {
                 let reason = format!("{name} manages the workspace");

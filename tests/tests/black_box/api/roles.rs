@@ -41,6 +41,39 @@ async fn b_05_an_app_that_holds_a_greater_role_is_changed_by_nobody_below() {
 }
 
 #[tokio::test]
+async fn b_05_a_token_gives_no_app_more_than_it_has_itself() {
+    let world = World::new().await;
+    let (robot, token) = world.api_app(Role::Admin).await;
+    let (whole, narrow) = (harness::Api::with_token(world.server, &token), "apps:read apps:write scopes:write");
+    let narrow = harness::Api::with_token(world.server, &world.api_token(&robot, narrow).await);
+    let apps = format!("/workspaces/{}/apps", world.slug);
+    let machine = |scope: &str| json!({ "type": "machine", "client_name": "M", "scope": scope, "create_scopes": true });
+    let more = narrow.post(&apps, &machine("users:read")).await;
+    let made = narrow.post(&apps, &machine("orders:read")).await;
+    let client_id = made.done(201)["client_id"].as_str().expect("an id").to_owned();
+    let own = format!("{apps}/{client_id}");
+    let member = json!({ "client_id": client_id, "role": "admin" });
+    whole.post(&format!("/workspaces/{}/members", world.slug), &member).await.done(201);
+    let grown = narrow.patch(&own, &json!({ "scope": "apps:write users:read" })).await;
+    for refused in [more, grown] {
+        refused.problem(400, "invalid_value");
+        assert_eq!(refused.json["detail"], "scope users:read is more than this token has");
+    }
+    narrow.patch(&own, &json!({ "scope": "apps:write orders:read" })).await.done(200);
+    narrow.post(&format!("{own}/secrets"), &json!({})).await.done(201);
+    // Nor does it get the secret of one that has more, its own app first, or lead the codes of one elsewhere.
+    whole.patch(&own, &json!({ "scope": "apps:write users:read" })).await.done(200);
+    for place in [own.clone(), format!("{apps}/{}", robot.client_id)] {
+        narrow.post(&format!("{place}/secrets"), &json!({})).await.problem(403, "forbidden");
+        narrow.patch(&place, &json!({ "client_name": "Mine" })).await.problem(403, "forbidden");
+        whole.patch(&place, &json!({ "client_name": "Named" })).await.done(200);
+    }
+    // What ends an app gives nobody anything.
+    narrow.post(&format!("{own}/disable"), &json!({})).await.done(200);
+    narrow.delete(&own).await.done(204);
+}
+
+#[tokio::test]
 async fn b_05_sessions_and_grants_of_a_greater_role_are_ended_by_nobody_below() {
     let world = World::new().await;
     let web = world.app(AppType::Web).await;
