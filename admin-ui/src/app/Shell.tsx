@@ -23,7 +23,8 @@ import { SignedInProvider } from "./signedIn";
 import { useColorOfWorkspace } from "./useColorOfWorkspace";
 
 const FreshSignIn = lazy(() => import("../parts/FreshSignIn").then((module) => ({ default: module.FreshSignIn })));
-const Palette = lazy(() => import("./Palette").then((module) => ({ default: module.Palette })));
+const loadPalette = () => import("./Palette").then((module) => ({ default: module.Palette }));
+const Palette = lazy(loadPalette);
 
 /** The frame around every screen: the way around at the top and the side, the screen itself, and who is signed in. */
 export function Shell() {
@@ -70,6 +71,10 @@ function Frame({ path, workspace, session }: { path: string; workspace: string |
   useEffect(() => {
     document.documentElement.style.setProperty("--workspace", color);
   }, [color]);
+  // Fetched once the screen is there, so that nothing typed right after Ctrl K is lost.
+  useEffect(() => {
+    if (me.isSuccess) void loadPalette();
+  }, [me.isSuccess]);
 
   return (
     <SignedInProvider value={session}>

@@ -3,7 +3,7 @@
 use super::failure::Failure;
 use super::output::Output;
 use crate::config::Config;
-use crate::opening::{OpenFailure, database, unopened};
+use crate::opening::{OpenFailure, database, must_stand, unopened};
 use crate::store::{Db, Standing};
 use clap::Args;
 
@@ -17,6 +17,9 @@ pub struct Words {
 
 /// Brings the schema up to date, or says what is missing.
 pub async fn run(config: &Config, output: Output, words: &Words) -> Result<(), Failure> {
+    if words.check {
+        must_stand(config)?;
+    }
     let Standing { pending, newer } = schema(config).await?;
     if words.check {
         return if pending.is_empty() {

@@ -17,7 +17,7 @@ use crate::entropy::Entropy;
 use crate::store::{Db, StoreError};
 use std::fs;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// What an installation takes from outside: tests bring a clock of their own.
@@ -106,16 +106,23 @@ pub fn default_workspace(config: &Config) -> Result<Option<Slug>, OpenFailure> {
     slug.map_err(|error| OpenFailure::new(format!("workspace.default: {error}")))
 }
 
-/// Refuses where no installation can be yet: a command that only looks at one or changes it must not make another in a
-/// folder somebody mistook. Of a database that is a server's only its own content would tell, so it passes.
+/// The file of the database, where that is a file and there is none: so there is no installation. Of a database that is a
+/// server's only its own content would tell.
+pub fn missing(config: &Config) -> Option<PathBuf> {
+    let file = config.database.url.sqlite_file().filter(|file| !file.exists())?;
+    Some(std::path::absolute(file).unwrap_or_else(|_| file.to_owned()))
+}
+
+/// Refuses where there is no installation: a command that only looks at one or changes it must not make another in a folder
+/// somebody mistook.
 pub fn must_stand(config: &Config) -> Result<(), OpenFailure> {
-    match config.database.url.sqlite_file() {
-        Some(file) if !file.exists() => Err(OpenFailure::new(format!(
-            "there is no installation here: {} does not exist; run this in the installation's folder or name its \
-             configuration with --config, or make a new one with: tenantry serve",
+    match missing(config) {
+        Some(file) => Err(OpenFailure::new(format!(
+            "there is no installation here: {} does not exist; run this in the installation's folder, or give database.url \
+             with its whole path (names are read from where a command runs); a new one is made by: tenantry serve",
             file.display()
         ))),
-        _ => Ok(()),
+        None => Ok(()),
     }
 }
 

@@ -10,14 +10,19 @@ use crate::clock::{Clock, SystemClock};
 use crate::config::{Config, MailTransport, MasterKeySource};
 use crate::domain::switch::Switch;
 use crate::entropy::Entropy;
-use crate::opening::{database, default_workspace as configured_default, master_key};
+use crate::opening::{database, default_workspace as configured_default, master_key, missing};
 use crate::seal::MasterKeys;
 use crate::store::{Db, Standing, Workspace};
 use entity::instance::Model;
 use serde::Serialize;
+use std::time::Duration;
+use tokio::net::TcpStream;
+use tokio::time::timeout;
 
 /// 2025-01-01: a clock before it was never set.
 const EARLIEST: i64 = 1_735_689_600;
+/// How long a mail server may take to be there.
+const CONNECTING: Duration = Duration::from_secs(3);
 /// The most that clocks may differ between a node and its database, in seconds.
 const SKEW: i64 = 2;
 
@@ -50,9 +55,15 @@ fn failed(name: &'static str, failure: impl std::fmt::Display) -> Check {
 
 /// Looks at everything.
 pub(super) async fn all(config: &Config) -> Vec<Check> {
-    let mut checks = vec![clock(), mail(config)];
+    let mut checks = vec![clock(), mail(config).await];
     checks.extend(certificate::look(config, SystemClock.now()));
     checks.extend(traces(config));
+    if let Some(file) = missing(config) {
+        let file = file.display();
+        checks
+            .push(doubtful("database", format!("{file} does not exist: the next start makes a new installation here")));
+        return checks;
+    }
     match schema(config).await {
         Err(failure) => checks.push(failed("database", failure)),
         Ok(Standing { pending, .. }) if !pending.is_empty() => {
@@ -85,12 +96,20 @@ fn clock() -> Check {
     good("clock", crate::domain::timestamp::Timestamp(SystemClock.now()).to_string())
 }
 
-fn mail(config: &Config) -> Check {
+async fn mail(config: &Config) -> Check {
     match &config.mail.url {
         MailTransport::Directory(folder) => {
             good("mail", format!("written to {}, delivered to nobody", folder.display()))
         }
-        MailTransport::Smtp(server) => good("mail", format!("goes to {}:{}", server.host, server.port)),
+        MailTransport::Smtp(server) => {
+            let place = format!("{}:{}", server.host, server.port);
+            // Letters wait for a server that is away; whether this one takes them shows when it is sent one.
+            match timeout(CONNECTING, TcpStream::connect((server.host.as_str(), server.port))).await {
+                Ok(Ok(_)) => good("mail", format!("goes to {place}, which is there")),
+                Ok(Err(error)) => doubtful("mail", format!("goes to {place}, which is not there now: {error}")),
+                Err(_) => doubtful("mail", format!("goes to {place}, which does not answer")),
+            }
+        }
     }
 }
 

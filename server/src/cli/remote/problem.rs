@@ -61,7 +61,14 @@ fn said(word: &str, problem: &Problem, (line, path): (&Line, &[String]), after: 
         "precondition_failed" => Refused::Stale.into(),
         "authentication_required" | "invalid_token" => {
             let way = format!("get another one for resource={}/api/v1", line.origin());
-            Failure::new(format!("{detail}; {way}, from the workspace or from system"))
+            // Whether there is such a workspace is not told to whoever has no token of it.
+            let from = match path {
+                [plural, slug, ..] if plural == "workspaces" => {
+                    format!("from the workspace {slug}, if it is called so, or")
+                }
+                _ => "for this".to_owned(),
+            };
+            Failure::new(format!("{detail}; {way}, {from} from system"))
         }
         "insufficient_scope" => Failure::new(format!("{detail}; get one that names it")),
         "unavailable" => {

@@ -58,6 +58,9 @@ pub enum Break {
     /// The line that is known to stand there is gone, or another stands there.
     #[error("it is not the line that was there")]
     Replaced,
+    /// The chain ends before a place that was kept.
+    #[error("the trail ends before it")]
+    Ended,
 }
 
 /// The first place where a chain does not hold.
@@ -141,12 +144,12 @@ fn steps(kept: Option<&Place>, walked: u64) -> u64 {
 
 /// Demands of a walk that came to `end` that it has met the kept place, if it should have.
 fn meets(kept: &Place, end: Option<&Place>, complete: bool) -> Result<(), ChainBroken> {
-    let came = end.map_or(0, |end| end.seq);
-    let another = end.is_some_and(|end| end.seq == kept.seq && end.hash != kept.hash);
-    if another || (complete && came < kept.seq) {
-        return Err(ChainBroken { seq: kept.seq, id: None, why: Break::Replaced });
+    let broken = |why| Err(ChainBroken { seq: kept.seq, id: None, why });
+    match end {
+        Some(end) if end.seq == kept.seq && end.hash != kept.hash => broken(Break::Replaced),
+        end if complete && end.is_none_or(|end| end.seq < kept.seq) => broken(Break::Ended),
+        _ => Ok(()),
     }
-    Ok(())
 }
 
 /// Walks at most `limit` lines after a known place, or from the first one on.

@@ -62,7 +62,7 @@ async fn a_change_in_the_audit_trail_is_found_and_named() {
         let cut = place.json(&words, "").object();
         assert_eq!((&cut["intact"], &cut["events"]), (&true.into(), &(events - 1).into()));
         assert_eq!(cut["unchained"].as_u64(), whole["unchained"].as_u64().map(|waiting| waiting + 1));
-        place.run(&kept, "").refused(&[&format!("place {events}: it is not the line that was there")]);
+        place.run(&kept, "").refused(&[&format!("place {events}: the trail ends before it")]);
         assert_eq!(database.execute(&format!("DELETE FROM audit_event WHERE {third}")).await, 1);
         place.run(&words, "").refused(&["place 3", "missing"]);
         database.close().await;

@@ -130,9 +130,9 @@ pub(super) const REFUSED: &[(&str, &str, &str)] = &[
     ("workspace suspend system", "", "system"),
     ("workspace delete acme", "", "--yes"),
     (
-        "audit verify --workspace acme --events 1 --head 00000000000000000000000000000000ffffffffffffffffffffffffffffffff",
+        "audit verify --workspace acme --events 90000 --head 00000000000000000000000000000000ffffffffffffffffffffffffffffffff",
         "",
-        "place 1: it is not the line that was there",
+        "place 90000: the trail ends before it",
     ),
     ("key rotate --workspace acme --compromised", "", "--yes"),
     ("key expire-all", "", "--yes"),
@@ -183,8 +183,16 @@ fn a_command_in_the_wrong_folder_says_so_and_makes_no_installation_there() {
     let founding = |words: &str| FOUNDING.iter().any(|name| words.starts_with(name));
     let known = COMMANDS.iter().filter(|(words, _, _)| !words.contains('{') && !founding(words));
     for (words, input, _) in known {
-        refused(&place, words, input, "there is no installation here: data/tenantry.db does not exist");
+        let missing = place.folder().join("data/tenantry.db");
+        let reason = format!("there is no installation here: {} does not exist", missing.display());
+        refused(&place, words, input, &reason);
     }
+    refused(&place, "migrate --check", "", "there is no installation here");
+    let looked = place.run(&["doctor"], "");
+    assert!(
+        looked.stdout.contains("data/tenantry.db does not exist: the next start makes a new installation here"),
+        "{looked:?}"
+    );
     assert!(!place.folder().join("data").exists(), "a command made an installation");
 }
 
