@@ -47,7 +47,7 @@ async function offered(page) {
   const nothing = /^(Copy|Show the secret|Test login$|Try$|Filter$|Show |Next page|First page|Verify|Load more|Export|Download)/;
   const names = await page.locator("main :is(button, input[type=checkbox], a[href$='/new']):enabled").evaluateAll((all) =>
     all
-      .filter((element) => element.checkVisibility() && element.role !== "tab" && !element.closest("[role=tablist]"))
+      .filter((element) => element.checkVisibility() && element.role !== "tab" && !element.closest("[role=tablist], thead"))
       .map((element) => element.getAttribute("aria-label") ?? element.textContent.trim()),
   );
   return names.filter((name) => name !== "" && !nothing.test(name));

@@ -100,7 +100,7 @@ pub async fn run(desk: &Desk, words: Words) -> Result<(), Failure> {
             desk.output.done(&checked, &format!("the trail is intact: {} events, head {head}", checked.events))?;
             if checked.unchained > 0 {
                 desk.output.note(&format!(
-                    "{} newer events have no place in it yet: a running server gives them one within seconds",
+                    "{} events have no place in it: a running server gives new ones theirs within seconds",
                     checked.unchained
                 ));
             }

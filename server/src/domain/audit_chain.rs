@@ -5,7 +5,9 @@
 
 mod verify;
 
-pub use verify::{Break, ChainBroken, Place, STRETCH, Stretch, Verified, VerifyError, verify, verify_stretch, walk};
+pub use verify::{
+    Break, ChainBroken, MOST_UNCHAINED, Place, STRETCH, Stretch, Verified, VerifyError, verify, verify_stretch, walk,
+};
 
 use crate::clock::UnixSeconds;
 use crate::domain::{Fault, Instance};

@@ -6,7 +6,7 @@ use crate::cli::output::printable;
 use crate::cli::pages::Pages;
 use crate::cli::remote::Api;
 use crate::domain::audit::EventView;
-use crate::domain::audit_chain::{self, Place, Stretch};
+use crate::domain::audit_chain::{self, MOST_UNCHAINED, Place, Stretch};
 use crate::domain::timestamp::Timestamp;
 use crate::store::EventFilter;
 use serde::{Deserialize, Serialize};
@@ -24,9 +24,6 @@ pub struct Checked {
     /// How many lines have no place in it yet; 1000 if there are more.
     pub unchained: u64,
 }
-
-/// More lines without a place than this are shown as this many, as the API does.
-const UNCHAINED: u64 = 1_000;
 
 /// What the API says of a stretch of a chain.
 #[derive(Debug, Deserialize)]
@@ -99,7 +96,7 @@ pub async fn verify(site: &Site, kept: Option<&Place>, mut walked: impl FnMut(u6
             let lines = tenant.store().audit_events();
             let length = lines.chain_length().await?;
             let verified = audit_chain::verify(tenant, kept, |events| walked(events, length)).await?;
-            (verified, lines.count_unchained(UNCHAINED).await?)
+            (verified, lines.count_unchained(MOST_UNCHAINED).await?)
         }
         Site::There(api) => {
             let (last, unchained) = (Cell::new(0), Cell::new(0));

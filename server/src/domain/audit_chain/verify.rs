@@ -14,6 +14,9 @@ use entity::id::AuditEventId;
 /// Lines read at once.
 const PAGE: u64 = 500;
 
+/// More lines without a place than this are told as this many.
+pub const MOST_UNCHAINED: u64 = 1_000;
+
 /// The most lines of one stretch.
 pub const STRETCH: u64 = 5_000;
 

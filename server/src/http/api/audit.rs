@@ -5,7 +5,7 @@ use super::problem::{Failure, Kind};
 use crate::domain::admin::Admin;
 use crate::domain::admin::rights::ReadAudit;
 use crate::domain::audit::EventView;
-use crate::domain::audit_chain::{Place, STRETCH, VerifyError, verify_stretch};
+use crate::domain::audit_chain::{MOST_UNCHAINED, Place, STRETCH, VerifyError, verify_stretch};
 use crate::domain::timestamp;
 use crate::protocol::params::Params;
 use crate::store::EventFilter;
@@ -16,9 +16,6 @@ use utoipa::{IntoParams, ToSchema};
 /// Lines of one check: unless asked otherwise, and at most.
 const USUAL: u64 = 2_000;
 const MOST: u64 = STRETCH;
-
-/// More lines without a place than this are shown as this many.
-const UNCHAINED: u64 = 1_000;
 
 const FILTERS: [&str; 6] = ["action", "actor", "target", "from", "to", "order"];
 
@@ -133,7 +130,7 @@ pub async fn verify(admin: Admin<ReadAudit>, request: HttpRequest) -> Result<Htt
     let lines = admin.store().audit_events();
     let standing = AuditVerification {
         last: lines.chain_length().await?,
-        unchained: lines.count_unchained(UNCHAINED).await?,
+        unchained: lines.count_unchained(MOST_UNCHAINED).await?,
         ..AuditVerification::default()
     };
     let verification = match verified {
