@@ -109,7 +109,8 @@ pub fn default_workspace(config: &Config) -> Result<Option<Slug>, OpenFailure> {
 /// The file of the database, where that is a file and there is none: so there is no installation. Of a database that is a
 /// server's only its own content would tell.
 pub fn missing(config: &Config) -> Option<PathBuf> {
-    let file = config.database.url.sqlite_file().filter(|file| !file.exists())?;
+    // What may not even be looked at is explained by whoever opens it.
+    let file = config.database.url.sqlite_file().filter(|file| matches!(file.try_exists(), Ok(false)))?;
     Some(std::path::absolute(file).unwrap_or_else(|_| file.to_owned()))
 }
 

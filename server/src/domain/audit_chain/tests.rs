@@ -216,6 +216,17 @@ async fn a_kept_place_is_met_on_the_way_or_the_walk_fails() {
 }
 
 #[tokio::test]
+async fn a_kept_place_is_not_jumped_over() {
+    let place = |seq| Place { seq, hash: vec![1; 32] };
+    // Whoever answers this one walks as far as they like.
+    let next =
+        async |_: Option<Place>, _| Ok::<_, ChainBroken>(Stretch { events: 9, end: Some(place(9)), complete: true });
+    let walked = walk(next, Some(&place(5)), drop).await;
+    assert_eq!(walked, Err(ChainBroken { seq: 5, id: None, why: Break::Replaced }));
+    assert_eq!(walk(next, Some(&place(9)), drop).await.map(|verified| verified.events), Ok(9));
+}
+
+#[tokio::test]
 async fn a_line_that_cannot_be_read_is_named_like_one_that_was_altered() {
     let (world, acme) = chained().await;
     let spoil = async |seq| {

@@ -125,12 +125,13 @@ where
 {
     let mut events = 0;
     let mut known = None;
+    let mut met = false;
     loop {
         let stretch = next(known, steps(kept, events)).await?;
         events += stretch.events;
         walked(events);
-        if let Some(kept) = kept {
-            meets(kept, stretch.end.as_ref(), stretch.complete)?;
+        if let Some(kept) = kept.filter(|_| !met) {
+            met = meets(kept, stretch.end.as_ref(), stretch.complete)?;
         }
         if stretch.complete {
             return Ok(Verified { events, head_hash: stretch.end.map(|end| end.hash) });
@@ -145,13 +146,14 @@ fn steps(kept: Option<&Place>, walked: u64) -> u64 {
     ahead.filter(|ahead| *ahead > 0).map_or(STRETCH, |ahead| ahead.min(STRETCH))
 }
 
-/// Demands of a walk that came to `end` that it has met the kept place, if it should have.
-fn meets(kept: &Place, end: Option<&Place>, complete: bool) -> Result<(), ChainBroken> {
+/// Whether a walk that came to `end` has met the kept place. It must not go beyond otherwise, whoever walks it.
+fn meets(kept: &Place, end: Option<&Place>, complete: bool) -> Result<bool, ChainBroken> {
     let broken = |why| Err(ChainBroken { seq: kept.seq, id: None, why });
     match end {
-        Some(end) if end.seq == kept.seq && end.hash != kept.hash => broken(Break::Replaced),
-        end if complete && end.is_none_or(|end| end.seq < kept.seq) => broken(Break::Ended),
-        _ => Ok(()),
+        Some(end) if end == kept => Ok(true),
+        Some(end) if end.seq >= kept.seq => broken(Break::Replaced),
+        _ if complete => broken(Break::Ended),
+        _ => Ok(false),
     }
 }
 
