@@ -8,7 +8,8 @@ use sea_orm_migration::prelude::*;
 #[derive(DeriveMigrationName)]
 pub struct Migration;
 
-/// Tables, and by which column their rows are listed. Where the last is `true` there was an index without the key, which has had its day.
+/// Tables, and by which column their rows are listed. Where the last is `true` there was an index without the key, which has
+/// had its day.
 const LISTED: [(&str, &str, bool); 8] = [
     ("grant", "user_id", true),
     ("grant", "app_id", true),
