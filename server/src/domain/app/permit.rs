@@ -1,9 +1,9 @@
 //! Apps as a member of the workspace manages them. A [`Manager`] is the proof that somebody holds a role here now; its
 //! verbs call those of the operator after asking what the role may do. Viewers look; developers manage the apps they
 //! registered and find no other; admins and owners manage all, but never an app that holds a greater role than they do:
-//! whoever holds its secret acts as it. Whoever comes with a token gives no app a platform scope that the token lacks, and
-//! gets no secret of one that has such a scope: a token of an hour must not grow. Scopes are made on the way only by those who may make scopes. Called by the apps
-//! pages, their JSON and the admin API.
+//! whoever holds its secret acts as it. Whoever comes with a token gives no app a platform scope that the token lacks,
+//! and gets no secret of one that has such a scope: a token of an hour must not grow. Scopes are made on the way only
+//! by those who may make scopes. Called by the apps pages, their JSON and the admin API.
 
 use super::create::offered;
 use super::update::update_seen;
